@@ -1,0 +1,1 @@
+"""Pure readers: the body of a page or an answer becomes findings; no network, no clock, no database."""

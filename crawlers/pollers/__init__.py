@@ -1,0 +1,1 @@
+"""Sources read over an API or a feed, one file per kind."""

@@ -1,0 +1,1 @@
+"""Sources read page by page with Scrapy, always in a child process."""

@@ -1,0 +1,191 @@
+"""The one HTTP client of the product: only public addresses, bounded, polite, without cookies."""
+
+import re
+import time
+from dataclasses import replace
+from email.message import Message
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.util import Timeout
+
+from storage import net_rate
+from storage.errors import SourceFailed
+from storage.net_exchange import Answer, Limits, Request, expected
+from storage.net_guard import GuardedAdapter, Watch
+from storage.settings import settings
+from storage.vocabulary import PageState
+
+__all__ = ["Answer", "Limits", "Request", "expected", "fetch", "user_agent"]
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+CHUNK: Final = 65_536
+ERROR_NUMBER: Final = re.compile(r"\[Errno -?\d+\] ")
+
+
+def fetch(request: Request, *, limits: Limits | None = None, local: bool = False) -> Answer:
+    """One request with its redirects; any HTTP status is an Answer, see `expected`.
+
+    Raises SourceFailed (unreachable): unknown name, forbidden address, refused connection, broken TLS,
+    too large, too slow, too many redirects, or a redirect of anything but GET and HEAD (a body is never
+    sent on to another address).
+    """
+    bounds = limits or Limits(pause=0.0 if local else 1.0)
+    ready = _prepared(request)
+    _wait_for_turn(ready.url, bounds)
+    watch = Watch(bounds.total)
+    with watch.over():
+        return _follow(ready, bounds, _session(local=local), watch)
+
+
+def _follow(request: Request, limits: Limits, session: requests.Session, watch: Watch) -> Answer:
+    start = request.url
+    for _hop in range(limits.redirects + 1):
+        answer = _one(request, limits, session, watch)
+        target = answer.headers.get("location")
+        if answer.status not in REDIRECTS or not target:
+            return answer
+        onward = _checked(urljoin(request.url, target))
+        if request.method not in {"GET", "HEAD"}:
+            raise SourceFailed(
+                PageState.UNREACHABLE, f"{start} has moved to {onward}. Change the address to that one."
+            )
+        headers = dict(request.headers)
+        if _origin(onward) != _origin(request.url):
+            headers = {name: value for name, value in headers.items() if name.lower() not in CREDENTIALS}
+        request = replace(request, url=onward, headers=headers, params={})
+        _wait_for_turn(onward, limits)
+    raise SourceFailed(PageState.UNREACHABLE, f"{start} redirects more than {limits.redirects} times.")
+
+
+def _wait_for_turn(url: str, limits: Limits) -> None:
+    wait = net_rate.PACE.reserve(urlsplit(url).netloc, limits.pause)
+    if wait > 0:
+        time.sleep(wait)
+
+
+def _one(request: Request, limits: Limits, session: requests.Session, watch: Watch) -> Answer:
+    try:
+        with session.request(
+            request.method,
+            request.url,
+            params=dict(request.params) or None,
+            headers=dict(request.headers),
+            json=request.json,
+            data=request.body if request.form is None else dict(request.form),
+            timeout=Timeout(connect=limits.connect, read=limits.read),  # type: ignore[arg-type]  # requests passes urllib3's own object through
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            answer = _read(response, limits)
+    except (requests.RequestException, HTTPError, OSError) as error:
+        if watch.expired:
+            raise _too_slow(request.url, limits) from error
+        raise SourceFailed(
+            PageState.UNREACHABLE, f"{request.url} did not answer: {_plain(error)}."
+        ) from error
+    if watch.expired:
+        raise _too_slow(request.url, limits)
+    return answer
+
+
+def _read(response: requests.Response, limits: Limits) -> Answer:
+    """The answer with its body, as much as is allowed and not a byte more."""
+    pieces: list[bytes] = []
+    held = 0
+    for piece in response.raw.stream(CHUNK, decode_content=True):
+        held += len(piece)
+        if held > limits.size:
+            mib = limits.size / 1024 / 1024
+            raise SourceFailed(
+                PageState.UNREACHABLE, f"{response.url} is larger than {mib:g} MiB, so it is not read."
+            )
+        pieces.append(piece)
+    return Answer(
+        status=response.status_code,
+        headers=CaseInsensitiveDict(response.headers),
+        body=b"".join(pieces),
+        url=response.url,
+        encoding=_charset(response.headers.get("content-type", "")),
+    )
+
+
+def user_agent() -> str:
+    """Who we are and where to complain: the contact of the settings, else the public address."""
+    here = settings()
+    return f"Repdesk/0.1 (+{here.contact or here.public_url})"
+
+
+_sessions: dict[bool, requests.Session] = {}
+
+
+def _session(*, local: bool) -> requests.Session:
+    """The session of this process: it keeps connections, no cookies, and no proxies of the environment."""
+    if local not in _sessions:
+        session = requests.Session()
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, GuardedAdapter(local=local))
+        session.headers.clear()
+        session.headers.update({"Accept-Encoding": "gzip, deflate", "Accept": "*/*"})
+        _sessions[local] = session
+    return _sessions[local]
+
+
+def _prepared(request: Request) -> Request:
+    headers = CaseInsensitiveDict({"User-Agent": user_agent(), **request.headers})
+    return replace(request, url=_checked(request.url), method=request.method.upper(), headers=headers)
+
+
+def _checked(url: str) -> str:
+    """The address without its fragment. Raises SourceFailed unless it is plain http or https."""
+    try:
+        parts = urlsplit(url.strip())
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise SourceFailed(PageState.UNREACHABLE, f"{url!r} is not a web address: {error}.") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise SourceFailed(PageState.UNREACHABLE, f"{url!r} is not an http or https address.")
+    if parts.username is not None:
+        raise SourceFailed(
+            PageState.UNREACHABLE, f"The address of {host} carries a sign-in; set user and password apart."
+        )
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _charset(content_type: str) -> str | None:
+    """The charset that the header names; None when it names none."""
+    message = Message()
+    message["content-type"] = content_type
+    return message.get_content_charset()
+
+
+def _too_slow(url: str, limits: Limits) -> SourceFailed:
+    return SourceFailed(PageState.UNREACHABLE, f"{url} took longer than {limits.total:g} seconds.")
+
+
+def _plain(error: BaseException) -> str:
+    """The innermost reason of a chain of wrapped errors, in one line."""
+    reason: Any = error
+    while True:
+        inner = getattr(reason, "reason", None) or (reason.args[0] if getattr(reason, "args", None) else None)
+        if not isinstance(inner, BaseException):
+            break
+        reason = inner
+    if isinstance(reason, (TimeoutError, ReadTimeoutError)) or type(reason) is ConnectTimeoutError:
+        return "it kept silent for too long"
+    words = str(reason)
+    if isinstance(reason, NewConnectionError):
+        words = words.split("): ", 1)[-1]
+    return ERROR_NUMBER.sub("", words).strip().rstrip(".") or type(reason).__name__
