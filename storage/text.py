@@ -1,0 +1,158 @@
+"""Words of a text: normalised, stemmed, told apart by language. What compares texts goes through here.
+
+The stemmer is chosen by the letters of each word, never by the language of the text, so that a query of one
+word meets the same stem as any text that holds it. Snowball has no Ukrainian; words with letters that only
+Ukrainian uses lose their ending by a short list, all other Cyrillic words go through the Russian stemmer; it
+treats most Ukrainian endings alike.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import cache, lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+import Stemmer
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from storage.vocabulary import Language
+from storage.word_lists import RUSSIAN_WORDS, STEMS_BY_HAND, UKRAINIAN_ENDINGS, UKRAINIAN_WORDS
+
+STEMMER_VERSION = f"snowball-{Stemmer.version()}/1"
+"""Changes when the same word may get another stem: the search index is then rebuilt."""
+
+WORDS_INDEXED = 12_000
+"""Words of one text that enter the search index; PostgreSQL's tsvector knows no position beyond 16 383."""
+
+LONGEST_WORD = 64
+"""Characters of one word that count; longer runs are keys and garbage."""
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_MARKS = "\u0300-\u036f"
+_APOSTROPHES = "'\u2019\u02bc`\u00b4"
+_LETTER = rf"[\w{_MARKS}{_INVISIBLE}]"
+_WORD = re.compile(rf"{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
+_DROPPED = re.compile(rf"[{_MARKS}{_INVISIBLE}{_APOSTROPHES}]|\W")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#][\w.]+", re.IGNORECASE)
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-z]")
+_ONLY_UKRAINIAN = re.compile("[іїєґ]")
+_LATIN_TWINS = str.maketrans("aceopxykmthb3", "асеорхукмтнвз")
+_SHORTEST_UKRAINIAN_STEM = 3
+_SURE_UKRAINIAN = 0.75
+
+_own = threading.local()
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands (code points of the text as given), its form and its stem."""
+
+    start: int
+    end: int
+    form: str
+    stem: str
+
+
+def normalise(text: str) -> str:
+    """The text in one spelling: NFKC, lower case, ё as е, no stress marks or invisible signs."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    text = re.sub(rf"[{_INVISIBLE}]", "", text)
+    text = re.sub(rf"[{_APOSTROPHES}]", "'", text)
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300\u0301]", "", text))
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order."""
+    found = []
+    for match in _WORD.finditer(text):
+        form = form_of(match.group())
+        if form:
+            found.append(Word(match.start(), match.end(), form, stem(form)))
+    return found
+
+
+def tokens(text: str) -> list[str]:
+    """The normalised forms of a text's words, in order."""
+    return [word.form for word in words(text)]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in order, as many as the search index takes."""
+    return [word.stem for word in words(text)[:WORDS_INDEXED]]
+
+
+@lru_cache(maxsize=200_000)
+def form_of(raw: str) -> str:
+    """A raw word in its one spelling; Latin twins inside a Cyrillic word ("бaнк") become Cyrillic."""
+    form = _DROPPED.sub("", normalise(raw))[:LONGEST_WORD]
+    cyrillic, latin = len(_CYRILLIC.findall(form)), len(_LATIN.findall(form))
+    if latin and cyrillic >= latin:
+        twin = form.translate(_LATIN_TWINS)
+        if not _LATIN.search(twin):
+            return twin
+    return form
+
+
+@lru_cache(maxsize=200_000)
+def stem(form: str) -> str:
+    """The stem of a normalised word."""
+    if form in STEMS_BY_HAND:
+        return STEMS_BY_HAND[form]
+    if _ONLY_UKRAINIAN.search(form):
+        return _ukrainian_stem(form)
+    algorithm = "russian" if _CYRILLIC.search(form) else "english" if _LATIN.search(form) else ""
+    return str(_stemmer(algorithm).stemWord(form)) if algorithm else form
+
+
+def _ukrainian_stem(form: str) -> str:
+    for ending in UKRAINIAN_ENDINGS:
+        if form.endswith(ending) and len(form) - len(ending) >= _SHORTEST_UKRAINIAN_STEM:
+            form = form[: -len(ending)]
+            break
+    return form[:-1] if form.endswith("нн") else form
+
+
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    # A Stemmer keeps one buffer and must not be shared between threads.
+    if not hasattr(_own, algorithm):
+        setattr(_own, algorithm, Stemmer.Stemmer(algorithm))
+    return getattr(_own, algorithm)
+
+
+def language_of(text: str) -> Language | None:
+    """The language of a text, None when it has no letters. Letters of only one language decide first."""
+    lowered = text.lower()
+    cyrillic = len(_CYRILLIC.findall(lowered))
+    latin = len(_LATIN.findall(_ADDRESS.sub(" ", lowered)))
+    if not cyrillic and not latin:
+        return None
+    if latin > 2 * cyrillic:
+        return Language.EN
+    lean = _lean_to_ukrainian(lowered)
+    if lean:
+        return Language.UK if lean > 0 else Language.RU
+    guesses = dict(_identifier().rank(lowered))
+    return Language.UK if guesses["uk"] >= _SURE_UKRAINIAN else Language.RU
+
+
+def _lean_to_ukrainian(lowered: str) -> int:
+    letters = sum(map(lowered.count, "іїєґ")) - sum(map(lowered.count, "ыэъё"))
+    if letters:
+        return letters
+    used = set(lowered.split()) | set(tokens(lowered))
+    return len(used & UKRAINIAN_WORDS) - len(used & RUSSIAN_WORDS)
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([language.value for language in Language])
+    return identifier
+
+
+def fingerprint(text: str) -> str:
+    """32 hex digits, equal for texts that differ only in case, ё, punctuation, spacing, links and @names."""
+    kept = " ".join(tokens(_ADDRESS.sub(" ", text)))
+    return blake2b(kept.encode(), digest_size=16).hexdigest()
