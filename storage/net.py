@@ -52,9 +52,7 @@ def _follow(request: Request, limits: Limits, session: requests.Session, watch: 
             return answer
         onward = _checked(urljoin(request.url, target))
         if request.method not in {"GET", "HEAD"}:
-            raise SourceFailed(
-                PageState.UNREACHABLE, f"{start} has moved to {onward}. Change the address to that one."
-            )
+            raise SourceFailed(PageState.UNREACHABLE, f"{start} has moved to {onward}. Change the address to that one.")
         headers = dict(request.headers)
         if _origin(onward) != _origin(request.url):
             headers = {name: value for name, value in headers.items() if name.lower() not in CREDENTIALS}
@@ -86,9 +84,7 @@ def _one(request: Request, limits: Limits, session: requests.Session, watch: Wat
     except (requests.RequestException, HTTPError, OSError) as error:
         if watch.expired:
             raise _too_slow(request.url, limits) from error
-        raise SourceFailed(
-            PageState.UNREACHABLE, f"{request.url} did not answer: {_plain(error)}."
-        ) from error
+        raise SourceFailed(PageState.UNREACHABLE, f"{request.url} did not answer: {_plain(error)}.") from error
     if watch.expired:
         raise _too_slow(request.url, limits)
     return answer
@@ -102,9 +98,7 @@ def _read(response: requests.Response, limits: Limits) -> Answer:
         held += len(piece)
         if held > limits.size:
             mib = limits.size / 1024 / 1024
-            raise SourceFailed(
-                PageState.UNREACHABLE, f"{response.url} is larger than {mib:g} MiB, so it is not read."
-            )
+            raise SourceFailed(PageState.UNREACHABLE, f"{response.url} is larger than {mib:g} MiB, so it is not read.")
         pieces.append(piece)
     return Answer(
         status=response.status_code,

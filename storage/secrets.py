@@ -1,0 +1,67 @@
+"""Secrets of sources and connectors: encrypted at rest with a key from the environment or a mode-600 file."""
+
+import json
+import os
+import stat
+from functools import cache
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from storage.errors import Refused
+from storage.settings import settings
+
+KEY_FILE = "secret.key"
+
+
+def make_key(folder: Path) -> Path:
+    """Makes the installation's key file (mode 600) unless it is there; returns its path."""
+    path = folder / KEY_FILE
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path
+    with os.fdopen(handle, "wb") as file:
+        file.write(Fernet.generate_key())
+    return path
+
+
+@cache
+def _fernet() -> Fernet:
+    key = os.environ.get("REPDESK_SECRET_KEY")
+    if key is None:
+        path = make_key(settings().data_dir)
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise Refused(
+                f"The key file {path} can be read by others.",
+                "It opens every stored secret.",
+                f"Run: chmod 600 {path}",
+            )
+        key = path.read_text(encoding="ascii").strip()
+    try:
+        return Fernet(key)
+    except ValueError as error:
+        raise Refused(
+            "The secret key is not a valid key.", str(error), "Restore the key file that `repdesk init` made."
+        ) from error
+
+
+def seal(secrets: dict[str, str]) -> str:
+    """The secrets as an encrypted text for a column."""
+    return _fernet().encrypt(json.dumps(secrets).encode()).decode("ascii")
+
+
+def unseal(sealed: str) -> dict[str, str]:
+    """The secrets of a column; empty for an empty column. Raises Refused when the key is another one."""
+    if not sealed:
+        return {}
+    try:
+        found: dict[str, str] = json.loads(_fernet().decrypt(sealed.encode("ascii")))
+    except InvalidToken as error:
+        raise Refused(
+            "The stored secrets cannot be opened.",
+            "They were sealed with another key.",
+            "Restore the key file, or type them again.",
+        ) from error
+    return found

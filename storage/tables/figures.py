@@ -1,0 +1,98 @@
+"""Ratings and the rows dashboards read: facts per ticket cycle and one-dimensional counters."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, Id, line, prose, word_of
+from storage.vocabulary import Verdict
+
+
+class RatingRequest(Base):
+    """A customer was asked about a ticket cycle; who and where is fixed at the asking."""
+
+    __tablename__ = "rating_request"
+    __table_args__ = (Index(None, "ticket_id", "cycle", unique=True),)
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    cycle: Mapped[int]
+    token_hash: Mapped[str] = line(64, personal="secret", unique=True)
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    language: Mapped[str] = line(8, default="")
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+
+
+class Rating(Base):
+    """The customer's like or dislike, once per request."""
+
+    __tablename__ = "rating"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("rating_request.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    verdict: Mapped[Verdict] = mapped_column(word_of(Verdict, "verdict"))
+    comment: Mapped[str] = prose(personal="text", default="")
+    rated_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+
+
+class TicketFact(Base):
+    """One row per ticket cycle, kept in the transaction of whatever changes it; spans in seconds, days local to the installation."""
+
+    __tablename__ = "ticket_fact"
+    __table_args__ = (
+        Index(None, "brand_id", "opened_day"),
+        Index(None, "brand_id", "replied_day"),
+        Index(None, "brand_id", "due_day"),
+        Index(None, "brand_id", "closed_day"),
+        Index(None, "operator_id", "replied_day"),
+        Index(None, "channel_id", "replied_day"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    cycle: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    # Who answered first; until then whoever holds the ticket.
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    opened_day: Mapped[str] = line(10)
+    due_at: Mapped[datetime | None]
+    due_day: Mapped[str | None] = line(10)
+    replied_at: Mapped[datetime | None]
+    replied_day: Mapped[str | None] = line(10)
+    closed_at: Mapped[datetime | None]
+    closed_day: Mapped[str | None] = line(10)
+    # Working seconds of the first reply, and whether it came within its target; None until due or answered.
+    first_reply_s: Mapped[int | None]
+    first_reply_target_s: Mapped[int | None]
+    is_within: Mapped[bool | None]
+    published_to_seen_s: Mapped[int | None]
+    seen_to_promoted_s: Mapped[int | None]
+    promoted_to_answered_s: Mapped[int | None]
+    taken_to_answered_s: Mapped[int | None]
+    resolution_s: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+    rating: Mapped[Verdict | None] = mapped_column(word_of(Verdict, "rating"))
+    rated_at: Mapped[datetime | None]
+    rated_day: Mapped[str | None] = line(10)
+
+
+class DailyCount(Base):
+    """How many, by one dimension, key and day; counters add up, they are never a cube."""
+
+    __tablename__ = "daily_count"
+
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
+    dimension: Mapped[str] = line(40, primary_key=True)
+    key: Mapped[str] = line(80, primary_key=True)
+    day: Mapped[str] = line(10, primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,174 @@
+"""Mentions: a narrow mutable row each, immutable versions of the text, and what people decided."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, Id, document, line, prose, uid, word_of
+from storage.vocabulary import DecisionKind, Label, MentionState
+
+# Literal predicates: PostgreSQL's generic plans lose a partial index whose predicate is a bound value.
+IS_NEW = sql("state = 'new'")
+
+
+class Author(Base):
+    """Who wrote, as a source names them."""
+
+    __tablename__ = "author"
+    __table_args__ = (UniqueConstraint("brand_id", "source_id", "external_id"),)
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    external_id: Mapped[str] = line(300, personal="name")
+    name: Mapped[str] = line(300, personal="name")
+    url: Mapped[str] = line(2000, personal="address", default="")
+    is_own: Mapped[bool] = mapped_column(default=False)
+    first_seen_at: Mapped[datetime]
+
+
+class Mention(Base):
+    """A text about the brand, stored once; its words are in MentionVersion."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        Index("ix_mention_new", "brand_id", "id", sqlite_where=IS_NEW, postgresql_where=IS_NEW),
+        Index(
+            "ix_mention_new_source",
+            "brand_id",
+            "source_id",
+            "id",
+            sqlite_where=IS_NEW,
+            postgresql_where=IS_NEW,
+        ),
+        Index("ix_mention_new_pretag", "brand_id", "pretag", "id", sqlite_where=IS_NEW, postgresql_where=IS_NEW),
+        Index("ix_mention_state", "brand_id", "state", "id"),
+        Index("ix_mention_source", "brand_id", "source_id", "id"),
+        Index("ix_mention_published", "brand_id", "published_at", "id"),
+        Index("ix_mention_thread", "source_id", "thread_id", "id"),
+        Index("ix_mention_author", "author_id", "id"),
+    )
+
+    id: Mapped[Id]
+    uid: Mapped[str] = uid()
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("author.id", ondelete="SET NULL"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id", ondelete="SET NULL"))
+    thread_id: Mapped[str] = line(300, default="")
+    parent_id: Mapped[str] = line(300, default="")
+    url: Mapped[str] = line(2000, personal="address", default="")
+    language: Mapped[str] = line(8, default="")
+    published_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
+    state: Mapped[MentionState] = mapped_column(word_of(MentionState, "state"))
+    version: Mapped[int] = mapped_column(default=1)
+    stars: Mapped[float | None]
+    urgency: Mapped[int] = mapped_column(default=0)
+    label: Mapped[Label | None] = mapped_column(word_of(Label, "label"))
+    is_abuse: Mapped[bool] = mapped_column(default=False)
+    pretag: Mapped[Label | None] = mapped_column(word_of(Label, "pretag"))
+    pretag_confidence: Mapped[float | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MentionVersion(Base):
+    """The words of a mention as they once stood; one row per edit, never changed (an erasure empties them)."""
+
+    __tablename__ = "mention_version"
+
+    mention_id: Mapped[int] = mapped_column(ForeignKey("mention.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = prose(personal="text", default="")
+    text: Mapped[str] = prose(personal="text")
+    stars: Mapped[float | None]
+    fingerprint: Mapped[str] = line(64)
+    seen_at: Mapped[datetime]
+
+
+class MentionKey(Base):
+    """The uniqueness of a mention lives here; without a mention: seen, but not about the brand."""
+
+    __tablename__ = "mention_key"
+    __table_args__ = (Index(None, "mention_id"),)
+
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    external_id: Mapped[str] = line(500, personal="address", primary_key=True)
+    mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id", ondelete="CASCADE"))
+
+
+class PreTag(Base):
+    """What the classifier proposes for a version of a mention, and why."""
+
+    __tablename__ = "pre_tag"
+    __table_args__ = (ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),)
+
+    mention_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    model: Mapped[str] = line(80)
+    label: Mapped[Label] = mapped_column(word_of(Label, "label"))
+    confidence: Mapped[float]
+    probabilities: Mapped[dict[str, Any]] = document(default=dict)
+    abuse: Mapped[float]
+    why: Mapped[list[Any]] = document(personal="text", default=list)
+    made_at: Mapped[datetime]
+
+
+class Decision(Base):
+    """What a moderator did with a mention; undone, it stays, marked."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("person_id", "client_key"),
+        Index(None, "mention_id", "id"),
+        Index(None, "brand_id", "id"),
+    )
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"))
+    mention_id: Mapped[int] = mapped_column(ForeignKey("mention.id", ondelete="CASCADE"))
+    mention_version: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    client_key: Mapped[str] = line(80)
+    kind: Mapped[DecisionKind] = mapped_column(word_of(DecisionKind, "kind"))
+    proposed: Mapped[Label | None] = mapped_column(word_of(Label, "proposed"))
+    confidence: Mapped[float | None]
+    chosen: Mapped[Label | None] = mapped_column(word_of(Label, "chosen"))
+    before: Mapped[dict[str, Any]] = document(default=dict)
+    seconds: Mapped[float | None]
+    decided_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class Lease(Base):
+    """Who is looking at a mention right now, and until when it is theirs."""
+
+    __tablename__ = "lease"
+    __table_args__ = (Index(None, "person_id"),)
+
+    mention_id: Mapped[int] = mapped_column(ForeignKey("mention.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    until: Mapped[datetime]
+
+
+class ModelVersion(Base):
+    """A trained classifier: its files are on the shelf, its figures here."""
+
+    __tablename__ = "model_version"
+
+    id: Mapped[Id]
+    name: Mapped[str] = line(80, unique=True)
+    sha256: Mapped[str] = line(64)
+    texts: Mapped[int]
+    decisions: Mapped[int] = mapped_column(default=0)
+    figures: Mapped[dict[str, Any]] = document(default=dict)
+    is_current: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]

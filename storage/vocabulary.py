@@ -1,0 +1,240 @@
+"""The words of the trade as enums: one word, one meaning. docs/GLOSSARY.md explains each of them."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages of texts; the interface speaks the first and the last."""
+
+    RU = "ru"
+    UK = "uk"
+    EN = "en"
+
+
+class Role(StrEnum):
+    """What a person may do; a person holds any set of these, per brand."""
+
+    ADMINISTRATOR = "administrator"
+    LEAD = "lead"
+    MODERATOR = "moderator"
+    OPERATOR = "operator"
+    MARKETING = "marketing"
+    QUALITY = "quality"
+
+
+class Label(StrEnum):
+    """The seven labels of the classifier."""
+
+    NEWS = "news"
+    COMPLAINT = "complaint"
+    ABUSE = "abuse"
+    QUESTION = "question"
+    PRAISE = "praise"
+    ADVERTISING = "advertising"
+    OTHER = "other"
+
+
+class MentionState(StrEnum):
+    """Where a mention stands."""
+
+    NEW = "new"
+    DECIDED = "decided"
+    PROMOTED = "promoted"
+    ABUSE = "abuse"
+    NOT_OURS = "not_ours"
+    ARCHIVED = "archived"
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_COLLEAGUE = "waiting_colleague"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+
+class Metric(StrEnum):
+    """What a promise measures."""
+
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+
+
+class CancelCause(StrEnum):
+    """Why a promise ended without being kept or broken."""
+
+    SUPERSEDED = "superseded"
+    MERGED = "merged"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+
+
+class PauseReason(StrEnum):
+    """Why a promise clock stands still."""
+
+    CUSTOMER = "customer"
+    COLLEAGUE = "colleague"
+
+
+class Direction(StrEnum):
+    """Which way a message of a ticket goes."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class Delivery(StrEnum):
+    """How far an outgoing message has come."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class RequestType(StrEnum):
+    """What the customer of a ticket wants."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    PRAISE = "praise"
+    REQUEST = "request"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """The customer's one-tap rating of our answer."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+
+
+class Ground(StrEnum):
+    """Whose ground a source is: ours makes tickets at once, others' goes to the moderator."""
+
+    OURS = "ours"
+    OTHERS = "others"
+
+
+class Scope(StrEnum):
+    """Own: everything there is about the brand. Open: only what matches the brand's query is stored."""
+
+    OWN = "own"
+    OPEN = "open"
+
+
+class ReplyPolicy(StrEnum):
+    """What of a source is answered."""
+
+    ALWAYS = "always"
+    COMPLAINTS = "complaints"
+    WATCH = "watch"
+
+
+class Category(StrEnum):
+    """What sort of place a source is."""
+
+    REVIEWS = "reviews"
+    FORUM = "forum"
+    BLOG = "blog"
+    MAPS = "maps"
+    SOCIAL = "social"
+    MESSENGER = "messenger"
+    MEDIA = "media"
+    MAIL = "mail"
+    COMMERCIAL = "commercial"
+
+
+class Lane(StrEnum):
+    """Which way a cursor walks through a source."""
+
+    LIVE = "live"
+    BACKFILL = "backfill"
+
+
+class PageState(StrEnum):
+    """What reading a page of a source came to; an error is never an empty page."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    AUTH_FAILED = "auth_failed"
+    QUOTA = "quota"
+    SCHEMA_DRIFT = "schema_drift"
+    NO_PREVIEW = "no_preview"
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+
+
+class DecisionKind(StrEnum):
+    """What a moderator did with a mention."""
+
+    LABEL = "label"
+    PROMOTE = "promote"
+    ABUSE = "abuse"
+    NOT_OURS = "not_ours"
+    SKIP = "skip"
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TicketEventKind(StrEnum):
+    """What happened to a ticket; the list only grows."""
+
+    OPENED = "opened"
+    MENTION_JOINED = "mention_joined"
+    TAKEN = "taken"
+    RELEASED = "released"
+    HANDED_OVER = "handed_over"
+    MOVED = "moved"
+    MESSAGE_IN = "message_in"
+    NOTE = "note"
+    REPLY_QUEUED = "reply_queued"
+    REPLY_SENT = "reply_sent"
+    REPLY_FAILED = "reply_failed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CANCELLED = "cancelled"
+    PROMISE_OPENED = "promise_opened"
+    PROMISE_KEPT = "promise_kept"
+    PROMISE_BROKEN = "promise_broken"
+    PROMISE_CANCELLED = "promise_cancelled"
+    RATING_ASKED = "rating_asked"
+    RATED = "rated"
+
+
+class AlertKind(StrEnum):
+    """What an alert is about."""
+
+    SOURCE_BROKEN = "source_broken"
+
+
+LIVE_TICKET_STATES = (
+    TicketState.NEW,
+    TicketState.OPEN,
+    TicketState.WAITING_CUSTOMER,
+    TicketState.WAITING_COLLEAGUE,
+    TicketState.SNOOZED,
+)

@@ -1,0 +1,79 @@
+"""A worker: takes jobs, runs their handlers outside any transaction, notes how they ended."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from storage import jobs
+from storage.database import Database
+from storage.errors import Refused, SourceFailed
+from storage.jobs import GiveUp, Handlers, Heartbeat, Leased, Postpone
+
+log = logging.getLogger("repdesk.worker")
+
+IDLE_S = 0.5
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Worker:
+    """Drains the job table until told to stop."""
+
+    def __init__(self, database: Database, handlers: Handlers, *, clock: Callable[[], datetime] = _clock) -> None:
+        self.name = jobs.worker_name()
+        self._database = database
+        self._handlers = handlers
+        self._clock = clock
+
+    def run(self, stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
+        """Works until `stop` is set; the running job is finished first."""
+        while not stop.is_set():
+            if not self.run_one():
+                stop.wait(idle_s)
+
+    def drain(self, limit: int = 10_000) -> int:
+        """Runs what is due until nothing is left; gives how many jobs ran."""
+        ran = 0
+        while ran < limit and self.run_one():
+            ran += 1
+        return ran
+
+    def run_one(self) -> bool:
+        """Runs the next job due; False when there is none."""
+        with self._database.transaction() as session:
+            leased = jobs.take(session, self.name, list(self._handlers), now=self._clock())
+        if not leased:
+            return False
+        job = leased[0]
+        with Heartbeat(lambda: self._hold(job)):
+            self._run(job)
+        return True
+
+    def _hold(self, job: Leased) -> bool:
+        with self._database.transaction() as session:
+            return jobs.hold(session, job.id, self.name, now=self._clock())
+
+    def _run(self, job: Leased) -> None:
+        try:
+            self._handlers[job.kind](job, self._clock())
+        except Postpone as later:
+            with self._database.transaction() as session:
+                jobs.postpone(session, job, self.name, until=later.until)
+        except GiveUp as never:
+            self._failed(job, str(never), final=True)
+        except (Refused, SourceFailed) as refusal:
+            self._failed(job, str(refusal))
+        except Exception as fault:
+            log.exception("job %s (%s) failed", job.id, job.kind)
+            self._failed(job, f"{type(fault).__name__}: {fault}")
+        else:
+            with self._database.transaction() as session:
+                jobs.finish(session, job.id, self.name, now=self._clock())
+
+    def _failed(self, job: Leased, error: str, *, final: bool = False) -> None:
+        now = self._clock()
+        with self._database.transaction() as session:
+            jobs.fail(session, job, self.name, error=error[:2000], now=now, final=final)

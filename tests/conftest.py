@@ -1,0 +1,97 @@
+"""What every test may ask for: a database (each on SQLite and PostgreSQL), a session on it, a moment."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from benchmarks.postgres import administer, postgres_server, sibling
+from storage import i18n, schema
+from storage.database import Database, use
+from storage.settings import settings
+
+
+@pytest.fixture(autouse=True)
+def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test is an installation of its own, in its own folder, in English."""
+    monkeypatch.setenv("REPDESK_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("REPDESK_SECRET_KEY", "bm9ib2R5J3Mgc2VjcmV0LCBvbmx5IGZvciB0ZXN0cyE=")
+    settings.cache_clear()
+    i18n.set_language("en")
+    yield
+    use(None)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday noon in Moscow."""
+    return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    made = Database(f"sqlite:///{path}")
+    schema.upgrade(made)
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    made.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server's maintenance database."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres: str, worker_id: str) -> str:
+    name = f"repdesk_template_{worker_id}"
+    administer(postgres, f"DROP DATABASE IF EXISTS {name}")
+    administer(postgres, f"CREATE DATABASE {name}")
+    made = Database(sibling(postgres, name))
+    schema.upgrade(made)
+    made.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """The address of an empty, upgraded database; every test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "repdesk.sqlite3"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("_postgres_template")
+    name = f"repdesk_test_{worker_id}"
+    administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield sibling(server, name)
+    administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database, which is also this process's database (`storage.database.transaction`)."""
+    made = Database(database_url)
+    use(made)
+    yield made
+    use(None)
+    made.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session; it holds SQLite's write lock, so ask for `database` when the code opens its own."""
+    with database.transaction() as opened:
+        yield opened
