@@ -30,7 +30,10 @@ class SourceKind:
 KINDS = {
     kind.key: kind
     for kind in (
-        SourceKind("feed", "RSS / Atom", Category.MEDIA, 900, "poller", "by_hand", asks_rating=False, is_dialogue=False),
+        SourceKind(
+            "feed", "RSS / Atom", Category.MEDIA, 900, "poller", "by_hand", asks_rating=False,
+            is_dialogue=False,
+        ),
         SourceKind(
             "wordpress", "WordPress", Category.BLOG, 600, "poller", "wordpress", asks_rating=True, is_dialogue=False,
             secrets=("user", "password"),
@@ -43,7 +46,9 @@ KINDS = {
             "vk_messages", "VK messages", Category.MESSENGER, 60, "poller", "vk_messages", asks_rating=True,
             is_dialogue=True, secrets=("token",), reply_limit=4096,
         ),
-        SourceKind("forum", "Forum (phpBB)", Category.FORUM, 900, "spider", "by_hand", asks_rating=False, is_dialogue=False),
+        SourceKind(
+            "forum", "Forum (phpBB)", Category.FORUM, 900, "spider", "by_hand", asks_rating=False, is_dialogue=False,
+        ),
     )
 }  # fmt: skip
 

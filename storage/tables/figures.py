@@ -42,7 +42,7 @@ class Rating(Base):
 
 
 class TicketFact(Base):
-    """One row per ticket cycle, kept in the transaction of whatever changes it; spans in seconds, days local to the installation."""
+    """One row per ticket cycle, kept in the transaction of its cause; spans in seconds, days of the installation."""
 
     __tablename__ = "ticket_fact"
     __table_args__ = (

@@ -181,7 +181,8 @@ class Promise(Base):
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"))
     started_at: Mapped[datetime]
     target_s: Mapped[int]
-    due_at: Mapped[datetime]
+    # None while a lasting pause holds the clock.
+    due_at: Mapped[datetime | None]
     fulfilled_at: Mapped[datetime | None]
     fulfilled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     breached_at: Mapped[datetime | None]

@@ -3,7 +3,9 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import jobs
 from storage.database import Database
@@ -29,15 +31,13 @@ def test_the_same_key_is_enqueued_once(database, now):
 
 
 def test_a_job_is_invisible_when_its_cause_is_rolled_back(database, now):
-    class Broken(Exception):
-        pass
-
-    try:
+    def cause():
         with database.transaction() as session:
             jobs.enqueue(session, "work", now=now)
-            raise Broken
-    except Broken:
-        pass
+            session.execute(text("SELECT no_such_column"))
+
+    with pytest.raises(DBAPIError):
+        cause()
     assert state_of(database) == []
 
 

@@ -1023,7 +1023,7 @@ def upgrade() -> None:
         sa.Column("calendar_id", types.BigInt, nullable=False),
         sa.Column("started_at", types.Moment(), nullable=False),
         sa.Column("target_s", types.BigInt, nullable=False),
-        sa.Column("due_at", types.Moment(), nullable=False),
+        sa.Column("due_at", types.Moment(), nullable=True),
         sa.Column("fulfilled_at", types.Moment(), nullable=True),
         sa.Column("fulfilled_by", types.BigInt, nullable=True),
         sa.Column("breached_at", types.Moment(), nullable=True),
