@@ -1,8 +1,10 @@
 """Secrets of sources and connectors: encrypted at rest with a key from the environment or a mode-600 file."""
 
+import hmac
 import json
 import os
 import stat
+from base64 import urlsafe_b64encode
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +30,7 @@ def make_key(folder: Path) -> Path:
 
 
 @cache
-def _fernet() -> Fernet:
+def _key() -> str:
     key = os.environ.get("REPDESK_SECRET_KEY")
     if key is None:
         path = make_key(settings().data_dir)
@@ -39,12 +41,26 @@ def _fernet() -> Fernet:
                 f"Run: chmod 600 {path}",
             )
         key = path.read_text(encoding="ascii").strip()
+    return key
+
+
+@cache
+def _fernet() -> Fernet:
     try:
-        return Fernet(key)
+        return Fernet(_key())
     except ValueError as error:
         raise Refused(
             "The secret key is not a valid key.", str(error), "Restore the key file that `repdesk init` made."
         ) from error
+
+
+def unguessable(purpose: str) -> str:
+    """32 letters and digits (192 bits) that only this installation can make, always the same for a purpose.
+
+    For links that are sent more than once but stored nowhere in clear.
+    """
+    made = hmac.digest(_key().encode("ascii"), f"unguessable:{purpose}".encode(), "sha256")
+    return urlsafe_b64encode(made[:24]).decode("ascii")
 
 
 def seal(secrets: dict[str, str]) -> str:
