@@ -16,7 +16,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.query_lexer import Piece, Sign, pieces
 from storage.query_terms import And, Node, Not, Or, Phrase, Prefix, Reading, Term, is_positive, needs_reading
-from storage.text import form_of, words
+from storage.text import form_of, stems_of_forms, words
 
 LONGEST_QUERY = 4_000
 DEEPEST_NESTING = 30
@@ -162,7 +162,7 @@ def _phrase(piece: Piece, *, exact: bool) -> Node:
     if not found:
         raise _refused(piece.position, _("there is no letter or digit here"))
     if len(found) == 1 and not exact:
-        return Term(found[0].form, found[0].stem)
+        return Term(found[0].form, stems_of_forms(found[0].form))
     return Phrase(tuple(word.form for word in found), tuple(word.stem for word in found), exact=exact)
 
 

@@ -34,11 +34,11 @@ class Term:
     """A word in any of its forms."""
 
     form: str
-    stem: str
+    stems: tuple[str, ...]
 
     def found_in(self, reading: Reading) -> set[int] | None:
-        places = reading.by_stem.get(self.stem)
-        return set(places) if places else None
+        places = {place for stem in self.stems for place in reading.by_stem.get(stem, ())}
+        return places or None
 
 
 @dataclass(frozen=True, slots=True)

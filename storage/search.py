@@ -50,7 +50,7 @@ class TextIndex(Protocol):
     def erase(self, session: Session, entries: Iterable[Entry]) -> None:
         """Takes mentions out; the entries must carry the text they were put in with."""
 
-    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[tuple[int]]:
+    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[int]:
         """Ids (column `id`) of mentions older than `before` that have the words, newest first."""
 
     def clear(self, session: Session) -> None:
@@ -107,7 +107,7 @@ class SqliteIndex:
             )
             session.execute(sql(erasing), rows)
 
-    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[tuple[int]]:
+    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[int]:
         rowid: ColumnClause[int] = column("rowid", BigInt)
         wanted = " AND ".join([f"stems : ({_fts(query.root)})", *_fts_facets(facets)])
         found = select(rowid.label("id")).select_from(table("mention_search", rowid))
@@ -137,7 +137,7 @@ class PostgresIndex:
         if ids:
             session.execute(sql("DELETE FROM mention_search WHERE mention_id = ANY(:ids)"), {"ids": ids})
 
-    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[tuple[int]]:
+    def match(self, query: Query, facets: Facets, *, before: int | None = None) -> Select[int]:
         mention_id: ColumnClause[int] = column("mention_id", BigInt)
         wanted = " & ".join([f"({_tsquery(query.root)})", *_tsquery_facets(facets)])
         found = select(mention_id.label("id")).select_from(table("mention_search", mention_id))
@@ -182,8 +182,8 @@ def _tsvector(entry: Entry) -> str:
 
 def _fts(node: Node) -> str:
     match node:
-        case Term(stem=word):
-            return f'"{word}"'
+        case Term(stems=forms):
+            return "(" + " OR ".join(f'"{word}"' for word in forms) + ")"
         case Prefix(form):
             begun, whole = _stems_of_prefix(form)
             return "(" + " OR ".join([*(f'"{word}"*' for word in begun), *(f'"{w}"' for w in whole)]) + ")"
@@ -200,8 +200,8 @@ def _fts(node: Node) -> str:
 
 def _tsquery(node: Node) -> str:
     match node:
-        case Term(stem=word):
-            return f"'{word}'"
+        case Term(stems=forms):
+            return "(" + " | ".join(f"'{word}'" for word in forms) + ")"
         case Prefix(form):
             begun, whole = _stems_of_prefix(form)
             return "(" + " | ".join([*(f"'{word}':*" for word in begun), *(f"'{w}'" for w in whole)]) + ")"

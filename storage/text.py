@@ -42,6 +42,8 @@ _ONLY_UKRAINIAN = re.compile("[іїєґ]")
 _LATIN_TWINS = str.maketrans("aceopxykmthb3", "асеорхукмтнвз")
 _SHORTEST_UKRAINIAN_STEM = 3
 _SURE_UKRAINIAN = 0.75
+_SHORTEST_NOUN = 5
+_VOWELS = "аеиоуыэюяьйіїє"
 
 _own = threading.local()
 
@@ -104,6 +106,26 @@ def stem(form: str) -> str:
         return _ukrainian_stem(form)
     algorithm = "russian" if _CYRILLIC.search(form) else "english" if _LATIN.search(form) else ""
     return str(_stemmer(algorithm).stemWord(form)) if algorithm else form
+
+
+@lru_cache(maxsize=20_000)
+def stems_of_forms(form: str) -> tuple[str, ...]:
+    """Every stem that the forms of a searched word may have.
+
+    Snowball takes the end of some nouns for a verb's, but not in all their forms ("причал" -> "прича",
+    "причалом" -> "причал"). Texts keep their one stem; a query asks for all of them.
+    """
+    found = {stem(form): None}
+    if _CYRILLIC.search(form):
+        for base in _bases(form):
+            found |= {stem(base + ending): None for ending in ("", "а", "ом", "ов")}
+    return tuple(found)
+
+
+def _bases(form: str) -> list[str]:
+    """The word as a masculine noun without an ending would be, when it can be one."""
+    cut = [form.removesuffix(ending) for ending in ("", "а", "у", "е", "ы", "ом", "ов", "ам", "ами", "ах")]
+    return [base for base in dict.fromkeys(cut) if len(base) >= _SHORTEST_NOUN and base[-1] not in _VOWELS]
 
 
 def _ukrainian_stem(form: str) -> str:
