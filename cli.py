@@ -1,0 +1,93 @@
+"""Door: the command line `repdesk`. Commands are loaded when asked for, so that each starts quickly."""
+
+import importlib
+import json
+import sys
+from typing import Any
+
+import click
+
+from storage.errors import Refused, SourceFailed
+
+# Where each command lives; the rooms offer them, this door joins them.
+COMMANDS = {
+    "up": "door.commands:up",
+    "desk": "door.commands:desk",
+    "public": "door.commands:public",
+    "clock": "door.commands:clock",
+    "work": "door.commands:work",
+    "init": "door.commands:init",
+    "upgrade": "door.commands:upgrade",
+    "check": "door.commands:check",
+    "person": "desk.commands:person",
+    "brand": "moderation.commands:brand",
+    "mentions": "moderation.commands:mentions",
+    "seed": "moderation.commands:seed",
+    "source": "crawlers.commands:source",
+    "collect": "crawlers.commands:collect",
+    "extract": "crawlers.commands:extract",
+    "pretag": "classifier.commands:pretag",
+    "retrain": "classifier.commands:retrain",
+    "models": "classifier.commands:models",
+    "report": "dashboards.commands:report",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's room only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table above."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None when there is none."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="repdesk")
+def repdesk() -> None:
+    """Repdesk: finds what people say about a brand, and helps to answer in time."""
+
+
+def complain(error: dict[str, Any]) -> None:
+    """Prints a refusal: as JSON where --json was given, else as a sentence."""
+    if "--json" in sys.argv:
+        print(json.dumps({"error": error}, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(" ".join(str(part) for part in error.values() if part), file=sys.stderr)
+
+
+def main() -> None:
+    """Runs the command line: exit 0 done, 1 refused or failed, 2 wrong usage."""
+    try:
+        code = repdesk.main(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    except click.Abort:
+        print("Stopped.", file=sys.stderr)
+        code = 1
+    except click.ClickException as wrong:
+        if "--json" in sys.argv:
+            complain({"what": wrong.format_message(), "why": "", "way_out": "See repdesk --help."})
+        else:
+            wrong.show()
+        code = wrong.exit_code
+    except Refused as refusal:
+        complain(refusal.as_json())
+        code = 1
+    except SourceFailed as failed:
+        complain({"what": failed.message, "why": failed.state.value, "way_out": ""})
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()
