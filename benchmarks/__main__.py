@@ -1,0 +1,53 @@
+"""`python -m benchmarks NAME [--rows N] [--quick] [--json]`: measures one thing and says whether the target holds."""
+
+import argparse
+import json
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+from benchmarks import harness
+from benchmarks.harness import Options, Result
+
+NAMES = ("stream", "intake", "feeds", "pretag", "search", "figures", "public")
+
+
+class Benchmark(Protocol):
+    """A module of this folder that measures something."""
+
+    def run(self, options: Options) -> Result: ...
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code: 0 when the run ended, whatever it found; argparse ends wrong usage with 2."""
+    known = [name for name in NAMES if find_spec(f"benchmarks.{name}") is not None]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", choices=known, metavar="NAME", help=", ".join(known))
+    parser.add_argument("--rows", type=_positive, help="how many rows instead of the size the target names")
+    parser.add_argument("--quick", action="store_true", help="a small run that ends within a minute")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the synthetic rows")
+    asked = parser.parse_args(arguments)
+    benchmark = cast("Benchmark", import_module(f"benchmarks.{asked.name}"))
+    with harness.bench_folder() as folder:
+        options = Options(rows=asked.rows, is_quick=asked.quick, seed=asked.seed, folder=folder)
+        load = harness.quiet_load(options)
+        baseline = harness.bare_baseline()
+        result = benchmark.run(options)
+    slowdown = harness.slowdown(load, baseline)
+    document = result.as_json(asked.name, asked.seed, load, slowdown)
+    document["baseline_ms"] = round(baseline * 1000, 1)
+    print(json.dumps(document, ensure_ascii=False) if asked.json else harness.table(document))
+    return 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
