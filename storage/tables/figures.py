@@ -50,6 +50,7 @@ class TicketFact(Base):
         Index(None, "brand_id", "replied_day"),
         Index(None, "brand_id", "due_day"),
         Index(None, "brand_id", "closed_day"),
+        Index(None, "brand_id", "asked_day"),
         Index(None, "operator_id", "replied_day"),
         Index(None, "channel_id", "replied_day"),
     )
@@ -81,6 +82,7 @@ class TicketFact(Base):
     taken_to_answered_s: Mapped[int | None]
     resolution_s: Mapped[int | None]
     asked_at: Mapped[datetime | None]
+    asked_day: Mapped[str | None] = line(10)
     rating: Mapped[Verdict | None] = mapped_column(word_of(Verdict, "rating"))
     rated_at: Mapped[datetime | None]
     rated_day: Mapped[str | None] = line(10)

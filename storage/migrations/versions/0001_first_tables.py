@@ -149,12 +149,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_attempt_address_tried_at"), ["address", "tried_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_attempt_login_tried_at"), ["login", "tried_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_in_attempt_address_tried_at"), ["address", "tried_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_attempt_login_tried_at"), ["login", "tried_at"], unique=False)
 
     op.create_table(
         "channel",
@@ -171,9 +167,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("tone", sa.String(length=500), nullable=False),
         sa.Column("created_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_channel_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_channel_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name=op.f("fk_channel_deputy_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_channel_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
@@ -187,9 +181,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("count", types.BigInt, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_daily_count_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_daily_count_brand_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("brand_id", "dimension", "key", "day", name=op.f("pk_daily_count")),
     )
     op.create_table(
@@ -223,9 +215,7 @@ def upgrade() -> None:
         sa.Column("person_id", types.BigInt, nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_preference_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_preference_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preference")),
         sa.UniqueConstraint("person_id", "key", name=op.f("uq_preference_person_id_key")),
     )
@@ -240,9 +230,7 @@ def upgrade() -> None:
         sa.Column("seen_at", types.Moment(), nullable=False),
         sa.Column("expires_at", types.Moment(), nullable=False),
         sa.Column("ended_at", types.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )
@@ -289,13 +277,7 @@ def upgrade() -> None:
         sa.Column(
             "policy",
             sa.Enum(
-                "always",
-                "complaints",
-                "watch",
-                name="policy",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "always", "complaints", "watch", name="policy", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -335,17 +317,13 @@ def upgrade() -> None:
         sa.Column("last_success_at", types.Moment(), nullable=True),
         sa.Column("last_new_at", types.Moment(), nullable=True),
         sa.Column("created_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_source_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_source_brand_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("brand_id", "kind", "address", name=op.f("uq_source_brand_id_kind_address")),
         sa.UniqueConstraint("uid", name=op.f("uq_source_uid")),
     )
     with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_source_enabled_next_due_at"), ["enabled", "next_due_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_source_enabled_next_due_at"), ["enabled", "next_due_at"], unique=False)
 
     op.create_table(
         "alert",
@@ -360,12 +338,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("opened_at", types.Moment(), nullable=False),
         sa.Column("closed_at", types.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_alert_brand_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_alert_source_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_alert_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_alert_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
@@ -381,12 +355,8 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("is_own", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_author_brand_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_author_source_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_author_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_author_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_author")),
         sa.UniqueConstraint(
             "brand_id", "source_id", "external_id", name=op.f("uq_author_brand_id_source_id_external_id")
@@ -414,12 +384,8 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=500), nullable=False),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_place_brand_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_place_source_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_place_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_place_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint(
             "brand_id", "source_id", "external_id", name=op.f("uq_place_brand_id_source_id_external_id")
@@ -458,9 +424,7 @@ def upgrade() -> None:
         sa.Column("changed", types.BigInt, nullable=False),
         sa.Column("deleted", types.BigInt, nullable=False),
         sa.Column("unmatched", types.BigInt, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_run_source_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_run_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
@@ -572,19 +536,11 @@ def upgrade() -> None:
         sa.Column("pretag_confidence", sa.Double(), nullable=True),
         sa.Column("decided_at", types.Moment(), nullable=True),
         sa.Column("decided_by", types.BigInt, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["author.id"], name=op.f("fk_mention_author_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_mention_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_mention_author_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_mention_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_mention_decided_by")),
-        sa.ForeignKeyConstraint(
-            ["place_id"], ["place.id"], name=op.f("fk_mention_place_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_mention_source_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_mention_place_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_mention_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
         sa.UniqueConstraint("uid", name=op.f("uq_mention_uid")),
     )
@@ -675,12 +631,8 @@ def upgrade() -> None:
         sa.Column("next_due_at", types.Moment(), nullable=True),
         sa.Column("last_message_id", types.BigInt, nullable=False),
         sa.ForeignKeyConstraint(["assignee_id"], ["person.id"], name=op.f("fk_ticket_assignee_id")),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["author.id"], name=op.f("fk_ticket_author_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_ticket_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_ticket_author_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_ticket_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_ticket_channel_id")),
         sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_ticket_closed_by")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_ticket_source_id")),
@@ -692,24 +644,16 @@ def upgrade() -> None:
             "ix_ticket_assignee_due",
             ["assignee_id", "next_due_at", "id"],
             unique=False,
-            sqlite_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
         )
         batch_op.create_index("ix_ticket_brand", ["brand_id", "id"], unique=False)
         batch_op.create_index(
             "ix_ticket_channel_due",
             ["channel_id", "next_due_at", "id"],
             unique=False,
-            sqlite_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
         )
         batch_op.create_index(
             "ix_ticket_free",
@@ -782,9 +726,7 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Double(), nullable=True),
         sa.Column("decided_at", types.Moment(), nullable=False),
         sa.Column("undone_at", types.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_decision_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_decision_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["mention_id"], ["mention.id"], name=op.f("fk_decision_mention_id"), ondelete="CASCADE"
         ),
@@ -803,12 +745,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("last_message_id", types.BigInt, nullable=False),
         sa.Column("updated_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_draft_person_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("ticket_id", "person_id", name=op.f("pk_draft")),
     )
     op.create_table(
@@ -823,13 +761,9 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["by_person_id"], ["person.id"], name=op.f("fk_handover_by_person_id")),
-        sa.ForeignKeyConstraint(
-            ["from_channel_id"], ["channel.id"], name=op.f("fk_handover_from_channel_id")
-        ),
+        sa.ForeignKeyConstraint(["from_channel_id"], ["channel.id"], name=op.f("fk_handover_from_channel_id")),
         sa.ForeignKeyConstraint(["from_person_id"], ["person.id"], name=op.f("fk_handover_from_person_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_handover_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_handover_ticket_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["to_channel_id"], ["channel.id"], name=op.f("fk_handover_to_channel_id")),
         sa.ForeignKeyConstraint(["to_person_id"], ["person.id"], name=op.f("fk_handover_to_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
@@ -842,12 +776,8 @@ def upgrade() -> None:
         sa.Column("mention_id", types.BigInt, nullable=False),
         sa.Column("person_id", types.BigInt, nullable=False),
         sa.Column("until", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mention_id"], ["mention.id"], name=op.f("fk_lease_mention_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_lease_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], name=op.f("fk_lease_mention_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lease_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("mention_id", name=op.f("pk_lease")),
     )
     with op.batch_alter_table("lease", schema=None) as batch_op:
@@ -859,9 +789,7 @@ def upgrade() -> None:
         sa.Column("source_id", types.BigInt, nullable=False),
         sa.Column("external_id", sa.String(length=500), nullable=False),
         sa.Column("mention_id", types.BigInt, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_mention_key_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_mention_key_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["mention_id"], ["mention.id"], name=op.f("fk_mention_key_mention_id"), ondelete="CASCADE"
         ),
@@ -895,9 +823,7 @@ def upgrade() -> None:
         sa.Column("cycle", types.BigInt, nullable=False),
         sa.Column(
             "direction",
-            sa.Enum(
-                "in", "out", "note", name="direction", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("in", "out", "note", name="direction", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("text", sa.Text(), nullable=False),
@@ -931,9 +857,7 @@ def upgrade() -> None:
             ["mention_id"], ["mention.id"], name=op.f("fk_message_mention_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("ticket_id", "client_key", name=op.f("uq_message_ticket_id_client_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_message_uid")),
@@ -948,24 +872,18 @@ def upgrade() -> None:
         sa.Column("ticket_id", types.BigInt, nullable=False),
         sa.Column(
             "reason",
-            sa.Enum(
-                "customer", "colleague", name="reason", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("customer", "colleague", name="reason", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("person_id", types.BigInt, nullable=True),
         sa.Column("started_at", types.Moment(), nullable=False),
         sa.Column("ended_at", types.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pause_person_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_pause_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_pause_ticket_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
     )
     with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pause_ticket_id_started_at"), ["ticket_id", "started_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pause_ticket_id_started_at"), ["ticket_id", "started_at"], unique=False)
 
     op.create_table(
         "pre_tag",
@@ -994,9 +912,7 @@ def upgrade() -> None:
         sa.Column("abuse", sa.Double(), nullable=False),
         sa.Column("why", types.Json, nullable=False),
         sa.Column("made_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mention_id"], ["mention.id"], name=op.f("fk_pre_tag_mention_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], name=op.f("fk_pre_tag_mention_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("mention_id", "version", name=op.f("pk_pre_tag")),
     )
     op.create_table(
@@ -1046,9 +962,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_promise_channel_id")),
         sa.ForeignKeyConstraint(["fulfilled_by"], ["person.id"], name=op.f("fk_promise_fulfilled_by")),
         sa.ForeignKeyConstraint(["policy_id"], ["sla_policy.id"], name=op.f("fk_promise_policy_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_promise_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_promise_ticket_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
         sa.UniqueConstraint(
             "ticket_id", "cycle", "metric", "number", name=op.f("uq_promise_ticket_id_cycle_metric_number")
@@ -1084,9 +998,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_rating_request_token_hash")),
     )
     with op.batch_alter_table("rating_request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_rating_request_ticket_id_cycle"), ["ticket_id", "cycle"], unique=True
-        )
+        batch_op.create_index(batch_op.f("ix_rating_request_ticket_id_cycle"), ["ticket_id", "cycle"], unique=True)
 
     op.create_table(
         "ticket_event",
@@ -1163,6 +1075,7 @@ def upgrade() -> None:
         sa.Column("taken_to_answered_s", types.BigInt, nullable=True),
         sa.Column("resolution_s", types.BigInt, nullable=True),
         sa.Column("asked_at", types.Moment(), nullable=True),
+        sa.Column("asked_day", sa.String(length=10), nullable=True),
         sa.Column(
             "rating",
             sa.Enum("like", "dislike", name="rating", native_enum=False, create_constraint=True, length=32),
@@ -1170,9 +1083,7 @@ def upgrade() -> None:
         ),
         sa.Column("rated_at", types.Moment(), nullable=True),
         sa.Column("rated_day", sa.String(length=10), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_ticket_fact_brand_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_ticket_fact_brand_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_ticket_fact_channel_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["person.id"], name=op.f("fk_ticket_fact_operator_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_ticket_fact_source_id")),
@@ -1182,12 +1093,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "cycle", name=op.f("pk_ticket_fact")),
     )
     with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_fact_brand_id_asked_day"), ["brand_id", "asked_day"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ticket_fact_brand_id_closed_day"), ["brand_id", "closed_day"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_ticket_fact_brand_id_due_day"), ["brand_id", "due_day"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_ticket_fact_brand_id_due_day"), ["brand_id", "due_day"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ticket_fact_brand_id_opened_day"), ["brand_id", "opened_day"], unique=False
         )
@@ -1222,12 +1132,8 @@ def upgrade() -> None:
         sa.Column("ticket_id", types.BigInt, nullable=False),
         sa.Column("person_id", types.BigInt, nullable=False),
         sa.Column("seen_at", types.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_viewing_person_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_viewing_ticket_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_viewing_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_viewing_ticket_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("ticket_id", "person_id", name=op.f("pk_viewing")),
     )
     op.create_table(
@@ -1266,6 +1172,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_opened_day"))
         batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_due_day"))
         batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_closed_day"))
+        batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_asked_day"))
 
     op.drop_table("ticket_fact")
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
@@ -1320,22 +1227,14 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_ticket_channel_due",
-            sqlite_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
         )
         batch_op.drop_index("ix_ticket_brand")
         batch_op.drop_index(
             "ix_ticket_assignee_due",
-            sqlite_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"
-            ),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
         )
 
     op.drop_table("ticket")
@@ -1345,14 +1244,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mention_source")
         batch_op.drop_index("ix_mention_published")
         batch_op.drop_index(
-            "ix_mention_new_source",
-            sqlite_where=sa.text("state = 'new'"),
-            postgresql_where=sa.text("state = 'new'"),
+            "ix_mention_new_source", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
         )
         batch_op.drop_index(
-            "ix_mention_new_pretag",
-            sqlite_where=sa.text("state = 'new'"),
-            postgresql_where=sa.text("state = 'new'"),
+            "ix_mention_new_pretag", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
         )
         batch_op.drop_index(
             "ix_mention_new", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
@@ -1394,14 +1289,10 @@ def downgrade() -> None:
     op.drop_table("model_version")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_job_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            "ix_job_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
         )
         batch_op.drop_index(
-            "ix_job_running",
-            sqlite_where=sa.text("state = 'running'"),
-            postgresql_where=sa.text("state = 'running'"),
+            "ix_job_running", sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'")
         )
         batch_op.drop_index("ix_job_ended")
 
