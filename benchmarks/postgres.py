@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 # A server that is thrown away need not survive a power cut.
 FAST = [
@@ -164,6 +165,4 @@ def administer(url: str, statement: str) -> None:
 
 def sibling(url: str, name: str) -> str:
     """The address of another database on the same server."""
-    head, _, tail = url.rpartition("/")
-    _, question, options = tail.partition("?")
-    return f"{head}/{name}{question}{options}"
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
