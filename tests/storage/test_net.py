@@ -177,9 +177,7 @@ def test_a_public_name_that_resolves_to_loopback_is_refused(raw, public_names):
     ],
 )
 def test_a_redirect_inside_is_refused_at_the_hop(raw, public_names, inside):
-    server = raw(
-        lambda head: iter([moved(inside.format(port=server.port)) if b"/start" in head else plain(b"secret")])
-    )
+    server = raw(lambda head: iter([moved(inside.format(port=server.port)) if b"/start" in head else plain(b"secret")]))
     public_names("site.test", server.port)
     with pytest.raises(AddressRefused):
         fetch(Request("http://site.test/start"), limits=QUICK)
@@ -194,9 +192,7 @@ def test_local_is_no_way_to_the_metadata_service(raw):
 
 def test_the_name_goes_into_the_host_header_although_the_address_is_pinned(raw, public_names):
     server = raw(
-        lambda _: iter(
-            [plain("привет".encode(), "Content-Type: text/plain; charset=utf-8", "Set-Cookie: a=b")]
-        )
+        lambda _: iter([plain("привет".encode(), "Content-Type: text/plain; charset=utf-8", "Set-Cookie: a=b")])
     )
     public_names("site.test", server.port)
     answer = fetch(Request("http://site.test/страница?q=1#tail"), limits=QUICK)
@@ -212,18 +208,14 @@ def test_tls_names_the_site_and_refuses_a_certificate_nobody_vouches_for(public_
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.test")])
     certificate = (
-        x509.CertificateBuilder(
-            issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1
-        )
+        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1)
         .not_valid_before(datetime.now(UTC) - timedelta(days=1))
         .not_valid_after(datetime.now(UTC) + timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     pem = tmp_path / "site.pem"
     pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -259,9 +251,7 @@ def test_a_gzip_bomb_is_cut_at_the_limit(raw):
 def test_a_large_page_is_cut_although_it_declares_itself_small(raw):
     server = raw(lambda _: iter([b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", *([b"x" * 100_000] * 20)]))
     with pytest.raises(SourceFailed, match="larger than 1 MiB"):
-        fetch(
-            Request(f"http://127.0.0.1:{server.port}/"), limits=Limits(pause=0, size=1024 * 1024), local=True
-        )
+        fetch(Request(f"http://127.0.0.1:{server.port}/"), limits=Limits(pause=0, size=1024 * 1024), local=True)
 
 
 def drip_body(_: bytes) -> Iterator[bytes | float]:
@@ -356,9 +346,7 @@ def test_a_body_is_never_sent_on_to_another_address(raw):
 def test_json_and_forms_and_basic_sign_in_arrive(raw):
     server = raw(lambda _: iter([0.05, plain(b'{"ok": true}', "Content-Type: application/json")]))
     url = f"http://127.0.0.1:{server.port}/"
-    answer = fetch(
-        Request(url, method="post", json={"text": "да"}).with_basic("bot", "ключ"), limits=QUICK, local=True
-    )
+    answer = fetch(Request(url, method="post", json={"text": "да"}).with_basic("bot", "ключ"), limits=QUICK, local=True)
     assert answer.json() == {"ok": True}
     assert server.seen[0].startswith(b"POST / ")
     assert b"Authorization: Basic Ym900rrQu9GO0Yc=" not in server.seen[0]

@@ -1,0 +1,100 @@
+"""Google Business Profile, reviews of API v4 (developers.google.com/my-business, accounts.locations.reviews)."""
+
+import re
+from datetime import UTC
+from typing import Any, NamedTuple
+
+from crawlers.parsers.drift import shape_of
+from crawlers.parsers.moments import machine_moment
+from crawlers.parsers.page import Page
+from crawlers.parsers.plain_text import tidy
+from moderation.finding import Finding, PlaceFound
+from storage.errors import SourceFailed
+from storage.vocabulary import PageState
+
+STARS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
+TRANSLATED = re.compile(r"^\(Translated by Google\).*?\(Original\)\s*", re.DOTALL)
+TRANSLATION = re.compile(r"\s*\(Translated by Google\).*$", re.DOTALL)
+
+
+class ReviewsRead(NamedTuple):
+    """One page of reviews, our replies among them, and where the next page begins."""
+
+    findings: list[Finding]
+    next_token: str | None
+    total: int | None
+
+
+def read_reviews(answer: Any, page: Page, place: PlaceFound | None = None) -> ReviewsRead:
+    """Raises SourceFailed (schema_drift) when the answer is no list of reviews.
+
+    An answer without `reviews` is the end of the list only if it says how many there are, or says nothing else.
+    """
+    if not isinstance(answer, dict) or not isinstance(answer.get("reviews", []), list):
+        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} answered no list of reviews.")
+    if "reviews" not in answer and set(answer) - {"averageRating", "totalReviewCount", "nextPageToken"}:
+        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} answered without reviews.")
+    findings: list[Finding] = []
+    with shape_of(page.url, "Google's reviews"):
+        for row in answer.get("reviews", []):
+            findings += _findings(row, page, place)
+    total = answer.get("totalReviewCount")
+    return ReviewsRead(
+        findings, str(answer.get("nextPageToken") or "") or None, total if isinstance(total, int) else None
+    )
+
+
+def parse(answer: Any, page: Page) -> list[Finding]:
+    """The reviews of one page and our replies, see `read_reviews`."""
+    return read_reviews(answer, page).findings
+
+
+def _findings(row: Any, page: Page, place: PlaceFound | None) -> list[Finding]:
+    if not isinstance(row, dict) or not (row.get("name") or row.get("reviewId")):
+        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} holds a review without an identity.")
+    name = str(row.get("name") or row["reviewId"])
+    identity = name.rpartition("/")[2]
+    created = machine_moment(row.get("createTime"), zone=UTC)
+    updated = machine_moment(row.get("updateTime"), zone=UTC)
+    reviewer = row.get("reviewer") or {}
+    stars = STARS.get(str(row.get("starRating")))
+    found = [
+        Finding(
+            external_id=identity,
+            text=_original(str(row.get("comment") or "")),
+            url=str(row.get("reviewReplyUrl") or _address(page, name)),
+            published_at=created,
+            author=None if reviewer.get("isAnonymous") else (str(reviewer.get("displayName") or "") or None),
+            stars=stars,
+            thread_id=identity,
+            edited_at=updated if updated and created and updated > created else None,
+            place=place,
+        )
+    ]
+    reply = row.get("reviewReply")
+    if isinstance(reply, dict) and str(reply.get("comment") or "").strip():
+        found.append(
+            Finding(
+                external_id=f"{identity}/reply",
+                text=_original(str(reply["comment"])),
+                url=found[0].url,
+                published_at=machine_moment(reply.get("updateTime"), zone=UTC),
+                thread_id=identity,
+                parent_id=identity,
+                place=place,
+                ours=True,
+            )
+        )
+    return found
+
+
+def _address(page: Page, name: str) -> str:
+    """The review's own address in the API: the only one that a review without a reply link has."""
+    base = page.url.partition("/accounts/")[0]
+    return f"{base}/{name}" if name.startswith("accounts/") else page.url
+
+
+def _original(comment: str) -> str:
+    """What the customer wrote, without Google's translation before or after it."""
+    text = TRANSLATED.sub("", comment)
+    return tidy(TRANSLATION.sub("", text))
