@@ -88,6 +88,7 @@ def upgrade() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def check(*, as_json: bool) -> None:
     """Whether the installation is sound: database, key, clock, workers, sources."""
+    settings()  # a wrong setting is refused as such, it is not a finding about the database
     findings = roles.look_around(now=datetime.now(UTC))
     for finding in findings:
         if as_json:
