@@ -90,9 +90,7 @@ class WorkingHours:
             return 0
         first, last = start.astimezone(UTC).year, until.astimezone(UTC).year
         whole = sum(self._year(year).total for year in range(first, last))
-        return (
-            whole + _odometer(self._year(last), micros(until)) - _odometer(self._year(first), micros(start))
-        )
+        return whole + _odometer(self._year(last), micros(until)) - _odometer(self._year(first), micros(start))
 
     def after(self, start: datetime, allowance: int) -> datetime:
         """The earliest moment, not before `start`, by which `allowance` microseconds were worked."""

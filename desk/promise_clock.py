@@ -20,9 +20,7 @@ def counting_pauses(metric: Metric, pauses: Sequence[PauseSpan]) -> Sequence[Pau
     return () if metric == Metric.FIRST_REPLY else pauses
 
 
-def elapsed(
-    start: datetime, until: datetime, *, hours: WorkingHours, pauses: Iterable[PauseSpan] = ()
-) -> timedelta:
+def elapsed(start: datetime, until: datetime, *, hours: WorkingHours, pauses: Iterable[PauseSpan] = ()) -> timedelta:
     """Working time from `start` to `until` that no pause covers; zero when `until` is not later."""
     spent = hours.worked(start, until)
     for since, end in _joined(pauses, start):

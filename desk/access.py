@@ -1,0 +1,104 @@
+"""Who sees a ticket and who may work on it; every action and query of the desk asks here."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.tables import Channel, Person, Ticket
+from storage.vocabulary import Role
+
+READERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.MODERATOR)
+
+
+def visible(by: Actor) -> ColumnElement[bool]:
+    """The tickets this person sees: assigned ones, own channels, open channels; a lead all of the brand.
+
+    To be used in a statement that joins Ticket with its Channel.
+    """
+    if by.is_system:
+        return true()
+    seen: list[ColumnElement[bool]] = [
+        Ticket.assignee_id == by.person_id,
+        Ticket.channel_id.in_(sorted(by.channels)),
+        and_(Channel.is_open, _in_brands(by, *READERS)),
+        _in_brands(by, Role.LEAD),
+    ]
+    return or_(*seen)
+
+
+def _in_brands(by: Actor, *roles: Role) -> ColumnElement[bool]:
+    brands = by.brands_with(*roles)
+    if brands is None:
+        return true()
+    return Ticket.brand_id.in_(sorted(brands)) if brands else false()
+
+
+def ticket_to_read(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
+    """The ticket, if this person may see it. Raises Refused as for one that does not exist."""
+    found = session.scalars(
+        select(Ticket).join(Channel, Channel.id == Ticket.channel_id).where(Ticket.id == ticket_id, visible(by))
+    ).one_or_none()
+    if found is None:
+        raise _not_there(ticket_id)
+    return found
+
+
+def ticket_to_work(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
+    """The ticket, locked, if this person may work on it: lead, or operator of its channel, or its assignee."""
+    ticket = locked(session, ticket_id)
+    if ticket is None:
+        raise _not_there(ticket_id)
+    if works_on(ticket, by=by):
+        return ticket
+    ticket_to_read(session, ticket_id, by=by)
+    raise Refused(
+        _("Ticket {number} is not yours to change.").format(number=ticket_id),
+        _("It belongs to a channel you do not work in."),
+        _("Ask its team lead to hand it over to you."),
+    )
+
+
+def works_on(ticket: Ticket, *, by: Actor) -> bool:
+    if by.is_system or by.holds(Role.LEAD, brand_id=ticket.brand_id):
+        return True
+    if ticket.assignee_id == by.person_id:
+        return True
+    return ticket.channel_id in by.channels and by.holds(Role.OPERATOR, brand_id=ticket.brand_id)
+
+
+def ticket_to_answer(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
+    """The ticket, locked, if nobody else holds it; a lead may step in for anybody."""
+    ticket = ticket_to_work(session, ticket_id, by=by)
+    held_by_other = ticket.assignee_id is not None and ticket.assignee_id != by.person_id
+    if held_by_other and not by.holds(Role.LEAD, brand_id=ticket.brand_id):
+        raise Refused(
+            _("Ticket {number} is with {name}.").format(
+                number=ticket_id, name=person_name(session, ticket.assignee_id)
+            ),
+            _("Two people answering one customer say two different things."),
+            _("Ask for it to be handed over to you."),
+        )
+    return ticket
+
+
+def locked(session: Session, ticket_id: int) -> Ticket | None:
+    """The ticket as it stands now, locked for the rest of the transaction; None when there is none."""
+    return session.scalars(
+        select(Ticket).where(Ticket.id == ticket_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def person_name(session: Session, person_id: int | None) -> str:
+    """The person's name, or the product's own for nobody."""
+    name = session.scalar(select(Person.name).where(Person.id == person_id)) if person_id else None
+    return name or _("the system")
+
+
+def _not_there(ticket_id: int) -> Refused:
+    return Refused(
+        _("Ticket {number} cannot be shown.").format(number=ticket_id),
+        _("It does not exist, or belongs to a channel that is closed to you."),
+        _("Check the number, or ask a team lead."),
+    )

@@ -1,0 +1,63 @@
+"""The channel a mention gets: what is stored about it, held against the channels' conditions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.routing import Choice, Route, Sample, choose, read_conditions
+from storage.errors import Refused
+from storage.i18n import _
+from storage.tables import Channel, Mention, MentionVersion, Place, Source
+
+
+def channel_for(session: Session, mention: Mention) -> Choice:
+    """The channel routing gives this mention, and why. Raises Refused when no channel takes it."""
+    return choose(sample_of(session, mention), routes(session, mention.brand_id))
+
+
+def routes(session: Session, brand_id: int) -> list[Route]:
+    """The active channels of a brand as routing sees them."""
+    found = session.scalars(select(Channel).where(Channel.brand_id == brand_id, Channel.is_active).order_by(Channel.id))
+    return [
+        Route(
+            channel_id=channel.id,
+            name=channel.name,
+            priority=channel.priority,
+            conditions=read_conditions(channel.conditions.get("all", [])),
+            catch_all=channel.is_first_line,
+        )
+        for channel in found
+    ]
+
+
+def sample_of(session: Session, mention: Mention) -> Sample:
+    """What routing may look at: the source, the label a moderator set (else the pre-tag), stars, place, words."""
+    source = session.get_one(Source, mention.source_id)
+    words = session.get(MentionVersion, (mention.id, mention.version))
+    place = session.get(Place, mention.place_id) if mention.place_id else None
+    known: dict[str, str | None] = {
+        "source": str(source.id),
+        "source_kind": source.kind,
+        "category": source.category,
+        "ground": source.ground,
+        "label": mention.label or mention.pretag,
+        "language": mention.language or None,
+        "place": place.name if place else None,
+        "region": place.address if place else None,
+        "stars": f"{mention.stars:g}" if mention.stars is not None else None,
+    }
+    return Sample(
+        values={field: frozenset({value}) for field, value in known.items() if value},
+        text=f"{words.title} {words.text}" if words else "",
+    )
+
+
+def require_channel(session: Session, channel_id: int, *, brand_id: int) -> Channel:
+    """The active channel of this brand. Raises Refused for any other."""
+    channel = session.get(Channel, channel_id)
+    if channel is None or channel.brand_id != brand_id or not channel.is_active:
+        raise Refused(
+            _("Channel {number} cannot take this ticket.").format(number=channel_id),
+            _("It does not exist, is switched off, or belongs to another brand."),
+            _("Choose one of the channels of this brand."),
+        )
+    return channel

@@ -1,0 +1,103 @@
+"""WordPress: an answer is a comment under the customer's, made with an application password (REST wp/v2).
+
+Shapes: developer.wordpress.org/rest-api/reference/comments
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from desk.connectors.connector import Declined, Published, Target, same_words
+from storage.errors import SourceFailed
+from storage.i18n import _
+from storage.net import Answer, Request, expected, fetch
+from storage.vocabulary import PageState
+
+MOST_PAGES = 5
+PER_PAGE = 100
+DUPLICATE = 409
+
+
+class WordPress:
+    """Comments through the REST interface."""
+
+    repeats_safely = False
+
+    def publish(self, text: str, target: Target, *, now: datetime) -> Published:
+        """The comment; a duplicate that WordPress reports is ours from an earlier try."""
+        body: dict[str, Any] = {"post": _number(target.thread_id, "post-"), "content": text}
+        parent = _parent(target)
+        if parent:
+            body["parent"] = parent
+        request = _signed(Request(_comments(target), method="POST", json=body), target)
+        answer = fetch(request, local=target.is_local)
+        if answer.status == DUPLICATE:
+            standing = self.find_published(text, target, known=frozenset(), now=now)
+            if standing is not None:
+                return standing
+        _require_taken(answer, now=now)
+        made = answer.json()
+        if made.get("status") not in {None, "approved"}:
+            raise Declined(_("The site holds the comment back until its owner approves it; note it as published then."))
+        return _published(made)
+
+    def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
+        """Our comment among the newest ones of the article, under the same parent with the same words."""
+        post, parent = _number(target.thread_id, "post-"), _parent(target)
+        for page in range(1, MOST_PAGES + 1):
+            params: dict[str, str | int] = {
+                "post": post,
+                "per_page": PER_PAGE,
+                "page": page,
+                "orderby": "date_gmt",
+                "order": "desc",
+            }
+            answer = fetch(_signed(Request(_comments(target), params=params), target), local=target.is_local)
+            rows = expected(answer, now=now, signed_in=True).json()
+            for row in rows:
+                is_ours = row.get("parent", 0) == parent and f"comment-{row['id']}" not in known
+                if is_ours and same_words(text, row["content"]["rendered"]):
+                    return _published(row)
+            if len(rows) < PER_PAGE:
+                return None
+        return None
+
+
+def _require_taken(answer: Answer, *, now: datetime) -> None:
+    """Raises Declined with the site's own words for a refusal that will not change."""
+    client_fault = 400 <= answer.status < 500  # noqa: PLR2004 - HTTP's own numbers
+    if client_fault and answer.status not in {401, 403, 404, 408, 410, 429}:
+        words = answer.json().get("message", "")
+        raise Declined(_("The site did not take the comment: {words}").format(words=words))
+    expected(answer, now=now, signed_in=True)
+
+
+def _comments(target: Target) -> str:
+    base = target.address.partition("/wp-json")[0].rstrip("/")
+    return f"{base}/wp-json/wp/v2/comments"
+
+
+def _signed(request: Request, target: Target) -> Request:
+    user, password = target.secrets.get("user", ""), target.secrets.get("password", "")
+    if not user or not password:
+        raise SourceFailed(
+            PageState.AUTH_FAILED,
+            _("The source has no application password, so nothing can be published there."),
+        )
+    return request.with_basic(user, password)
+
+
+def _parent(target: Target) -> int:
+    """The comment that is answered; 0 when the article itself is."""
+    return _number(target.external_id, "comment-") if target.external_id.startswith("comment-") else 0
+
+
+def _number(identity: str, prefix: str) -> int:
+    number = identity.removeprefix(prefix)
+    if not number.isdecimal():
+        raise Declined(_("It is not known under which article the comment belongs. Answer it by hand."))
+    return int(number)
+
+
+def _published(row: dict[str, Any]) -> Published:
+    at = datetime.fromisoformat(row["date_gmt"])
+    return Published(f"comment-{row['id']}", str(row.get("link", "")), at if at.tzinfo else at.replace(tzinfo=UTC))

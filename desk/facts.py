@@ -1,0 +1,132 @@
+"""One row per ticket cycle for the dashboards, kept in the transaction of whatever changes it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from desk.promise_clock import PauseSpan, elapsed
+from desk.terms import hours_of, terms_of
+from storage.counting import Tally, count, day_of
+from storage.tables import Message, Promise, RatingRequest, Ticket, TicketFact
+from storage.vocabulary import Verdict
+
+
+def opened(session: Session, ticket: Ticket, *, at: datetime) -> None:
+    """The first row of a cycle. Only the first cycle has the collector's and the moderator's span."""
+    is_first = ticket.cycle == 1
+    session.add(
+        TicketFact(
+            ticket_id=ticket.id,
+            cycle=ticket.cycle,
+            brand_id=ticket.brand_id,
+            channel_id=ticket.channel_id,
+            source_id=ticket.source_id,
+            operator_id=ticket.assignee_id,
+            opened_at=at,
+            opened_day=day_of(at),
+            published_to_seen_s=_seconds(ticket.published_at, ticket.seen_at) if is_first else None,
+            seen_to_promoted_s=_seconds(ticket.seen_at, at) if is_first else None,
+        )
+    )
+    _count(session, ticket, "ticket_opened", at)
+    session.flush()
+
+
+def promised(session: Session, ticket: Ticket, promise: Promise) -> None:
+    """The first reply's terms; after a move those of the new channel."""
+    fact = _fact(session, ticket.id, ticket.cycle)
+    fact.due_at = promise.due_at
+    fact.due_day = day_of(promise.due_at) if promise.due_at else None
+    fact.first_reply_target_s = promise.target_s
+
+
+def broken(session: Session, ticket_id: int, cycle: int) -> None:
+    """The first reply is late, answered or not."""
+    _fact(session, ticket_id, cycle).is_within = False
+
+
+def held(session: Session, ticket: Ticket) -> None:
+    """Another person or another channel holds the ticket; who has answered keeps the credit."""
+    fact = _fact(session, ticket.id, ticket.cycle)
+    if fact.replied_at is None:
+        fact.operator_id = ticket.assignee_id
+        fact.channel_id = ticket.channel_id
+
+
+def replied(session: Session, ticket: Ticket, *, message: Message, promise: Promise | None, at: datetime) -> None:
+    """The first answer of the cycle stands where the customer can see it; credit goes to its author.
+
+    The spans are seconds of plain time; `first_reply_s` is working time of the promise's calendar.
+    """
+    fact = _fact(session, ticket.id, ticket.cycle)
+    _count_reply(session, ticket, message, at)
+    if fact.replied_at is not None:
+        return
+    fact.replied_at = at
+    fact.replied_day = day_of(at)
+    fact.operator_id = message.person_id or ticket.assignee_id
+    fact.promoted_to_answered_s = _seconds(fact.opened_at, at)
+    fact.taken_to_answered_s = _seconds(ticket.taken_at, at) if ticket.taken_at else None
+    if promise is not None:
+        spent = elapsed(promise.started_at, at, hours=hours_of(session, promise.calendar_id))
+        fact.first_reply_s = round(spent.total_seconds())
+        fact.is_within = promise.breached_at is None
+
+
+def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: datetime) -> None:
+    """The cycle ended; resolution is working time outside pauses since it was opened."""
+    fact = _fact(session, ticket.id, ticket.cycle)
+    if fact.closed_at is not None:
+        return
+    hours = hours_of(session, terms_of(session, ticket.channel_id).calendar_id)
+    fact.closed_at = at
+    fact.closed_day = day_of(at)
+    fact.resolution_s = round(elapsed(fact.opened_at, at, hours=hours, pauses=pauses).total_seconds())
+    _count(session, ticket, "ticket_closed", at)
+
+
+def forgotten(session: Session, ticket: Ticket) -> None:
+    """The promotion was undone: no figure counts this cycle."""
+    fact = session.get(TicketFact, (ticket.id, ticket.cycle))
+    if fact is not None:
+        count(session, [_tally(ticket, "ticket_opened", fact.opened_at)], by=-1)
+        session.delete(fact)
+        session.flush()
+
+
+def rating_asked(session: Session, request: RatingRequest) -> None:
+    """The customer of the cycle was asked."""
+    fact = _fact(session, request.ticket_id, request.cycle)
+    fact.asked_at = request.asked_at
+    fact.asked_day = day_of(request.asked_at)
+
+
+def rated(session: Session, request: RatingRequest, *, verdict: Verdict, at: datetime) -> None:
+    """The customer's verdict, the first time or changed."""
+    fact = _fact(session, request.ticket_id, request.cycle)
+    fact.rating = verdict
+    fact.rated_at = fact.rated_at or at
+    fact.rated_day = fact.rated_day or day_of(at)
+
+
+def _fact(session: Session, ticket_id: int, cycle: int) -> TicketFact:
+    return session.get_one(TicketFact, (ticket_id, cycle))
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, round((end - start).total_seconds()))
+
+
+def _tally(ticket: Ticket, dimension: str, at: datetime) -> Tally:
+    return Tally(ticket.brand_id, dimension, str(ticket.channel_id), day_of(at))
+
+
+def _count(session: Session, ticket: Ticket, dimension: str, at: datetime) -> None:
+    count(session, [_tally(ticket, dimension, at)])
+
+
+def _count_reply(session: Session, ticket: Ticket, message: Message, at: datetime) -> None:
+    tallies = [_tally(ticket, "reply_sent", at)]
+    if message.person_id is not None:
+        tallies.append(Tally(ticket.brand_id, "operator_reply", str(message.person_id), day_of(at)))
+    count(session, tallies)

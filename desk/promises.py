@@ -1,0 +1,213 @@
+"""The promises of a ticket: opened, kept, broken and ended, each written once; terms never change."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from desk import facts
+from desk.events import note_event
+from desk.promise_clock import PauseSpan, counting_pauses, due_at
+from desk.terms import hours_of, terms_of
+from storage.rights import SYSTEM, Actor
+from storage.tables import Pause, Promise, Ticket
+from storage.vocabulary import CancelCause, Metric, TicketEventKind
+
+REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+
+
+def open_promise(
+    session: Session, ticket: Ticket, *, metric: Metric, started_at: datetime, now: datetime
+) -> Promise | None:
+    """Opens a promise under the channel's terms of today; None when the channel does not promise this."""
+    terms = terms_of(session, ticket.channel_id)
+    target_s = terms.targets.get(metric)
+    if target_s is None:
+        return None
+    promise = Promise(
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        metric=metric,
+        number=_next_number(session, ticket, metric),
+        channel_id=ticket.channel_id,
+        policy_id=terms.policy_id,
+        calendar_id=terms.calendar_id,
+        started_at=started_at,
+        target_s=target_s,
+    )
+    promise.due_at = _due(session, promise, pauses_of(session, ticket.id))
+    session.add(promise)
+    session.flush()
+    note_event(
+        session,
+        ticket.id,
+        kind=TicketEventKind.PROMISE_OPENED,
+        by=SYSTEM,
+        at=now,
+        metric=metric,
+        target_s=target_s,
+    )
+    if metric == Metric.FIRST_REPLY:
+        facts.promised(session, ticket, promise)
+    refresh_due(session, ticket)
+    return promise
+
+
+def running(session: Session, ticket: Ticket, metrics: Iterable[Metric] = tuple(Metric)) -> Sequence[Promise]:
+    """The promises of this ticket that are neither kept nor cancelled, overdue ones included."""
+    return session.scalars(
+        select(Promise)
+        .where(
+            Promise.ticket_id == ticket.id,
+            Promise.metric.in_(tuple(metrics)),
+            Promise.fulfilled_at.is_(None),
+            Promise.cancelled_at.is_(None),
+        )
+        .order_by(Promise.id)
+    ).all()
+
+
+def keep(session: Session, ticket: Ticket, *, metrics: Iterable[Metric], by: Actor, at: datetime) -> None:
+    """What was promised has been done at this moment: late ones are broken first, at their due moment."""
+    for promise in running(session, ticket, metrics):
+        if promise.started_at > at and promise.metric == Metric.NEXT_REPLY:
+            continue  # the customer wrote after this answer stood there
+        _break_if_late(session, promise, at=at)
+        promise.fulfilled_at = at
+        promise.fulfilled_by = by.person_id
+        note_event(
+            session,
+            ticket.id,
+            kind=TicketEventKind.PROMISE_KEPT,
+            by=by,
+            at=at,
+            metric=promise.metric,
+            late=promise.breached_at is not None,
+        )
+    session.flush()
+    refresh_due(session, ticket)
+
+
+def cancel(
+    session: Session, ticket: Ticket, *, cause: CancelCause, now: datetime, metrics: Iterable[Metric] = tuple(Metric)
+) -> None:
+    """Ends running promises without keeping them; those already late are broken first and stay broken."""
+    for promise in running(session, ticket, metrics):
+        _break_if_late(session, promise, at=now)
+        promise.cancelled_at = now
+        promise.cancel_cause = cause
+        note_event(
+            session,
+            ticket.id,
+            kind=TicketEventKind.PROMISE_CANCELLED,
+            by=SYSTEM,
+            at=now,
+            metric=promise.metric,
+            cause=cause,
+        )
+    session.flush()
+    refresh_due(session, ticket)
+
+
+def supersede(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """After a move to another channel: new terms from the same start; what is already broken stays broken."""
+    for old in running(session, ticket):
+        _break_if_late(session, old, at=now)
+        if old.breached_at is not None:
+            continue
+        old.cancelled_at = now
+        old.cancel_cause = CancelCause.SUPERSEDED
+        session.flush()
+        open_promise(session, ticket, metric=old.metric, started_at=old.started_at, now=now)
+    refresh_due(session, ticket)
+
+
+def recount(session: Session, ticket: Ticket) -> None:
+    """Counts every running deadline anew, after a pause began or ended."""
+    pauses = pauses_of(session, ticket.id)
+    for promise in running(session, ticket):
+        if promise.breached_at is None:
+            promise.due_at = _due(session, promise, pauses)
+    session.flush()
+    refresh_due(session, ticket)
+
+
+def refresh_due(session: Session, ticket: Ticket) -> None:
+    """Copies the nearest running deadline to the ticket, where the queue finds it."""
+    ticket.next_due_at = session.scalar(
+        select(Promise.due_at)
+        .where(
+            Promise.ticket_id == ticket.id,
+            Promise.due_at.is_not(None),
+            Promise.fulfilled_at.is_(None),
+            Promise.cancelled_at.is_(None),
+        )
+        .order_by(Promise.due_at)
+        .limit(1)
+    )
+    session.flush()
+
+
+def sweep_breaches(session: Session, *, now: datetime, limit: int = 500) -> int:
+    """Marks promises that ran out as broken at their due moment and gives their number; a second time finds none."""
+    late = (
+        select(Promise.id)
+        .where(
+            Promise.due_at < now,
+            Promise.breached_at.is_(None),
+            Promise.fulfilled_at.is_(None),
+            Promise.cancelled_at.is_(None),
+        )
+        .order_by(Promise.due_at)
+        .limit(limit)
+    )
+    broken = session.execute(
+        update(Promise)
+        .where(Promise.id.in_(late), Promise.breached_at.is_(None))
+        .values(breached_at=Promise.due_at)
+        .returning(Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for ticket_id, cycle, metric, breached_at in broken:
+        if breached_at is not None:  # which the statement has just written
+            _note_broken(session, ticket_id, cycle=cycle, metric=metric, due=breached_at)
+    return len(broken)
+
+
+def pauses_of(session: Session, ticket_id: int) -> list[PauseSpan]:
+    """The ticket's pauses, the lasting one with no end."""
+    found = session.execute(
+        select(Pause.started_at, Pause.ended_at).where(Pause.ticket_id == ticket_id).order_by(Pause.started_at)
+    )
+    return [PauseSpan(*row) for row in found]
+
+
+def _due(session: Session, promise: Promise, pauses: Sequence[PauseSpan]) -> datetime | None:
+    return due_at(
+        promise.started_at,
+        timedelta(seconds=promise.target_s),
+        hours=hours_of(session, promise.calendar_id),
+        pauses=counting_pauses(promise.metric, pauses),
+    )
+
+
+def _break_if_late(session: Session, promise: Promise, *, at: datetime) -> None:
+    if promise.breached_at is None and promise.due_at is not None and promise.due_at < at:
+        promise.breached_at = promise.due_at
+        _note_broken(session, promise.ticket_id, cycle=promise.cycle, metric=promise.metric, due=promise.due_at)
+
+
+def _note_broken(session: Session, ticket_id: int, *, cycle: int, metric: Metric, due: datetime) -> None:
+    note_event(session, ticket_id, kind=TicketEventKind.PROMISE_BROKEN, by=SYSTEM, at=due, metric=metric, cycle=cycle)
+    if metric == Metric.FIRST_REPLY:
+        facts.broken(session, ticket_id, cycle)
+
+
+def _next_number(session: Session, ticket: Ticket, metric: Metric) -> int:
+    last = session.scalar(
+        select(func.max(Promise.number)).where(
+            Promise.ticket_id == ticket.id, Promise.cycle == ticket.cycle, Promise.metric == metric
+        )
+    )
+    return (last or 0) + 1

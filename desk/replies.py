@@ -1,0 +1,257 @@
+"""Answers: drafts that survive, replies handed in for publishing, proof of those published by hand, notes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from desk.access import ticket_to_answer, ticket_to_read, ticket_to_work
+from desk.assignment import take
+from desk.connectors import BY_HAND, Published
+from desk.delivery import closes, delivered
+from desk.events import note_event
+from desk.lifecycle import AT_WORK, state_name
+from storage import jobs
+from storage.database import insert_into
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.source_kinds import SourceKind, kind_of
+from storage.tables import Draft, Message, Source, Ticket
+from storage.vocabulary import Delivery, Direction, TicketEventKind
+
+SEND_JOB = "send_reply"
+SEND_ATTEMPTS = 6
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operator hands in.
+
+    `client_key` makes two clicks one answer; `based_on` is the ticket's `last_message_id` that the writer saw;
+    `anyway` sends although the customer has written since; `closing` closes the ticket once it is published.
+    """
+
+    text: str
+    client_key: str
+    based_on: int
+    anyway: bool = False
+    closing: bool = False
+
+
+def save_draft(session: Session, ticket_id: int, *, text: str, based_on: int, by: Actor, now: datetime) -> None:
+    """Keeps the unfinished answer of this person; an empty one is forgotten."""
+    ticket_to_read(session, ticket_id, by=by)
+    if by.person_id is None or not text.strip():
+        forget_draft(session, ticket_id, by=by)
+        return
+    row = {
+        "ticket_id": ticket_id,
+        "person_id": by.person_id,
+        "text": text[:LONGEST],
+        "last_message_id": based_on,
+        "updated_at": now,
+    }
+    kept = insert_into(session, Draft).values(**row)
+    kept = kept.on_conflict_do_update(
+        index_elements=["ticket_id", "person_id"],
+        set_={name: kept.excluded[name] for name in ("text", "last_message_id", "updated_at")},
+    )
+    session.execute(kept)
+
+
+def forget_draft(session: Session, ticket_id: int, *, by: Actor) -> None:
+    """The draft of this person is gone; those of others stay."""
+    session.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.person_id == by.person_id))
+
+
+def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, now: datetime) -> int:
+    """Hands the answer in for publishing and gives its message's id; the same key again gives the same message.
+
+    The promise is kept when the answer stands on the site, not now. Raises Refused when another person holds
+    the ticket, when the customer has written since, and where answers can only be published by hand.
+    """
+    ticket = ticket_to_answer(session, ticket_id, by=by)
+    known = _sent_before(session, ticket, answer)
+    if known is not None:
+        return known
+    kind = _kind(session, ticket)
+    if kind.connector == BY_HAND:
+        raise Refused(
+            _("The answer was not sent."),
+            _("{kind} gives no way to publish from here.").format(kind=kind.name),
+            _('Copy the text, open the page, publish it there, then press "Published".'),
+        )
+    text = _fit(answer.text, limit=kind.reply_limit)
+    _require_fresh(session, ticket, answer, by=by, now=now)
+    message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
+    message.delivery = Delivery.QUEUED
+    session.flush()
+    _hand_in(session, message, closing=answer.closing, by=by, now=now)
+    return message.id
+
+
+def record_sent_by_hand(session: Session, ticket_id: int, *, answer: Answer, url: str, by: Actor, now: datetime) -> int:
+    """The operator has published the answer on the site; `url` proves it and may be empty. Gives the message's id."""
+    ticket = ticket_to_answer(session, ticket_id, by=by)
+    known = _sent_before(session, ticket, answer)
+    if known is not None:
+        return known
+    proof = _fit_url(url)
+    text = _fit(answer.text, limit=None)
+    _require_fresh(session, ticket, answer, by=by, now=now)
+    message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
+    message.by_hand = True
+    _note_handed_in(session, message, closing=answer.closing, by=by, now=now)
+    delivered(session, ticket, message, published=Published(external_id="", url=proof, at=now), now=now)
+    return message.id
+
+
+def try_again(session: Session, message_id: int, *, by: Actor, now: datetime) -> None:
+    """Sends a failed answer once more, first looking whether it does not stand there after all."""
+    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+    ticket_to_answer(session, message.ticket_id, by=by)
+    if message.delivery != Delivery.FAILED:
+        return
+    # "sending", not "queued": an earlier try may have got through, so the site is read before anything is posted.
+    message.delivery = Delivery.SENDING
+    message.error = ""
+    session.flush()
+    _hand_in(session, message, closing=closes(session, message), by=by, now=now)
+
+
+def add_note(session: Session, ticket_id: int, *, text: str, client_key: str, by: Actor, now: datetime) -> int:
+    """A remark for colleagues; the customer never sees it and no promise is kept by it. Gives the message's id."""
+    ticket = ticket_to_work(session, ticket_id, by=by)
+    known = session.scalar(select(Message.id).where(Message.ticket_id == ticket.id, Message.client_key == client_key))
+    if known is not None:
+        return known
+    said = _fit(text, limit=None)
+    note = Message(
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        direction=Direction.NOTE,
+        text=said,
+        person_id=by.person_id,
+        client_key=client_key,
+        created_at=now,
+        source_at=now,
+    )
+    session.add(note)
+    session.flush()
+    note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, message_id=note.id)
+    return note.id
+
+
+def _hand_in(session: Session, message: Message, *, closing: bool, by: Actor, now: datetime) -> None:
+    """The job that publishes the message: one per try that a person asked for."""
+    jobs.enqueue(
+        session,
+        SEND_JOB,
+        {"message_id": message.id},
+        now=now,
+        unique_key=f"{SEND_JOB}:{message.uid}:{message.attempts}",
+        priority=10,
+        max_attempts=SEND_ATTEMPTS,
+    )
+    _note_handed_in(session, message, closing=closing, by=by, now=now)
+
+
+def _note_handed_in(session: Session, message: Message, *, closing: bool, by: Actor, now: datetime) -> None:
+    note_event(
+        session, message.ticket_id, kind=TicketEventKind.REPLY_QUEUED, by=by, at=now, message_id=message.id,
+        closing=closing,
+    )  # fmt: skip
+    session.flush()
+
+
+def _new_message(session: Session, ticket: Ticket, *, text: str, answer: Answer, by: Actor, now: datetime) -> Message:
+    """The outgoing turn; it answers the newest text of the customer. Whoever answers a free ticket takes it."""
+    if ticket.assignee_id is None and by.person_id is not None:
+        take(session, ticket.id, by=by, now=now)
+    answered = session.scalar(
+        select(Message.mention_id)
+        .where(Message.ticket_id == ticket.id, Message.direction == Direction.IN, Message.mention_id.is_not(None))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    message = Message(
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        direction=Direction.OUT,
+        text=text,
+        mention_id=answered,
+        person_id=by.person_id,
+        client_key=answer.client_key,
+        created_at=now,
+        source_at=now,
+    )
+    session.add(message)
+    forget_draft(session, ticket.id, by=by)
+    session.flush()
+    return message
+
+
+def _sent_before(session: Session, ticket: Ticket, answer: Answer) -> int | None:
+    known = session.scalar(
+        select(Message.id).where(Message.ticket_id == ticket.id, Message.client_key == answer.client_key)
+    )
+    if known is None and ticket.state not in AT_WORK:
+        raise Refused(
+            _("The answer was not sent."),
+            _("Ticket {number} is {state}.").format(number=ticket.id, state=state_name(ticket.state)),
+            _("Reopen the ticket first; your draft is kept."),
+        )
+    return known
+
+
+def _require_fresh(session: Session, ticket: Ticket, answer: Answer, *, by: Actor, now: datetime) -> None:
+    """Raises Refused when the customer has written since the draft was begun; sending anyway is noted."""
+    if answer.based_on >= ticket.last_message_id:
+        return
+    newer = session.scalars(
+        select(Message.id).where(
+            Message.ticket_id == ticket.id, Message.direction == Direction.IN, Message.id > answer.based_on
+        )
+    ).all()
+    if not newer:
+        return
+    if not answer.anyway:
+        raise Refused(
+            _("The answer was not sent."),
+            _("The customer has written again since you began it."),
+            _("Read the new message, then send again or send anyway."),
+        )
+    note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, sent_anyway=True, unread=list(newer))
+
+
+def _fit(text: str, *, limit: int | None) -> str:
+    said = text.strip()
+    if not said:
+        raise Refused(_("Nothing was sent."), _("The text is empty."), _("Write something first."))
+    most = min(limit or LONGEST, LONGEST)
+    if len(said) > most:
+        raise Refused(
+            _("The text was not sent."),
+            _("It has {length} characters, the site takes {limit}.").format(length=len(said), limit=most),
+            _("Shorten it."),
+        )
+    return said
+
+
+def _fit_url(url: str) -> str:
+    proof = url.strip()
+    if proof and (urlsplit(proof).scheme not in {"http", "https"} or not urlsplit(proof).netloc):
+        raise Refused(
+            _("The answer was not noted as published."),
+            _('"{url}" is not a web address.').format(url=proof[:200]),
+            _("Copy the address of the answer from the browser, or leave the field empty."),
+        )
+    return proof[:2000]
+
+
+def _kind(session: Session, ticket: Ticket) -> SourceKind:
+    return kind_of(session.get_one(Source, ticket.source_id).kind)

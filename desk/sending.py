@@ -1,0 +1,167 @@
+"""The job that publishes an answer: never twice, never lost, whenever it is killed.
+
+A try first writes "sending", then talks to the site outside any transaction, then writes what came of it. A job
+that finds "sending" knows that an earlier try may have got through: unless the site itself tells repeated sends
+apart, it looks for the answer there before it posts again.
+"""
+
+import zlib
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import ratings
+from desk.access import locked
+from desk.connectors import CONNECTORS, Connector, Declined, Published, Target
+from desk.delivery import asks_rating, author_of, closes, delivered
+from desk.events import note_event
+from storage.database import transaction
+from storage.errors import Refused, SourceFailed
+from storage.i18n import _, speaking
+from storage.jobs import Leased, Postpone
+from storage.secrets import unseal
+from storage.settings import settings
+from storage.source_kinds import kind_of
+from storage.tables import Mention, MentionKey, Message, Place, Source, Ticket
+from storage.vocabulary import Delivery, Direction, PageState, TicketEventKind
+
+# The site has surely not taken the answer, and will not without a person's help.
+HOPELESS = frozenset({PageState.AUTH_FAILED, PageState.BLOCKED, PageState.GONE})
+
+
+class Parcel(NamedTuple):
+    """Everything a try needs to know, so that no transaction is open while the site is asked."""
+
+    text: str
+    target: Target
+    connector: Connector
+    tried_before: bool
+    known: frozenset[str]
+    invited: bool
+
+
+def send(job: Leased, now: datetime) -> None:
+    """One try. Raises SourceFailed or Postpone to be called again; a failure for good is shown on the message."""
+    message_id = int(job.payload["message_id"])
+    with speaking(settings().language):
+        try:
+            with transaction() as session:
+                parcel = _pack(session, message_id)
+            if parcel is None:
+                return
+            published = _publish(parcel, now=now)
+        except (Declined, Refused) as refusal:
+            _failed(message_id, str(refusal), now=now)
+            return
+        except SourceFailed as failure:
+            if failure.state in HOPELESS or job.attempts >= job.max_attempts:
+                _failed(message_id, failure.message, now=now)
+                return
+            _note_trouble(message_id, failure.message)
+            if failure.retry_at is not None:
+                raise Postpone(failure.retry_at, failure.message) from failure
+            raise
+        with transaction() as session:
+            _arrived(session, message_id, published=published, invited=parcel.invited)
+
+
+def _pack(session: Session, message_id: int) -> Parcel | None:
+    """Marks the message as being sent; None when it has arrived or failed already."""
+    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
+    if message is None or message.delivery not in {Delivery.QUEUED, Delivery.SENDING}:
+        return None
+    ticket = session.get_one(Ticket, message.ticket_id)
+    source = session.get_one(Source, ticket.source_id)
+    invited = asks_rating(session, ticket) and closes(session, message)
+    text = message.text
+    if invited:
+        language = ratings.language_of_customer(session, ticket)
+        text = ratings.with_invitation(text, ticket, language=language)
+    parcel = Parcel(
+        text=text,
+        target=_target(session, message, source),
+        connector=CONNECTORS[kind_of(source.kind).connector],
+        tried_before=message.delivery == Delivery.SENDING,
+        known=_known(session, ticket),
+        invited=invited,
+    )
+    message.delivery = Delivery.SENDING
+    message.attempts += 1
+    return parcel
+
+
+def _publish(parcel: Parcel, *, now: datetime) -> Published:
+    if parcel.tried_before and not parcel.connector.repeats_safely:
+        standing = parcel.connector.find_published(parcel.text, parcel.target, known=parcel.known, now=now)
+        if standing is not None:
+            return standing
+    return parcel.connector.publish(parcel.text, parcel.target, now=datetime.now(UTC))
+
+
+def _arrived(session: Session, message_id: int, *, published: Published, invited: bool) -> None:
+    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+    ticket = locked(session, message.ticket_id)
+    if message.delivery == Delivery.SENT or ticket is None:
+        return  # another worker was quicker
+    # A site's clock may run ahead of ours; an answer cannot stand there before it was written.
+    now = datetime.now(UTC)
+    at = min(max(published.at, message.created_at), now)
+    delivered(session, ticket, message, published=published._replace(at=at), invited=invited, now=now)
+
+
+def _failed(message_id: int, why: str, *, now: datetime) -> None:
+    """The answer did not arrive: the text stays, the promise runs on, the reason is shown."""
+    with transaction() as session:
+        message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+        if message.delivery == Delivery.SENT:
+            return
+        message.delivery = Delivery.FAILED
+        message.error = why[:2000]
+        note_event(
+            session, message.ticket_id, kind=TicketEventKind.REPLY_FAILED, by=author_of(session, message), at=now,
+            message_id=message.id, why=message.error,
+        )  # fmt: skip
+
+
+def _note_trouble(message_id: int, why: str) -> None:
+    with transaction() as session:
+        session.get_one(Message, message_id).error = why[:2000]
+
+
+def _target(session: Session, message: Message, source: Source) -> Target:
+    mention = session.get(Mention, message.mention_id) if message.mention_id else None
+    if mention is None:
+        raise Declined(_("The text that this answers is not there any more."))
+    identity = session.scalar(
+        select(MentionKey.external_id)
+        .where(MentionKey.mention_id == mention.id, MentionKey.source_id == source.id)
+        .limit(1)
+    )
+    place = session.get(Place, mention.place_id) if mention.place_id else None
+    return Target(
+        address=source.address,
+        thread_id=mention.thread_id,
+        external_id=identity or "",
+        place=place.external_id if place else "",
+        key=zlib.crc32(message.uid.encode()) & 0x7FFFFFFF or 1,
+        is_local=source.is_local,
+        options=source.options,
+        secrets=unseal(source.secrets),
+    )
+
+
+def _known(session: Session, ticket: Ticket) -> frozenset[str]:
+    """Identities of answers on this source that are already somebody's: they cannot be this one."""
+    found = session.scalars(
+        select(Message.external_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(
+            Ticket.source_id == ticket.source_id,
+            Ticket.thread_id == ticket.thread_id,
+            Message.direction == Direction.OUT,
+            Message.external_id != "",
+        )
+    )
+    return frozenset(found)
