@@ -1,0 +1,128 @@
+"""Customers who have heard the bank: they thank or complain, change their stars, open the rating link."""
+
+import re
+from collections.abc import Sequence
+from random import Random
+from urllib.parse import urlsplit
+
+import requests
+from lxml import html
+
+from demo.state import Town
+from demo.words import Post, Reaction
+
+RATING_LINK = re.compile(r"https?://[^\s<>\"]+/r/[A-Za-z0-9_.~-]+")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_PATIENCE_SECONDS = 10
+_HAPPY_SHARE = 0.7
+_SILENT_SHARE = 0.15
+_RATES_SHARE = 0.85
+
+_THANKS = [
+    "Спасибо большое, помогло!",
+    "О, оперативно. Всё заработало, спасибо.",
+    "Благодарю за ответ, вопрос решён.",
+    "Ого, не ожидал, что ответят. Спасибо!",
+    "Деньги пришли, спасибо вам!",
+    "Супер, разобрались за полчаса. Респект поддержке.",
+]
+_NOT_SOLVED = [
+    "Ничего не изменилось, проблема та же.",
+    "Отписка какая-то. Вопрос-то не решён.",
+    "Мне уже так отвечали на прошлой неделе, толку ноль.",
+    "И что дальше? Деньги так и не вернулись.",
+    "Позвонил по вашему совету, сорок минут музыки и сброс.",
+]
+_LIKE_COMMENTS = ["", "", "Быстро и по делу", "Спасибо оператору!", "Приятно удивили"]
+_DISLIKE_COMMENTS = ["", "Отписка", "Вопрос не решён", "Долго ждал ответа"]
+
+
+def react(town: Town, waiting: Sequence[Reaction]) -> list[Post]:
+    """The waiting customers react; returns the posts that were written or changed."""
+    done = []
+    for reaction in waiting:
+        town.ledger.reacted(reaction.id)
+        post = town.ledger.post(reaction.post_id)
+        if post is not None and post.gone_at is None:
+            done += _react(town, post, reaction.heard)
+    return done
+
+
+def _react(town: Town, post: Post, heard: str) -> list[Post]:
+    chance = town.chance()
+    happy = chance.random() < _HAPPY_SHARE
+    link = RATING_LINK.search(heard)
+    if link and chance.random() < _RATES_SHARE:
+        rate(link.group(), happy=happy, chance=chance)
+    only_a_link = link is not None and len(heard.replace(link.group(), "").strip()) < 40  # noqa: PLR2004  # "Оцените ответ:" needs no words back
+    if only_a_link or chance.random() < _SILENT_SHARE:
+        return []
+    says = _words(town, post, happy=happy, chance=chance)
+    written = _review_changes(town, post, says, happy=happy) if post.site == "maps" else _goes_on(town, post, says)
+    return [standing for standing in [town.ledger.post(written)] if standing]
+
+
+def _words(town: Town, post: Post, *, happy: bool, chance: Random) -> str:
+    """Something this thread has not said yet, while there is such a thing."""
+    lines = _THANKS if happy else _NOT_SOLVED
+    said = {other.text.split("[/quote]")[-1].strip() for other in town.ledger.posts(post.site, thread=post.thread)}
+    return chance.choice([line for line in lines if line not in said] or lines)
+
+
+def _review_changes(town: Town, post: Post, says: str, *, happy: bool) -> int:
+    """A reviewer edits the review: stars up after a good answer."""
+    stars = min(5, (post.stars or 3) + 2) if happy else post.stars
+    town.edit_post(post.id, f"{post.text}\nUPD: {says}".strip(), stars=stars)
+    return post.id
+
+
+def _goes_on(town: Town, post: Post, says: str) -> int:
+    """The customer whom the bank answered writes again under the bank's words."""
+    customer = _customer(town, post)
+    text = f"[quote={post.author}]{_last_words(post.text)}[/quote]\n{says}" if post.site == "forum" else says
+    return town.add_post(
+        post.site, text, author=customer, thread=post.thread, parent=post.id, title=post.title, kind=post.kind
+    )
+
+
+def _customer(town: Town, post: Post) -> str:
+    """Who was spoken to: the author of the parent, else the last one in the thread who is not the bank."""
+    parent = town.ledger.post(post.parent) if post.parent else None
+    if parent is not None and not parent.own:
+        return parent.author
+    before = [other for other in town.ledger.posts(post.site, thread=post.thread) if not other.own]
+    return before[-1].author if before else "Прохожий"
+
+
+def _last_words(text: str) -> str:
+    return text.rsplit("[/quote]", maxsplit=1)[-1].strip()[:200]
+
+
+def rate(link: str, *, happy: bool, chance: Random) -> bool:
+    """The customer opens a rating link and presses like or dislike; returns whether the page took it.
+
+    Only links on loopback are opened: the town never calls out of the machine. Hidden fields of the page's form
+    are sent back as a browser would.
+    """
+    if urlsplit(link).hostname not in _LOOPBACK:
+        return False
+    comment = chance.choice(_LIKE_COMMENTS if happy else _DISLIKE_COMMENTS)
+    try:
+        with requests.Session() as browser:
+            browser.trust_env = False
+            page = browser.get(link, timeout=_PATIENCE_SECONDS)
+            fields = _hidden_fields(page.text) if page.ok else {}
+            fields |= {"verdict": "like" if happy else "dislike", "comment": comment}
+            answer = browser.post(link, data=fields, timeout=_PATIENCE_SECONDS, allow_redirects=False)
+            return answer.status_code < 400  # noqa: PLR2004  # the HTTP border between done and refused
+    except requests.RequestException:
+        return False
+
+
+def _hidden_fields(page: str) -> dict[str, str]:
+    if not page.strip():
+        return {}
+    inputs = html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8")).iterfind(
+        ".//input[@type='hidden']"
+    )
+    return {field.get("name", ""): field.get("value", "") for field in inputs if field.get("name")}

@@ -1,0 +1,40 @@
+"""Private messages to look at: the community's dialogues, and one dialogue as the customer sees it."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from demo.paper import missing, number, page, town_of
+from demo.vk_api import dialogues
+
+
+def front(request: Request) -> Response:
+    return page(request, "vk_front.html", dialogues=dialogues(town_of(request)))
+
+
+def dialogue(request: Request) -> Response:
+    town, peer = town_of(request), number(request, "peer")
+    name, posts = town.ledger.name_of(peer), town.ledger.posts("vk", thread=peer)
+    if name is None or not posts:
+        return missing(request, "Такого диалога нет")
+    return page(request, "vk_dialogue.html", peer=peer, name=name, posts=posts)
+
+
+async def write(request: Request) -> Response:
+    """A customer writes to the community: into the dialogue, or under a new name into a new one."""
+    fields = await request.form(max_files=0)
+    town, text = town_of(request), str(fields.get("text", "")).strip()[:4096]
+    peer = number(request, "peer", source=fields)
+    author = town.ledger.name_of(peer) if peer else str(fields.get("author", "")).strip()[:60]
+    if not author or not text:
+        return page(request, "missing.html", status=400, what="Укажите имя и текст сообщения")
+    town.add_post("vk", text, author=author)
+    return RedirectResponse(f"/vk/im?peer={town.ledger.person(author)}#last", status_code=302)
+
+
+routes = [
+    Route("/vk", lambda _: RedirectResponse("/vk/", status_code=301)),
+    Route("/vk/", front),
+    Route("/vk/im", dialogue, methods=["GET"]),
+    Route("/vk/im", write, methods=["POST"]),
+]
