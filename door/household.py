@@ -82,9 +82,8 @@ class Household:
             for child in self._children:
                 self._wait_until_ready(child)
             if not self._stop.is_set():
-                click.echo(
-                    f"Ready in {time.monotonic() - started:.0f} s: open {settings().desk_url}  (Ctrl-C stops everything)"
-                )
+                seconds = time.monotonic() - started
+                click.echo(f"Ready in {seconds:.0f} s: open {settings().desk_url}  (Ctrl-C stops everything)")
             while not self._stop.wait(1):
                 for child in self._children:
                     child.look_after()
