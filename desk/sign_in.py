@@ -17,6 +17,7 @@ from storage.rights import Actor
 from storage.settings import settings
 from storage.tables import ChannelMember, Person, PersonRole, SignIn, SignInAttempt
 
+COOKIE = "repdesk_session"
 WINDOW = timedelta(minutes=15)
 # Tries within the window: of one login from one address, of one login from anywhere, of one address at all logins.
 TRIES = 5
@@ -24,6 +25,10 @@ TRIES_OF_LOGIN = 20
 TRIES_OF_ADDRESS = 40
 SEEN_EVERY = timedelta(minutes=2)
 LONGEST_TOKEN = 200
+
+
+class Throttled(Refused):
+    """Too many tries; the way out names the moment to try again."""
 
 
 class Candidate(NamedTuple):
@@ -57,7 +62,7 @@ class SignedIn(NamedTuple):
 
 
 def admit(session: Session, login: str, *, address: str, now: datetime) -> Candidate:
-    """Counts a try and tells whom it concerns. Raises Refused with the moment to try again after too many.
+    """Counts a try and tells whom it concerns. Raises Throttled after too many.
 
     The try is counted before the password is checked, so that many at once cannot slip through; `begin` takes it back.
     """
@@ -182,7 +187,7 @@ def _require_few(session: Session, tries: list[ColumnElement[bool]], *, allowed:
     newest_first = select(SignInAttempt.tried_at).where(*recent).order_by(SignInAttempt.tried_at.desc())
     oldest = session.scalars(newest_first.offset(allowed - 1).limit(1)).one()
     again = (oldest + WINDOW).astimezone(ZoneInfo(settings().zone))
-    raise Refused(
+    raise Throttled(
         _("Too many tries to sign in."),
         _("The door stays shut for a while, so that nobody can guess passwords."),
         _("Try again after {time}.").format(time=format_time(again, "HH:mm:ss", locale=language())),

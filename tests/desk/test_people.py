@@ -47,14 +47,9 @@ def test_only_an_administrator_manages_people(session, now, role):
 
 
 def test_an_administrator_of_one_brand_does_not_manage_people(session, now):
+    of_one_brand = actor(Role.ADMINISTRATOR, brand_id=7, person_id=99)
     with pytest.raises(Refused, match="administrator"):
-        people.set_password(
-            session,
-            a_person(session).id,
-            password=GOOD,
-            by=actor(Role.ADMINISTRATOR, brand_id=7, person_id=99),
-            now=now,
-        )
+        people.set_password(session, a_person(session).id, password=GOOD, by=of_one_brand, now=now)
 
 
 def test_the_last_administrator_stays_one(session, now):
