@@ -1,0 +1,78 @@
+"""The tickets behind each figure. Reads only."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboards.figures import Outcome
+from dashboards.selection import Board, Cell, Selection, chosen, day_column, in_cell, outcome_column
+from storage.rights import Actor
+from storage.tables import Channel, Person, Source, TicketFact
+from storage.vocabulary import Verdict
+
+
+class Behind(NamedTuple):
+    """A ticket cycle behind a figure; lengths in seconds."""
+
+    ticket_id: int
+    cycle: int
+    channel: str
+    source: str
+    operator: str
+    opened_at: datetime
+    due_at: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+    outcome: Outcome
+    first_reply_s: int | None
+    target_s: int | None
+    published_to_seen_s: int | None
+    seen_to_promoted_s: int | None
+    promoted_to_answered_s: int | None
+    taken_to_answered_s: int | None
+    asked_at: datetime | None
+    rating: Verdict | None
+
+
+def behind(
+    session: Session,
+    selection: Selection,
+    *,
+    board: Board,
+    cell: Cell,
+    by: Actor,
+    now: datetime,
+    limit: int | None = None,
+) -> list[Behind]:
+    """The ticket cycles a figure is made of, newest first: the figure's own selection and cell, nothing else."""
+    found = session.execute(
+        select(
+            TicketFact.ticket_id,
+            TicketFact.cycle,
+            Channel.name,
+            Source.name,
+            func.coalesce(Person.name, ""),
+            TicketFact.opened_at,
+            TicketFact.due_at,
+            TicketFact.replied_at,
+            TicketFact.closed_at,
+            outcome_column(now),
+            TicketFact.first_reply_s,
+            TicketFact.first_reply_target_s,
+            TicketFact.published_to_seen_s,
+            TicketFact.seen_to_promoted_s,
+            TicketFact.promoted_to_answered_s,
+            TicketFact.taken_to_answered_s,
+            TicketFact.asked_at,
+            TicketFact.rating,
+        )
+        .join(Channel, Channel.id == TicketFact.channel_id)
+        .join(Source, Source.id == TicketFact.source_id)
+        .outerjoin(Person, Person.id == TicketFact.operator_id)
+        .where(chosen(selection, board, by=by), in_cell(cell, board, now=now))
+        .order_by(day_column(board).desc(), TicketFact.ticket_id.desc(), TicketFact.cycle.desc())
+        .limit(limit)
+    )
+    return [Behind._make((*row[:9], Outcome(row[9]), *row[10:])) for row in found]

@@ -1,0 +1,179 @@
+"""Which ticket cycles a figure is made of: one selection feeds card, table, drill-down and export."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
+from dashboards.periods import Period
+from storage.rights import Actor
+from storage.tables import TicketFact
+from storage.vocabulary import Role, Verdict
+
+# Who sees the figures of everybody in the brand; an operator sees the own ones.
+ALL_ROWS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A brand, whole local days, and the operators, channels and sources chosen; an empty set means all."""
+
+    brand_id: int
+    period: Period
+    operators: frozenset[int] = frozenset()
+    channels: frozenset[int] = frozenset()
+    sources: frozenset[int] = frozenset()
+
+
+class Dimension(StrEnum):
+    """By what a table is split."""
+
+    OPERATOR = "operator"
+    CHANNEL = "channel"
+    SOURCE = "source"
+    DAY = "day"
+
+
+class Board(StrEnum):
+    """A dashboard; each has one date axis."""
+
+    SLA = "sla"
+    CSI = "csi"
+
+
+class Figure(StrEnum):
+    """A number of a dashboard that opens its rows."""
+
+    ALL = "all"
+    COUNTED = "counted"
+    WITHIN = "within"
+    MISSED = "missed"
+    LATE = "late"
+    OVERDUE = "overdue"
+    LEFT_OUT = "left_out"
+    FIRST_REPLY = "first_reply"
+    PUBLISHED_SEEN = "published_seen"
+    SEEN_PROMOTED = "seen_promoted"
+    PROMOTED_ANSWERED = "promoted_answered"
+    TAKEN_ANSWERED = "taken_answered"
+    ASKED = "asked"
+    RATED = "rated"
+    LIKES = "likes"
+    DISLIKES = "dislikes"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a table: its kind and its row; without a dimension it is the card over all rows."""
+
+    figure: Figure
+    dimension: Dimension | None = None
+    # The id of the row's operator, channel or source (0: nobody), or its day.
+    key: str = ""
+
+
+SPAN_COLUMNS: dict[Span, InstrumentedAttribute[int | None]] = {
+    Span.FIRST_REPLY: TicketFact.first_reply_s,
+    Span.PUBLISHED_SEEN: TicketFact.published_to_seen_s,
+    Span.SEEN_PROMOTED: TicketFact.seen_to_promoted_s,
+    Span.PROMOTED_ANSWERED: TicketFact.promoted_to_answered_s,
+    Span.TAKEN_ANSWERED: TicketFact.taken_to_answered_s,
+}
+
+_OUTCOMES: dict[Figure, tuple[Outcome, ...]] = {
+    Figure.COUNTED: COUNTED,
+    Figure.WITHIN: (Outcome.WITHIN,),
+    Figure.MISSED: MISSED,
+    Figure.LATE: (Outcome.LATE,),
+    Figure.OVERDUE: (Outcome.OVERDUE,),
+    Figure.LEFT_OUT: LEFT_OUT,
+}
+_SPANS = {Figure(span.value): span for span in Span}
+_VERDICTS: dict[Figure, tuple[Verdict, ...]] = {
+    Figure.RATED: (Verdict.LIKE, Verdict.DISLIKE),
+    Figure.LIKES: (Verdict.LIKE,),
+    Figure.DISLIKES: (Verdict.DISLIKE,),
+}
+
+
+def day_column(board: Board) -> InstrumentedAttribute[str] | InstrumentedAttribute[str | None]:
+    """The date axis: the day the ticket was opened, or the day its customer was asked."""
+    return TicketFact.opened_day if board is Board.SLA else TicketFact.asked_day
+
+
+def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bool]:
+    """The facts of a selection that this person may see.
+
+    Raises Refused for somebody who holds none of lead, administrator, quality control and operator in the brand.
+    """
+    by.require(*ALL_ROWS, Role.OPERATOR, brand_id=selection.brand_id)
+    day = day_column(board)
+    conditions: list[ColumnElement[bool]] = [
+        TicketFact.brand_id == selection.brand_id,
+        day >= selection.period.since.isoformat(),
+        day < selection.period.until.isoformat(),
+    ]
+    if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
+        conditions.append(TicketFact.operator_id == by.person_id)
+    if selection.operators:
+        conditions.append(_operators(selection.operators))
+    if selection.channels:
+        conditions.append(TicketFact.channel_id.in_(sorted(selection.channels)))
+    if selection.sources:
+        conditions.append(TicketFact.source_id.in_(sorted(selection.sources)))
+    return and_(*conditions)
+
+
+def _operators(ids: frozenset[int]) -> ColumnElement[bool]:
+    known = TicketFact.operator_id.in_(sorted(ids - {0}))
+    return or_(known, TicketFact.operator_id.is_(None)) if 0 in ids else known
+
+
+def outcome_column(now: datetime) -> ColumnElement[str]:
+    """`figures.outcome` in SQL; a test holds the two together."""
+    # The moment is bound once as a parameter of the column's type, so both databases compare milliseconds.
+    until = func.coalesce(TicketFact.closed_at, literal(now, TicketFact.due_at.type))
+    return case(
+        (
+            TicketFact.replied_at.is_not(None),
+            case(
+                (TicketFact.is_within.is_(None), Outcome.NO_PROMISE.value),
+                (TicketFact.is_within.is_(True), Outcome.WITHIN.value),
+                else_=Outcome.LATE.value,
+            ),
+        ),
+        (TicketFact.due_at <= until, Outcome.OVERDUE.value),
+        (TicketFact.closed_at.is_not(None), Outcome.UNANSWERED.value),
+        (TicketFact.due_at.is_(None), Outcome.NO_PROMISE.value),
+        else_=Outcome.PENDING.value,
+    )
+
+
+def key_column(dimension: Dimension, board: Board) -> ColumnElement[str]:
+    """The row of a table a fact belongs to, as text."""
+    match dimension:
+        case Dimension.OPERATOR:
+            return cast(func.coalesce(TicketFact.operator_id, 0), Text)
+        case Dimension.CHANNEL:
+            return cast(TicketFact.channel_id, Text)
+        case Dimension.SOURCE:
+            return cast(TicketFact.source_id, Text)
+        case Dimension.DAY:
+            return cast(day_column(board), Text)
+
+
+def in_cell(cell: Cell, board: Board, *, now: datetime) -> ColumnElement[bool]:
+    """The facts a figure counts, to be joined with `chosen`."""
+    conditions: list[ColumnElement[bool]] = [literal(value=True)]
+    if cell.dimension is not None:
+        conditions.append(key_column(cell.dimension, board) == cell.key)
+    if cell.figure in _OUTCOMES:
+        conditions.append(outcome_column(now).in_([word.value for word in _OUTCOMES[cell.figure]]))
+    elif cell.figure in _VERDICTS:
+        conditions.append(TicketFact.rating.in_(_VERDICTS[cell.figure]))
+    elif cell.figure in _SPANS:
+        conditions.append(SPAN_COLUMNS[_SPANS[cell.figure]].is_not(None))
+    return and_(*conditions)
