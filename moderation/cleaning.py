@@ -1,0 +1,60 @@
+"""Makes findings fit for storing: no sign a database refuses, nothing longer than its column. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from moderation.finding import Finding
+
+LONGEST_TEXT = 200_000
+"""Characters of one text that are kept; a page that offers more is not one person's words."""
+
+_ID, _AUTHOR, _ADDRESS, _THREAD = 500, 300, 2000, 300
+
+
+def cleaned(findings: Iterable[Finding], *, now: datetime) -> list[Finding]:
+    """The findings that say something, oldest first; of several with one identity the last one counts."""
+    latest = {finding.external_id: _fit(finding, now=now) for finding in findings if _says_something(finding)}
+    return sorted(latest.values(), key=lambda finding: finding.published_at or now)
+
+
+def key_of(raw: str, most: int) -> str:
+    """An identity that fits its column; the tail of a longer one becomes a hash, so it stays unique."""
+    plain = raw.replace("\x00", "")
+    if len(plain) <= most:
+        return plain
+    return f"{plain[: most - 33]}~{blake2b(plain.encode(), digest_size=16).hexdigest()}"
+
+
+def author_key(finding: Finding) -> str | None:
+    """The author's identity at the source: its id where the site has one, else the name."""
+    return finding.author_id or finding.author or None
+
+
+def _says_something(finding: Finding) -> bool:
+    said = finding.text.strip() or (finding.title or "").strip()
+    return bool(finding.external_id.strip()) and bool(said or finding.stars is not None or finding.deleted)
+
+
+def _fit(finding: Finding, *, now: datetime) -> Finding:
+    # A site's clock may run ahead of ours; a text cannot be written after it was read.
+    published = min(finding.published_at, now) if finding.published_at else None
+    return replace(
+        finding,
+        external_id=key_of(finding.external_id.strip(), _ID),
+        text=_plain(finding.text, LONGEST_TEXT),
+        title=_plain(finding.title, _ADDRESS) if finding.title else finding.title,
+        url=_plain(finding.url, _ADDRESS),
+        author=_plain(finding.author, _AUTHOR) if finding.author else None,
+        author_id=key_of(finding.author_id, _AUTHOR) if finding.author_id else None,
+        author_url=_plain(finding.author_url, _ADDRESS) if finding.author_url else None,
+        thread_id=key_of(finding.thread_id, _THREAD) if finding.thread_id else None,
+        parent_id=key_of(finding.parent_id, _THREAD) if finding.parent_id else None,
+        published_at=published,
+    )
+
+
+def _plain(text: str, most: int) -> str:
+    # Lone surrogates come from broken pages; neither database stores them, nor does PostgreSQL store NUL.
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()[:most]

@@ -1,0 +1,145 @@
+"""What a moderator decides about a mention: once per key press, recorded for good, and undone step by step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from desk.tickets import NO_WISH, Wish
+from moderation.leasing import holder_of
+from moderation.promotion import promote, ticket_of
+from moderation.standing import Standing, stand, standing_of
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.tables import Decision, Lease, Person
+from storage.vocabulary import DecisionKind, Label, MentionState
+
+LONGEST_LOOK_S = 3600.0
+"""Seconds of a decision are capped: a card left open over lunch says nothing about reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One key press. `client_key` names it for ever; `was` and `version` are what the person saw."""
+
+    client_key: str
+    mention_id: int
+    kind: DecisionKind
+    label: Label | None = None
+    seconds: float | None = None
+    was: MentionState = MentionState.NEW
+    version: int | None = None
+    wish: Wish = NO_WISH
+
+
+class Decided(NamedTuple):
+    """Where the mention stands after the decision, and its ticket."""
+
+    mention_id: int
+    state: MentionState
+    label: Label | None
+    ticket_id: int | None
+
+
+def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Decided:
+    """Carries out a decision. The same client key again changes nothing and gives the same answer.
+
+    Raises Refused when somebody else holds or has decided the mention, or its text has changed meanwhile.
+    """
+    # The lock comes first: a resent key must wait for its first try to end before it can be recognised.
+    was = standing_of(session, choice.mention_id, by=by)
+    if _known(session, choice, by=by):
+        return _result(session, was)
+    _require_unchanged(session, choice, was, by=by, now=now)
+    becomes = _after(was, choice, by=by, now=now)
+    if choice.kind == DecisionKind.PROMOTE:
+        promote(session, was.id, by=by, now=now, wish=choice.wish, label=becomes.label)
+    elif choice.kind != DecisionKind.SKIP:
+        stand(session, was, becomes)
+    session.execute(delete(Lease).where(Lease.mention_id == was.id))
+    _record(session, choice, was, becomes, by=by, now=now)
+    return _result(session, becomes)
+
+
+def _known(session: Session, choice: Choice, *, by: Actor) -> bool:
+    mine = select(Decision.mention_id).where(
+        Decision.person_id == by.person_id, Decision.client_key == choice.client_key
+    )
+    return session.scalar(mine) is not None
+
+
+def _require_unchanged(session: Session, choice: Choice, was: Standing, *, by: Actor, now: datetime) -> None:
+    what = _("The decision on mention {number} was not taken.").format(number=was.id)
+    if was.state != choice.was:
+        raise Refused(what, _already(session, was), _("It has left your list."))
+    if choice.version is not None and choice.version != was.version:
+        raise Refused(
+            what, _("Its text was changed while you were reading."), _("Read the new version and decide again.")
+        )
+    holder = holder_of(session, was.id, now=now)
+    if holder is not None and holder.person_id != by.person_id:
+        raise Refused(what, _("{name} is looking at it now.").format(name=holder.name), _("Go on with the next one."))
+    if choice.kind == DecisionKind.LABEL and choice.label is None:
+        raise Refused(what, _("No label was chosen."), _("Choose one of the seven."))
+
+
+def _already(session: Session, was: Standing) -> str:
+    name = session.scalar(select(Person.name).where(Person.id == was.decided_by)) or _("The system")
+    if was.state == MentionState.PROMOTED:
+        return _("{name} has already made it a ticket.").format(name=name)
+    if was.state == MentionState.NEW:
+        return _("It is waiting for a decision again.")
+    return _("{name} has already decided it.").format(name=name)
+
+
+def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standing:
+    decided: dict[str, Any] = {"decided_at": now, "decided_by": by.person_id}
+    match choice.kind:
+        case DecisionKind.SKIP:
+            return was
+        case DecisionKind.PROMOTE:
+            label = choice.label or was.label or was.pretag
+            return was.becomes(state=MentionState.PROMOTED, label=label, **decided)
+        case DecisionKind.NOT_OURS:
+            return was.becomes(state=MentionState.NOT_OURS, label=None, is_abuse=False, **decided)
+        case DecisionKind.ABUSE:
+            return was.becomes(state=MentionState.ABUSE, label=Label.ABUSE, is_abuse=True, **decided)
+        case DecisionKind.LABEL:
+            is_abuse = choice.label == Label.ABUSE
+            state = MentionState.ABUSE if is_abuse else MentionState.DECIDED
+            return was.becomes(state=state, label=choice.label, is_abuse=is_abuse, **decided)
+
+
+def _record(session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime) -> None:
+    chosen = becomes.label if choice.kind in {DecisionKind.LABEL, DecisionKind.PROMOTE} else choice.label
+    session.add(
+        Decision(
+            brand_id=was.brand_id,
+            mention_id=was.id,
+            mention_version=was.version,
+            person_id=by.person_id,
+            client_key=choice.client_key,
+            kind=choice.kind,
+            proposed=was.pretag,
+            confidence=was.pretag_confidence,
+            chosen=Label.ABUSE if choice.kind == DecisionKind.ABUSE else chosen,
+            before={
+                "state": was.state,
+                "label": was.label,
+                "is_abuse": was.is_abuse,
+                "decided_at": int(was.decided_at.timestamp() * 1000) if was.decided_at else None,
+                "decided_by": was.decided_by,
+            },
+            seconds=min(max(choice.seconds, 0.0), LONGEST_LOOK_S) if choice.seconds is not None else None,
+            decided_at=now,
+        )
+    )
+    session.flush()
+
+
+def _result(session: Session, stands: Standing) -> Decided:
+    promoted = stands.state == MentionState.PROMOTED
+    return Decided(stands.id, stands.state, stands.label, ticket_of(session, stands.id) if promoted else None)

@@ -1,0 +1,85 @@
+"""What arrivals mean to tickets: a talk goes on, our own ground opens one at once, our own answers are recognised."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.incoming import OwnText, arrive, own_text, rewritten
+from moderation.finding import Finding
+from moderation.promotion import mark_promoted, promote_at_once
+from moderation.standing import standing_of
+from storage.jobs import enqueue
+from storage.rights import SYSTEM
+from storage.tables import Mention, Source, Ticket
+from storage.vocabulary import Ground, MentionState, ReplyPolicy
+
+POLICY_JOB = "moderation.answer_complaints"
+
+
+def follow_up(session: Session, source: Source, new_ids: Sequence[int], *, now: datetime) -> None:
+    """New texts join the ticket of their talk; on our own ground the others open one, as the policy allows.
+
+    Archived texts do neither. "Complaints only" waits for the pre-tag, in a job.
+    """
+    waiting = _waiting(session, new_ids)
+    talks = _talks_with_tickets(session, source, waiting)
+    for mention_id, thread_id in waiting:
+        if thread_id in talks and _joined(session, mention_id, now=now):
+            continue
+        if source.ground != Ground.OURS or source.policy == ReplyPolicy.WATCH:
+            continue
+        if source.policy == ReplyPolicy.ALWAYS:
+            promote_at_once(session, mention_id, now=now)
+            talks.add(thread_id)
+            continue
+        key = f"{POLICY_JOB}:{mention_id}"
+        enqueue(session, POLICY_JOB, {"mention_id": mention_id}, now=now, unique_key=key)
+
+
+def tell_edits(session: Session, mention_ids: Sequence[int], *, now: datetime) -> None:
+    """Texts that were rewritten reach the tickets they are in."""
+    promoted = select(Mention.id).where(Mention.id.in_(mention_ids), Mention.state == MentionState.PROMOTED)
+    for mention_id in session.scalars(promoted).all():
+        rewritten(session, mention_id, now=now)
+
+
+def recognise_ours(session: Session, source: Source, findings: Sequence[Finding], *, now: datetime) -> None:
+    """What the brand's own account wrote on the site ends the promise it answers."""
+    for finding in findings:
+        found = OwnText(
+            external_id=finding.external_id,
+            thread_id=finding.thread_id or "",
+            parent_id=finding.parent_id or "",
+            text=finding.text,
+            url=finding.url,
+            at=finding.published_at or now,
+        )
+        if not finding.deleted:
+            own_text(session, source.id, found=found, now=now)
+
+
+def _joined(session: Session, mention_id: int, *, now: datetime) -> bool:
+    if arrive(session, mention_id, now=now) is None:
+        return False
+    mark_promoted(session, standing_of(session, mention_id, by=SYSTEM), by=SYSTEM, now=now)
+    return True
+
+
+def _waiting(session: Session, mention_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Those in the stream with their threads, in the order they were written."""
+    waiting = (
+        select(Mention.id, Mention.thread_id)
+        .where(Mention.id.in_(mention_ids), Mention.state == MentionState.NEW)
+        .order_by(Mention.published_at, Mention.id)
+    )
+    return [(mention_id, thread_id) for mention_id, thread_id in session.execute(waiting)]
+
+
+def _talks_with_tickets(session: Session, source: Source, waiting: Sequence[tuple[int, str]]) -> set[str]:
+    threads = {thread_id for _, thread_id in waiting if thread_id}
+    if not threads:
+        return set()
+    known = select(Ticket.thread_id).where(Ticket.source_id == source.id, Ticket.thread_id.in_(threads))
+    return set(session.scalars(known))

@@ -1,0 +1,119 @@
+"""Leases: a batch of mentions is one person's for a few minutes, so two moderators never hold the same one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, update
+from sqlalchemy.orm import Session
+
+from moderation.stream import StreamFilter, ids_of
+from storage.database import insert_into
+from storage.rights import Actor
+from storage.tables import Decision, Lease, Mention, Person
+from storage.vocabulary import DecisionKind
+
+LEASE = timedelta(minutes=4)
+SKIPPED_FOR = timedelta(hours=12)
+"""A skipped mention is offered to others at once, to the same person only after this."""
+
+_KEPT = timedelta(minutes=10)
+
+
+class Holder(NamedTuple):
+    """Whose a mention is right now."""
+
+    person_id: int
+    name: str
+    until: datetime
+
+
+class Taken(NamedTuple):
+    """Mentions leased, newest first; `is_capped`: the search stopped at its limit, go on before `next_before`."""
+
+    ids: tuple[int, ...]
+    until: datetime
+    next_before: int | None
+    is_capped: bool
+
+
+def take(
+    session: Session,
+    wanted: StreamFilter,
+    *,
+    by: Actor,
+    now: datetime,
+    limit: int,
+    except_ids: Sequence[int] = (),
+    before: int | None = None,
+) -> Taken:
+    """Leases the next mentions of a filter that nobody else holds; those in `except_ids` are passed over."""
+    session.execute(delete(Lease).where(Lease.until < now - _KEPT))
+    until = now + LEASE
+    free = _free(by, now=now, except_ids=except_ids)
+    won: list[int] = []
+    while True:
+        page = ids_of(session, wanted, by=by, before=before, limit=limit - len(won), only=free)
+        won += _lease(session, page.ids, by=by, now=now, until=until)
+        before = page.next_before
+        # Somebody else may have been quicker with part of the page; then the next one fills the gap.
+        if len(won) >= limit or before is None or page.is_capped:
+            return Taken(tuple(sorted(won, reverse=True)), until, before, page.is_capped)
+
+
+def hold(session: Session, mention_ids: Sequence[int], *, by: Actor, now: datetime) -> list[int]:
+    """Heartbeat: lengthens the person's own leases and gives the mentions that are still theirs."""
+    held = session.execute(
+        update(Lease)
+        .where(Lease.mention_id.in_(mention_ids), Lease.person_id == by.person_id)
+        .values(until=now + LEASE)
+        .returning(Lease.mention_id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(held.scalars())
+
+
+def give_back(session: Session, mention_ids: Sequence[int], *, by: Actor) -> None:
+    """Ends the person's own leases on these mentions."""
+    session.execute(delete(Lease).where(Lease.mention_id.in_(mention_ids), Lease.person_id == by.person_id))
+
+
+def lease_one(session: Session, mention_id: int, *, by: Actor, now: datetime) -> bool:
+    """Leases one mention, such as the one an undo brings back; False when somebody else holds it."""
+    return bool(_lease(session, [mention_id], by=by, now=now, until=now + LEASE))
+
+
+def holder_of(session: Session, mention_id: int, *, now: datetime) -> Holder | None:
+    """Who holds the mention, None when nobody does."""
+    row = session.execute(
+        select(Lease.person_id, Person.name, Lease.until)
+        .join(Person, Person.id == Lease.person_id)
+        .where(Lease.mention_id == mention_id, Lease.until > now)
+    ).one_or_none()
+    return Holder(*row) if row else None
+
+
+def _free(by: Actor, *, now: datetime, except_ids: Sequence[int]) -> ColumnElement[bool]:
+    held_by_other = exists().where(Lease.mention_id == Mention.id, Lease.until > now, Lease.person_id != by.person_id)
+    skipped = exists().where(
+        Decision.mention_id == Mention.id,
+        Decision.person_id == by.person_id,
+        Decision.kind == DecisionKind.SKIP,
+        Decision.undone_at.is_(None),
+        Decision.decided_at > now - SKIPPED_FOR,
+    )
+    free = and_(not_(held_by_other), not_(skipped))
+    return and_(free, Mention.id.not_in(except_ids)) if except_ids else free
+
+
+def _lease(session: Session, mention_ids: Sequence[int], *, by: Actor, now: datetime, until: datetime) -> list[int]:
+    if not mention_ids or by.person_id is None:
+        return []
+    entering = insert_into(session, Lease)
+    leasing = entering.on_conflict_do_update(
+        index_elements=["mention_id"],
+        set_={"person_id": entering.excluded.person_id, "until": entering.excluded.until},
+        where=or_(Lease.until <= now, Lease.person_id == by.person_id),
+    ).returning(Lease.mention_id)
+    rows = [{"mention_id": one, "person_id": by.person_id, "until": until} for one in sorted(mention_ids)]
+    return list(session.execute(leasing, rows).scalars())

@@ -1,0 +1,73 @@
+"""A mention becomes a ticket: exactly once, whoever asks and however often."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from desk.tickets import NO_WISH, Wish, cancel_ticket, open_ticket
+from moderation.standing import Standing, stand, standing_of
+from storage.errors import Refused
+from storage.rights import SYSTEM, Actor
+from storage.tables import Lease, TicketMention
+from storage.vocabulary import Label, MentionState
+
+
+class Promoted(NamedTuple):
+    """The mention's ticket; `is_new` is False when it already had one."""
+
+    ticket_id: int
+    is_new: bool
+
+
+def promote(
+    session: Session,
+    mention_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    wish: Wish = NO_WISH,
+    label: Label | None = None,
+) -> Promoted:
+    """Opens the mention's ticket in the wished channel, else the one routing chooses.
+
+    A second call finds the first one's ticket. Raises Refused without the right, or when no channel takes it.
+    """
+    was = standing_of(session, mention_id, by=by)
+    if was.state == MentionState.PROMOTED and (ticket_id := ticket_of(session, mention_id)):
+        return Promoted(ticket_id, is_new=False)
+    # Before the ticket: routing looks at the label.
+    mark_promoted(session, was, by=by, now=now, label=label)
+    opened = open_ticket(session, mention_id, by=by, now=now, wish=wish)
+    return Promoted(opened.ticket_id, opened.is_new)
+
+
+def promote_at_once(session: Session, mention_id: int, *, now: datetime) -> Promoted | None:
+    """The ticket of a text on our own ground; None, and the text stays in the stream, when no channel takes it."""
+    try:
+        with session.begin_nested():
+            return promote(session, mention_id, by=SYSTEM, now=now)
+    except Refused:
+        return None
+
+
+def mark_promoted(session: Session, was: Standing, *, by: Actor, now: datetime, label: Label | None = None) -> None:
+    """The mention leaves the stream and the marketing report; it shows its ticket instead."""
+    becomes = was.becomes(
+        state=MentionState.PROMOTED, label=label or was.label, decided_at=now, decided_by=by.person_id
+    )
+    stand(session, was, becomes)
+    session.execute(delete(Lease).where(Lease.mention_id == was.id))
+
+
+def withdraw(session: Session, mention_id: int, *, by: Actor, now: datetime) -> None:
+    """Takes a promotion back: its ticket is cancelled. Refused once somebody works on it."""
+    ticket_id = ticket_of(session, mention_id)
+    if ticket_id is not None:
+        cancel_ticket(session, ticket_id, by=by, now=now)
+
+
+def ticket_of(session: Session, mention_id: int) -> int | None:
+    """The ticket that answers this mention."""
+    return session.scalar(select(TicketMention.ticket_id).where(TicketMention.mention_id == mention_id))

@@ -1,0 +1,76 @@
+"""Where a mention stands, read under a lock and changed in one place, so that the counters always follow."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from moderation import counts
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.tables import Mention
+from storage.vocabulary import Label, MentionState, Role
+
+DECIDERS = (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A mention's state and what was decided about it."""
+
+    id: int
+    brand_id: int
+    version: int
+    published_at: datetime
+    state: MentionState
+    label: Label | None
+    is_abuse: bool
+    pretag: Label | None
+    pretag_confidence: float | None
+    decided_at: datetime | None
+    decided_by: int | None
+
+    def becomes(self, **changes: Any) -> "Standing":
+        return replace(self, **changes)
+
+
+def standing_of(session: Session, mention_id: int, *, by: Actor) -> Standing:
+    """Where the mention stands, locked until the transaction ends. Refused without the right to decide."""
+    columns = [getattr(Mention, name) for name in Standing.__dataclass_fields__]
+    row = session.execute(select(*columns).where(Mention.id == mention_id).with_for_update()).one_or_none()
+    if row is None or not by.holds(*DECIDERS, brand_id=row.brand_id):
+        raise Refused(
+            _("Mention {number} cannot be decided.").format(number=mention_id),
+            _("It does not exist, or belongs to a brand you do not moderate."),
+            _("Reload the stream."),
+        )
+    return Standing(**row._mapping)  # noqa: SLF001 - the documented way to a row's names
+
+
+def stand(session: Session, was: Standing, becomes: Standing) -> bool:
+    """Changes a mention's standing if nobody has meanwhile; the counters follow."""
+    changed = session.execute(
+        update(Mention)
+        .where(Mention.id == was.id, Mention.state == was.state)
+        .values(
+            state=becomes.state,
+            label=becomes.label,
+            is_abuse=becomes.is_abuse,
+            decided_at=becomes.decided_at,
+            decided_by=becomes.decided_by,
+        )
+        .returning(Mention.id)
+    ).scalar_one_or_none()
+    if changed is None:
+        return False
+    counts.moved(
+        session,
+        was.brand_id,
+        was.published_at,
+        was=counts.Counted(was.state, was.label),
+        becomes=counts.Counted(becomes.state, becomes.label),
+    )
+    return True

@@ -1,0 +1,206 @@
+"""The stream of mentions: which ones, newest arrival first, page by page without counting through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from moderation.standing import DECIDERS
+from storage.errors import Refused
+from storage.i18n import _
+from storage.query import Query, parse
+from storage.rights import Actor
+from storage.search import Facets, index_of
+from storage.settings import settings
+from storage.tables import Mention, MentionVersion, Source
+from storage.vocabulary import Category, Label, Language, MentionState, Role
+
+READERS = (*DECIDERS, Role.MARKETING, Role.QUALITY, Role.OPERATOR)
+
+FARTHEST_WALK = 5_000
+"""Hits of a search that one page walks at most; then it says so, and goes on when asked."""
+
+MOST_COUNTED = 1_000
+"""Counts stop here and are shown as "1000+"."""
+
+# Literal, so that PostgreSQL's generic plans keep the partial indexes.
+_IN_STREAM = sql("mention.state = 'new'")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamFilter:
+    """What a person wants to see; an empty tuple or None means any. Moments bound `published_at`."""
+
+    brand_id: int
+    state: MentionState | None = MentionState.NEW
+    sources: tuple[int, ...] = ()
+    categories: tuple[Category, ...] = ()
+    labels: tuple[Label, ...] = ()
+    languages: tuple[Language, ...] = ()
+    stars: tuple[int, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    search: str = ""
+
+    @property
+    def query(self) -> Query | None:
+        """The search, parsed. Raises Refused when it cannot be understood."""
+        return parse(self.search) if self.search.strip() else None
+
+
+class IdsPage(NamedTuple):
+    """Ids, newest first. `next_before` is None at the end; `is_capped` when a search stopped at its limit."""
+
+    ids: tuple[int, ...]
+    next_before: int | None
+    is_capped: bool = False
+
+
+def filter_of(params: Mapping[str, str]) -> StreamFilter:
+    """The filter that the page's address and the batch request spell: lists joined by commas, days as ISO dates.
+
+    Raises Refused for a value that means nothing.
+    """
+    try:
+        return StreamFilter(
+            brand_id=int(params.get("brand", "0")),
+            state=_state(params.get("state", "")),
+            sources=tuple(int(one) for one in _listed(params, "source")),
+            categories=tuple(Category(one) for one in _listed(params, "category")),
+            labels=tuple(Label(one) for one in _listed(params, "label")),
+            languages=tuple(Language(one) for one in _listed(params, "language")),
+            stars=tuple(int(one) for one in _listed(params, "stars")),
+            since=_day(params.get("since", "")),
+            until=_day(params.get("until", ""), after=True),
+            search=params.get("search", ""),
+        )
+    except ValueError as wrong:
+        raise Refused(
+            _("The filter cannot be read."), str(wrong), _("Choose it again with the fields above the list.")
+        ) from wrong
+
+
+def ids_of(
+    session: Session,
+    wanted: StreamFilter,
+    *,
+    by: Actor,
+    limit: int,
+    before: int | None = None,
+    only: ColumnElement[bool] | None = None,
+) -> IdsPage:
+    """One page of the stream, older than `before`. Refused without the right to read the brand."""
+    by.require(*READERS, brand_id=wanted.brand_id)
+    conditions = _conditions(session, wanted)
+    if only is not None:
+        conditions.append(only)
+    query = wanted.query
+    if query is None:
+        return _walk(session, conditions, before=before, limit=limit)
+    return _search(session, wanted, query, conditions, before=before, limit=limit)
+
+
+def counted(session: Session, wanted: StreamFilter, *, by: Actor) -> int:
+    """How many mentions the filter has (without its search), counted up to one more than MOST_COUNTED."""
+    by.require(*READERS, brand_id=wanted.brand_id)
+    some = select(Mention.id).where(*_conditions(session, wanted)).limit(MOST_COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _walk(session: Session, conditions: list[ColumnElement[bool]], *, before: int | None, limit: int) -> IdsPage:
+    found = select(Mention.id).where(*conditions)
+    if before is not None:
+        found = found.where(Mention.id < before)
+    ids = tuple(session.scalars(found.order_by(Mention.id.desc()).limit(limit)))
+    return IdsPage(ids, ids[-1] if len(ids) == limit else None)
+
+
+def _search(
+    session: Session,
+    wanted: StreamFilter,
+    query: Query,
+    conditions: list[ColumnElement[bool]],
+    *,
+    before: int | None,
+    limit: int,
+) -> IdsPage:
+    facets = Facets([wanted.brand_id], wanted.sources, [one.value for one in wanted.languages])
+    matching = index_of(session).match(query, facets, before=before).limit(FARTHEST_WALK)
+    hits = matching.subquery("hits")
+    found: list[int] = []
+    edge = before
+    while len(found) < limit:
+        page = select(Mention.id).join(hits, hits.c.id == Mention.id).where(*conditions)
+        if edge is not None:
+            page = page.where(Mention.id < edge)
+        ids = list(session.scalars(page.order_by(Mention.id.desc()).limit(limit)))
+        found += _read(session, query, ids)[: limit - len(found)]
+        if len(ids) < limit:
+            break
+        edge = ids[-1]
+    if len(found) == limit:
+        return IdsPage(tuple(found), found[-1])
+    walked, last = session.execute(select(func.count(), func.min(hits.c.id))).one()
+    is_capped = walked == FARTHEST_WALK
+    return IdsPage(tuple(found), last if is_capped else None, is_capped)
+
+
+def _read(session: Session, query: Query, ids: list[int]) -> list[int]:
+    """Those of the hits that really match, where stems alone cannot tell."""
+    if not query.needs_reading or not ids:
+        return ids
+    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    rows = session.execute(
+        select(Mention.id, MentionVersion.title, MentionVersion.text)
+        .join(MentionVersion, current)
+        .where(Mention.id.in_(ids))
+    )
+    good = {row.id for row in rows if query.matches(f"{row.title}\n{row.text}")}
+    return [one for one in ids if one in good]
+
+
+def _conditions(session: Session, wanted: StreamFilter) -> list[ColumnElement[bool]]:
+    asked: list[tuple[object, ColumnElement[bool]]] = [
+        (wanted.labels, func.coalesce(Mention.label, Mention.pretag).in_(wanted.labels)),
+        (wanted.languages, Mention.language.in_([one.value for one in wanted.languages])),
+        (wanted.stars, func.round(Mention.stars).in_(wanted.stars)),
+        (wanted.since, Mention.published_at >= wanted.since),
+        (wanted.until, Mention.published_at < wanted.until),
+    ]
+    conditions = [condition for value, condition in asked if value]
+    if wanted.sources or wanted.categories:
+        conditions.append(Mention.source_id.in_(_sources(session, wanted)))
+    if wanted.state == MentionState.NEW:
+        conditions.append(_IN_STREAM)  # type: ignore[arg-type]  # a literal clause is a condition like any other
+    elif wanted.state is not None:
+        conditions.append(Mention.state == wanted.state)
+    return [Mention.brand_id == wanted.brand_id, *conditions]
+
+
+def _sources(session: Session, wanted: StreamFilter) -> list[int]:
+    found = select(Source.id).where(Source.brand_id == wanted.brand_id)
+    if wanted.sources:
+        found = found.where(Source.id.in_(wanted.sources))
+    if wanted.categories:
+        found = found.where(Source.category.in_(wanted.categories))
+    return list(session.scalars(found))
+
+
+def _listed(params: Mapping[str, str], name: str) -> list[str]:
+    return [one for one in params.get(name, "").split(",") if one]
+
+
+def _state(value: str) -> MentionState | None:
+    return None if value == "any" else MentionState(value or MentionState.NEW)
+
+
+def _day(value: str, *, after: bool = False) -> datetime | None:
+    if not value:
+        return None
+    day = date.fromisoformat(value) + timedelta(days=1 if after else 0)
+    return datetime.combine(day, time.min, ZoneInfo(settings().zone))

@@ -1,0 +1,85 @@
+"""Undo: the person's last decisions, one by one, as long as nobody has built on them."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from moderation.leasing import lease_one
+from moderation.promotion import withdraw
+from moderation.standing import Standing, stand, standing_of
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.tables import Decision, Person
+from storage.vocabulary import DecisionKind, Label, MentionState
+
+DEEPEST = 200
+"""Decisions of one person that can be undone, newest first."""
+
+
+class Undone(NamedTuple):
+    """The mention an undo brought back, and what had been decided."""
+
+    mention_id: int
+    kind: DecisionKind
+    state: MentionState
+
+
+def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None = None) -> Undone:
+    """Takes back the decision with this key, else the person's last one; the mention is theirs again.
+
+    Raises Refused when nothing is left to undo, when somebody has decided again since, and when an operator
+    already works on the ticket.
+    """
+    decision = _decision(session, client_key, by=by)
+    was = standing_of(session, decision.mention_id, by=by)
+    if decision.kind != DecisionKind.SKIP:
+        _require_last_word(session, decision, was, by=by)
+        stand(session, was, _before(decision, was))
+        if decision.kind == DecisionKind.PROMOTE:
+            withdraw(session, was.id, by=by, now=now)
+    session.execute(update(Decision).where(Decision.id == decision.id).values(undone_at=now))
+    lease_one(session, was.id, by=by, now=now)
+    return Undone(was.id, decision.kind, standing_of(session, was.id, by=by).state)
+
+
+def _decision(session: Session, client_key: str | None, *, by: Actor) -> Decision:
+    deepest = select(Decision.id).where(Decision.person_id == by.person_id).order_by(Decision.id.desc()).limit(DEEPEST)
+    wanted = select(Decision).where(Decision.id.in_(deepest), Decision.undone_at.is_(None))
+    if client_key is not None:
+        wanted = wanted.where(Decision.client_key == client_key)
+    # Row locks: two presses of the undo key must not take back the same decision.
+    wanted = wanted.order_by(Decision.id.desc()).limit(1).with_for_update()
+    found = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise Refused(
+            _("There is nothing to undo."),
+            _("Your last {most} decisions are undone or were never taken.").format(most=DEEPEST),
+            _("Older ones can be changed by finding the mention with the filter."),
+        )
+    return found
+
+
+def _require_last_word(session: Session, decision: Decision, was: Standing, *, by: Actor) -> None:
+    if was.decided_by == by.person_id and was.decided_at == decision.decided_at:
+        return
+    name = session.scalar(select(Person.name).where(Person.id == was.decided_by)) or _("The system")
+    raise Refused(
+        _("The decision on mention {number} stays.").format(number=was.id),
+        _("{name} has decided it again since.").format(name=name),
+        _("Open the mention and decide it once more."),
+    )
+
+
+def _before(decision: Decision, was: Standing) -> Standing:
+    before = decision.before
+    moment = before["decided_at"]
+    return was.becomes(
+        state=MentionState(before["state"]),
+        label=Label(before["label"]) if before["label"] else None,
+        is_abuse=before["is_abuse"],
+        decided_at=datetime.fromtimestamp(moment / 1000, UTC) if moment is not None else None,
+        decided_by=before["decided_by"],
+    )
