@@ -1,6 +1,6 @@
 """The stream of mentions: which ones, newest arrival first, page by page without counting through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -165,21 +165,27 @@ def _read(session: Session, query: Query, ids: list[int]) -> list[int]:
 
 
 def _conditions(session: Session, wanted: StreamFilter) -> list[ColumnElement[bool]]:
-    asked: list[tuple[object, ColumnElement[bool]]] = [
-        (wanted.labels, func.coalesce(Mention.label, Mention.pretag).in_(wanted.labels)),
-        (wanted.languages, Mention.language.in_([one.value for one in wanted.languages])),
-        (wanted.stars, func.round(Mention.stars).in_(wanted.stars)),
-        (wanted.since, Mention.published_at >= wanted.since),
-        (wanted.until, Mention.published_at < wanted.until),
-    ]
-    conditions = [condition for value, condition in asked if value]
-    if wanted.sources or wanted.categories:
-        conditions.append(Mention.source_id.in_(_sources(session, wanted)))
+    conditions: list[ColumnElement[bool]] = [Mention.brand_id == wanted.brand_id, *_period(wanted)]
     if wanted.state == MentionState.NEW:
         conditions.append(_IN_STREAM)  # type: ignore[arg-type]  # a literal clause is a condition like any other
     elif wanted.state is not None:
         conditions.append(Mention.state == wanted.state)
-    return [Mention.brand_id == wanted.brand_id, *conditions]
+    if wanted.sources or wanted.categories:
+        conditions.append(Mention.source_id.in_(_sources(session, wanted)))
+    if wanted.labels:
+        conditions.append(func.coalesce(Mention.label, Mention.pretag).in_(wanted.labels))
+    if wanted.languages:
+        conditions.append(Mention.language.in_([one.value for one in wanted.languages]))
+    if wanted.stars:
+        conditions.append(func.round(Mention.stars).in_(wanted.stars))
+    return conditions
+
+
+def _period(wanted: StreamFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.since:
+        yield Mention.published_at >= wanted.since
+    if wanted.until:
+        yield Mention.published_at < wanted.until
 
 
 def _sources(session: Session, wanted: StreamFilter) -> list[int]:
