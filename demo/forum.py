@@ -106,6 +106,16 @@ def viewtopic(request: Request) -> Response:
     )  # fmt: skip
 
 
+def profile(request: Request) -> Response:
+    """A member and what they wrote, newest first."""
+    town, person = town_of(request), number(request, "u")
+    name = town.ledger.name_of(person)
+    posts = [post for post in town.ledger.posts("forum")[::-1] if post.author_id == person]
+    if name is None or not posts:
+        return missing(request, "Такого пользователя не существует")
+    return page(request, "forum_profile.html", name=name, posts=posts[:50], signature=_SIGNATURES.get(name))
+
+
 def _token(created: int, session: str) -> str:
     return hashlib.sha256(f"town-form:{created}:{session}".encode()).hexdigest()[:40]
 
@@ -161,8 +171,9 @@ async def posting(request: Request) -> Response:
 def robots(_: Request) -> Response:
     """The closed section of the forum is not for machines."""
     closed = [section.id for section in library.sections() if section.closed]
-    rules = [f"Disallow: /forum/{name}.php?f={section}" for section in closed for name in ("viewforum", "viewtopic")]
-    return PlainTextResponse("\n".join(["User-agent: *", *rules, "Disallow: /forum/posting.php", ""]))
+    paths = [f"{name}.php?f={section}" for section in closed for name in ("viewforum", "viewtopic")]
+    rules = [f"Disallow: /forum/{path}" for path in [*paths, "posting.php", "memberlist.php"]]
+    return PlainTextResponse("\n".join(["User-agent: *", *rules, ""]))
 
 
 routes = [
@@ -172,5 +183,6 @@ routes = [
     Route("/forum/index.php", index),
     Route("/forum/viewforum.php", viewforum),
     Route("/forum/viewtopic.php", viewtopic),
+    Route("/forum/memberlist.php", profile),
     Route("/forum/posting.php", posting, methods=["GET", "POST"]),
 ]

@@ -26,7 +26,7 @@ _environment.filters.update(
     forum=markup.forum,
     excerpt=markup.excerpt,
     stars=lambda stars: "★" * (stars or 0) + "☆" * (5 - (stars or 0)),
-    initial=lambda name: name.strip("@_ «").lstrip("Банк ").strip("«")[:1].upper() or "?",
+    initial=lambda name: name.removeprefix("Банк").strip("@_ «»")[:1].upper() or "?",
     hue=lambda name: sum(name.encode()) * 37 % 360,
 )
 CSS = (_FOLDER / "town.css").read_text(encoding="utf-8")
