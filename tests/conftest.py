@@ -1,17 +1,21 @@
 """What every test may ask for: a database (each on SQLite and PostgreSQL), a session on it, a moment."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
+from streamlit.runtime.context import ContextProxy
 
 from benchmarks.postgres import administer, postgres_server, sibling
+from desk import sign_in
+from desk.sign_in import Candidate
 from storage import i18n, schema
 from storage.database import Database, use
 from storage.settings import settings
+from storage.tables import Person
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +99,20 @@ def session(database: Database) -> Iterator[Session]:
     """A writing session; it holds SQLite's write lock, so ask for `database` when the code opens its own."""
     with database.transaction() as opened:
         yield opened
+
+
+@pytest.fixture
+def sign_in_as(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], str]:
+    """Begins a real session for a person, whose cookie AppTest's pages then see; gives the token.
+
+    AppTest has no browser, so its cookies are the one thing put in from outside.
+    """
+
+    def signed_in(person: Person) -> str:
+        candidate = Candidate(person.id, person.password_hash, person.login, "127.0.0.1")
+        with database.transaction() as session:
+            token = sign_in.begin(session, candidate, now=datetime.now(UTC)).token
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda _self: {sign_in.COOKIE: token}))
+        return token
+
+    return signed_in
