@@ -42,7 +42,9 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     It belongs to a ticket of the same author in the same thread; in a dialogue, of the same thread. A pause
     ends when the customer wrote, an ended ticket begins a new cycle, and an answered one promises the next reply.
     """
-    mention = session.scalars(select(Mention).where(Mention.id == mention_id).with_for_update()).one_or_none()
+    mention = session.scalars(
+        select(Mention).where(Mention.id == mention_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
     if mention is None or not mention.thread_id:
         return None
     _hold_thread(session, mention)
@@ -60,7 +62,7 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
 
 def rewritten(session: Session, mention_id: int, *, now: datetime) -> int | None:
     """The customer edited a text that has a ticket: as good as a new message. Gives the ticket, None without one."""
-    mention = session.get(Mention, mention_id)
+    mention = session.get(Mention, mention_id, populate_existing=True)
     known = session.get(TicketMention, mention_id)
     ticket = locked(session, known.ticket_id) if known else None
     if mention is None or ticket is None or ticket.state not in AT_WORK | ENDED:

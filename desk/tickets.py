@@ -36,12 +36,16 @@ REQUEST_OF_LABEL = {
 
 
 class Wish(NamedTuple):
-    """What whoever opens the ticket has already chosen; None leaves it to the rules."""
+    """What whoever opens the ticket has already chosen; None leaves it to the rules.
+
+    `from_archive` marks a text found late: nothing was promised for the time before somebody chose to answer it.
+    """
 
     channel_id: int | None = None
     assignee_id: int | None = None
     request_type: RequestType | None = None
     priority: int = 0
+    from_archive: bool = False
 
 
 class Opened(NamedTuple):
@@ -60,7 +64,9 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     The mention's own state is not touched. Raises Refused without the right to promote, for an unknown
     mention, and when no channel takes it.
     """
-    mention = session.scalars(select(Mention).where(Mention.id == mention_id).with_for_update()).one_or_none()
+    mention = session.scalars(
+        select(Mention).where(Mention.id == mention_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
     if mention is None:
         raise Refused(
             _("Mention {number} cannot become a ticket.").format(number=mention_id),
@@ -80,7 +86,8 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
         channel_id=ticket.channel_id,
     )  # fmt: skip
     join(session, ticket, mention, now=now)
-    _promise(session, ticket, started_at=_promise_start(mention, now), now=now)
+    is_late = wish.from_archive or mention.state == MentionState.ARCHIVED
+    _promise(session, ticket, started_at=now if is_late else mention.seen_at, now=now)
     return Opened(ticket.id, is_new=True)
 
 
@@ -171,11 +178,6 @@ def _new_ticket(session: Session, mention: Mention, *, wish: Wish, now: datetime
         opened_at=now,
         taken_at=now if wish.assignee_id else None,
     )
-
-
-def _promise_start(mention: Mention, now: datetime) -> datetime:
-    """An old text found late promises nothing for the time before somebody chose to answer it."""
-    return now if mention.state == MentionState.ARCHIVED else mention.seen_at
 
 
 def _promise(session: Session, ticket: Ticket, *, started_at: datetime, now: datetime) -> None:

@@ -39,6 +39,7 @@ def promote(
         return Promoted(ticket_id, is_new=False)
     # Before the ticket: routing looks at the label.
     mark_promoted(session, was, by=by, now=now, label=label)
+    wish = wish._replace(from_archive=was.state == MentionState.ARCHIVED)
     opened = open_ticket(session, mention_id, by=by, now=now, wish=wish)
     return Promoted(opened.ticket_id, opened.is_new)
 

@@ -1,0 +1,303 @@
+"""Everything the ticket screen shows: the talk, the promises, who holds it, what may be done."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from desk.access import ticket_to_read, visible, works_on
+from desk.connectors import BY_HAND
+from desk.presence import viewers
+from storage.rights import Actor
+from storage.source_kinds import kind_of
+from storage.tables import (
+    Author,
+    Channel,
+    Draft,
+    Handover,
+    Mention,
+    MentionVersion,
+    Message,
+    Pause,
+    Person,
+    Place,
+    Promise,
+    Source,
+    Ticket,
+    TicketFact,
+)
+from storage.vocabulary import (
+    CancelCause,
+    Delivery,
+    Direction,
+    Metric,
+    PauseReason,
+    RequestType,
+    Role,
+    TicketState,
+    Verdict,
+)
+
+
+class Turn(NamedTuple):
+    """One turn of the talk; `text` and `title` are hostile. `person` is who of us wrote it."""
+
+    id: int
+    direction: Direction
+    text: str
+    title: str
+    stars: float | None
+    person: str | None
+    at: datetime
+    delivery: Delivery
+    by_hand: bool
+    url: str
+    error: str
+    mention_id: int | None
+    version: int | None
+    is_deleted: bool
+
+
+class PromiseRow(NamedTuple):
+    """A promise of the ticket; `due_at` None while a pause holds it."""
+
+    metric: Metric
+    cycle: int
+    started_at: datetime
+    target_s: int
+    due_at: datetime | None
+    fulfilled_at: datetime | None
+    breached_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_cause: CancelCause | None
+
+
+class PauseRow(NamedTuple):
+    """A pause of the ticket; the lasting one has no end."""
+
+    reason: PauseReason
+    started_at: datetime
+    ended_at: datetime | None
+    person: str | None
+
+
+class HandoverRow(NamedTuple):
+    """From whom to whom, and what was said."""
+
+    at: datetime
+    by: str | None
+    giver: str | None
+    taker: str | None
+    comment: str
+
+
+class EarlierTicket(NamedTuple):
+    """Another ticket of the same author."""
+
+    id: int
+    state: TicketState
+    opened_at: datetime
+    channel: str
+
+
+class Card(NamedTuple):
+    """The ticket as its screen shows it."""
+
+    id: int
+    brand_id: int
+    channel_id: int
+    channel: str
+    tone: str
+    state: TicketState
+    request_type: RequestType
+    priority: int
+    cycle: int
+    version: int
+    assignee_id: int | None
+    assignee: str | None
+    author: str | None
+    author_url: str
+    source: str
+    source_kind: str
+    source_url: str
+    place: str | None
+    language: str
+    published_at: datetime
+    seen_at: datetime
+    opened_at: datetime
+    taken_at: datetime | None
+    first_replied_at: datetime | None
+    closed_at: datetime | None
+    next_due_at: datetime | None
+    last_message_id: int
+    publishes: bool
+    reply_limit: int | None
+    asks_rating: bool
+    may_work: bool
+    may_answer: bool
+    turns: list[Turn]
+    promises: list[PromiseRow]
+    pauses: list[PauseRow]
+    handovers: list[HandoverRow]
+    earlier: list[EarlierTicket]
+    viewers: list[str]
+    draft: str
+    draft_based_on: int
+    rating: Verdict | None
+
+
+def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Card:
+    """The ticket with everything around it. Raises Refused for one this person may not see."""
+    ticket = ticket_to_read(session, ticket_id, by=by)
+    source = session.get_one(Source, ticket.source_id)
+    channel = session.get_one(Channel, ticket.channel_id)
+    author = session.get(Author, ticket.author_id) if ticket.author_id else None
+    assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    draft = session.get(Draft, (ticket.id, by.person_id)) if by.person_id else None
+    kind = kind_of(source.kind)
+    turns = _turns(session, ticket)
+    mention, place = _newest_mention(session, turns)
+    may_work = works_on(ticket, by=by)
+    is_lead = by.holds(Role.LEAD, brand_id=ticket.brand_id)
+    return Card(
+        id=ticket.id,
+        brand_id=ticket.brand_id,
+        channel_id=channel.id,
+        channel=channel.name,
+        tone=channel.tone,
+        state=ticket.state,
+        request_type=ticket.request_type,
+        priority=ticket.priority,
+        cycle=ticket.cycle,
+        version=ticket.version,
+        assignee_id=ticket.assignee_id,
+        assignee=assignee.name if assignee else None,
+        author=author.name if author else None,
+        author_url=author.url if author else "",
+        source=source.name,
+        source_kind=source.kind,
+        source_url=mention.url if mention else "",
+        place=place,
+        language=mention.language if mention else "",
+        published_at=ticket.published_at,
+        seen_at=ticket.seen_at,
+        opened_at=ticket.opened_at,
+        taken_at=ticket.taken_at,
+        first_replied_at=ticket.first_replied_at,
+        closed_at=ticket.closed_at,
+        next_due_at=ticket.next_due_at,
+        last_message_id=ticket.last_message_id,
+        publishes=kind.connector != BY_HAND,
+        reply_limit=kind.reply_limit,
+        asks_rating=kind.asks_rating,
+        may_work=may_work,
+        may_answer=may_work and (is_lead or ticket.assignee_id in {None, by.person_id}),
+        turns=turns,
+        promises=_promises(session, ticket),
+        pauses=_pauses(session, ticket),
+        handovers=_handovers(session, ticket),
+        earlier=_earlier(session, ticket, by=by),
+        viewers=viewers(session, ticket.id, by=by, now=now),
+        draft=draft.text if draft else "",
+        draft_based_on=draft.last_message_id if draft else ticket.last_message_id,
+        rating=session.scalar(
+            select(TicketFact.rating).where(TicketFact.ticket_id == ticket.id, TicketFact.cycle == ticket.cycle)
+        ),
+    )
+
+
+def _turns(session: Session, ticket: Ticket) -> list[Turn]:
+    """The talk, the oldest turn first; a customer's words are the newest version of their text."""
+    found = session.execute(
+        select(Message, Mention, MentionVersion, Person.name)
+        .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
+        .outerjoin(
+            MentionVersion,
+            and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
+        )
+        .outerjoin(Person, Person.id == Message.person_id)
+        .where(Message.ticket_id == ticket.id)
+        .order_by(Message.id)
+    )
+    return [
+        Turn(
+            id=message.id,
+            direction=message.direction,
+            text=words.text if words else message.text,
+            title=words.title if words else "",
+            stars=words.stars if words else None,
+            person=name,
+            at=message.source_at,
+            delivery=message.delivery,
+            by_hand=message.by_hand,
+            url=message.url,
+            error=message.error,
+            mention_id=mention.id if mention else None,
+            version=mention.version if mention else None,
+            is_deleted=mention is not None and mention.deleted_at is not None,
+        )
+        for message, mention, words, name in found
+    ]
+
+
+def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None, str | None]:
+    newest = next((turn.mention_id for turn in reversed(turns) if turn.mention_id), None)
+    mention = session.get(Mention, newest) if newest else None
+    place = session.get(Place, mention.place_id) if mention and mention.place_id else None
+    return mention, place.name if place else None
+
+
+def _promises(session: Session, ticket: Ticket) -> list[PromiseRow]:
+    found = session.execute(
+        select(
+            Promise.metric, Promise.cycle, Promise.started_at, Promise.target_s, Promise.due_at, Promise.fulfilled_at,
+            Promise.breached_at, Promise.cancelled_at, Promise.cancel_cause,
+        )
+        .where(Promise.ticket_id == ticket.id)
+        .order_by(Promise.id)
+    )  # fmt: skip
+    return [PromiseRow(*row) for row in found]
+
+
+def _pauses(session: Session, ticket: Ticket) -> list[PauseRow]:
+    found = session.execute(
+        select(Pause.reason, Pause.started_at, Pause.ended_at, Person.name)
+        .outerjoin(Person, Person.id == Pause.person_id)
+        .where(Pause.ticket_id == ticket.id)
+        .order_by(Pause.started_at)
+    )
+    return [PauseRow(*row) for row in found]
+
+
+def _handovers(session: Session, ticket: Ticket) -> list[HandoverRow]:
+    giver, taker, by = aliased(Person), aliased(Person), aliased(Person)
+    before, after = aliased(Channel), aliased(Channel)
+    found = session.execute(
+        select(
+            Handover.at, by.name, func.coalesce(before.name, giver.name), func.coalesce(after.name, taker.name),
+            Handover.comment,
+        )
+        .outerjoin(giver, giver.id == Handover.from_person_id)
+        .outerjoin(taker, taker.id == Handover.to_person_id)
+        .outerjoin(before, before.id == Handover.from_channel_id)
+        .outerjoin(after, after.id == Handover.to_channel_id)
+        .outerjoin(by, by.id == Handover.by_person_id)
+        .where(Handover.ticket_id == ticket.id)
+        .order_by(Handover.id)
+    )  # fmt: skip
+    return [HandoverRow(*row) for row in found]
+
+
+def _earlier(session: Session, ticket: Ticket, *, by: Actor) -> list[EarlierTicket]:
+    """Other tickets of the author that this person may see, the newest first, at most 20."""
+    if ticket.author_id is None:
+        return []
+    found = session.execute(
+        select(Ticket.id, Ticket.state, Ticket.opened_at, Channel.name)
+        .join(Channel, Channel.id == Ticket.channel_id)
+        .where(Ticket.author_id == ticket.author_id, Ticket.id != ticket.id, visible(by))
+        .order_by(Ticket.id.desc())
+        .limit(20)
+    )
+    return [EarlierTicket(*row) for row in found]
