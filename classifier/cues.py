@@ -1,0 +1,95 @@
+"""Signs of a text that its words alone do not give: one row of numbers a text, each between 0 and about 1."""
+
+import re
+import tomllib
+from functools import lru_cache
+from math import log1p
+from pathlib import Path
+from typing import Final
+
+from classifier.lexicon import OUTER, Kind, kind_of, spelled_out
+from classifier.normalise import LINK, PERSON
+
+_LISTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+_SIGNS: Final = tuple(_LISTS)
+_PATTERNS = tuple(re.compile("|".join(_LISTS[sign])) for sign in _SIGNS)
+_OFFSET: Final = 4  # the four kinds of the lexicon come first
+LISTED: Final = _OFFSET + len(_SIGNS)  # signs that are counts of words in a list; they come first
+
+NAMES: Final = (
+    "strong",
+    "crude",
+    "insult",
+    "threat",
+    *_SIGNS,
+    "insult_at_you",
+    "starts_as_question",
+    "question_marks",
+    "ends_with_question",
+    "exclamations",
+    "brackets_smile",
+    "symbols",
+    "links",
+    "persons",
+    "figures",
+    "long",
+    "short",
+    "shouting",
+    "starts_lower",
+)
+_FIGURE = re.compile(r"\d+")
+_SMILE = re.compile(r"\){2,}|[:;=]-?[)dpз*(]|\bха{1,}ха|\bлол\b|\blol\b|[:;]-?\)")
+_SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_YO = str.maketrans("ё", "е")
+_STRONGEST: Final = Kind.STRONG | Kind.INSULT
+
+
+def cues(text: str) -> list[float]:
+    """The signs of a cleaned text in the order of `NAMES`."""
+    lower = text.lower()
+    tokens = lower.split()
+    counts = [0] * LISTED
+    for token in tokens:
+        for place in signs_of(token):
+            counts[place] += 1
+    for word in spelled_out(tokens):
+        for place in _places(kind_of(word.replace(" ", ""))):
+            counts[place] += 1
+    return [min(1.0, log1p(count) / 1.8) for count in counts] + _shape(text, lower, tokens, counts)
+
+
+def _shape(text: str, lower: str, tokens: list[str], counts: list[int]) -> list[float]:
+    letters = sum(map(str.isalpha, text)) or 1
+    capitals = sum(map(str.isupper, text))
+    thrown = counts[0] + counts[2] + counts[3]
+    first = signs_of(tokens[0]) if tokens else ()
+    return [
+        float(bool(thrown and counts[_OFFSET + _SIGNS.index("second_person")])),
+        float(_OFFSET + _SIGNS.index("question_word") in first),
+        min(1.0, text.count("?") / 3),
+        float(text.rstrip(" )\"'»").endswith("?")),
+        min(1.0, text.count("!") / 4),
+        min(1.0, len(_SMILE.findall(lower)) / 2),
+        min(1.0, log1p(len(_SYMBOL.findall(text))) / 2),
+        min(1.0, lower.count(LINK) / 2),
+        min(1.0, lower.count(PERSON) / 2),
+        min(1.0, log1p(len(_FIGURE.findall(text))) / 2),
+        min(1.0, len(text) / 400),
+        float(len(tokens) <= 4),  # noqa: PLR2004 - a remark rather than a text
+        min(1.0, 1.5 * capitals / letters) if letters > 8 else 0.0,  # noqa: PLR2004 - "ОК" is not shouting
+        float(text[:1].islower()),
+    ]
+
+
+@lru_cache(maxsize=1 << 17)
+def signs_of(token: str) -> tuple[int, ...]:
+    """Places in `NAMES` of what one token, lower case, is a sign of."""
+    word = token.strip(OUTER).translate(_YO)
+    if not word:
+        return ()
+    own = tuple(_OFFSET + place for place, pattern in enumerate(_PATTERNS) if pattern.fullmatch(word))
+    return _places(kind_of(token)) + own
+
+
+def _places(kind: Kind) -> tuple[int, ...]:
+    return tuple(place for place in range(_OFFSET) if kind & (1 << place))

@@ -1,0 +1,118 @@
+"""The linear model: one head a label over hashed features and cues. It is arrays, nothing that runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.features import HASHED, SIGNS, Numbers, Rows, counted
+from classifier.labels import ABUSE, LABELS
+from classifier.normalise import clean
+
+BATCH: Final = 200  # texts weighed at once: bounds memory, fills the arrays
+SECOND_FROM: Final = 0.5  # a second label is proposed when its own head is at least this sure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Weights of the seven heads with all that is needed to use them."""
+
+    weights: Numbers  # (HASHED + SIGNS) x labels
+    bias: Numbers  # labels
+    idf: Numbers  # HASHED; nought for features never seen in training
+    temperature: float
+    abuse_scale: tuple[float, float]  # slope and shift of the abuse head's own probability
+
+
+class Prediction(NamedTuple):
+    """What the model says of one text."""
+
+    label: str
+    confidence: float
+    probabilities: dict[str, float]  # sum to one
+    abuse: float  # the abuse head's own probability, independent of the rest
+    second: str | None  # another label whose own head is sure
+
+
+class Sample(NamedTuple):
+    """One text to learn from."""
+
+    text: str
+    label: str
+    also: str | None = None
+    weight: float = 1.0
+
+
+def predict(model: Model, texts: Sequence[str]) -> list[Prediction]:
+    """One prediction a text, in order; the texts are as they were written."""
+    cleaned = [clean(text) for text in texts]
+    found: list[Prediction] = []
+    for start in range(0, len(cleaned), BATCH):
+        found += judged(model, scores(model, counted(cleaned[start : start + BATCH])))
+    return found
+
+
+def judged(model: Model, heads: Numbers) -> list[Prediction]:
+    """Predictions from the raw scores of the heads, texts x labels."""
+    shares = softmax(heads / model.temperature)
+    slope, shift = model.abuse_scale
+    own = sigmoid(heads)
+    abuse = sigmoid(slope * heads[:, ABUSE] + shift)
+    own[:, ABUSE] = abuse
+    return [_prediction(shares[row], own[row], float(abuse[row])) for row in range(len(heads))]
+
+
+def _prediction(shares: Numbers, own: Numbers, abuse: float) -> Prediction:
+    best = int(np.argmax(shares))
+    others = own.copy()
+    others[best] = -1.0
+    second = int(np.argmax(others))
+    return Prediction(
+        label=LABELS[best],
+        confidence=float(shares[best]),
+        probabilities={label: float(share) for label, share in zip(LABELS, shares, strict=True)},
+        abuse=abuse,
+        second=LABELS[second] if others[second] >= SECOND_FROM else None,
+    )
+
+
+def scores(model: Model, rows: Rows) -> Numbers:
+    """Raw scores of the heads, texts x labels; above nought a head says yes."""
+    values = weighed(rows, model.idf)
+    heads = model.bias + rows.signs @ model.weights[HASHED:]
+    return heads + _summed(rows.starts, model.weights[rows.places] * values[:, None])
+
+
+def weighed(rows: Rows, idf: Numbers) -> Numbers:
+    """Values of the hashed features: (1 + log count) x idf, each text scaled to length one."""
+    values = (np.log(rows.counts) + 1) * idf[rows.places]
+    length = np.sqrt(_summed(rows.starts, (values * values)[:, None])[:, 0])
+    length[length == 0] = 1
+    scaled: Numbers = values / np.repeat(length, np.diff(rows.starts))
+    return scaled.astype(np.float32)
+
+
+def _summed(starts: npt.NDArray[np.int64], values: Numbers) -> Numbers:
+    """Sums of the rows of `values` between the starts; nought for a text without features."""
+    closed = np.concatenate([values, np.zeros((1, values.shape[1]), np.float32)])
+    sums: Numbers = np.add.reduceat(closed, starts[:-1], axis=0)
+    sums[starts[:-1] == starts[1:]] = 0
+    return sums
+
+
+def softmax(heads: Numbers) -> Numbers:
+    """Shares that sum to one in each row."""
+    raised = np.exp(heads - heads.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def sigmoid(heads: Numbers) -> Numbers:
+    """Probability of yes for each head by itself."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(heads, -30, 30))), dtype=np.float32)
+
+
+def empty_weights() -> Numbers:
+    """Weights of a model that has learnt nothing."""
+    return np.zeros((HASHED + SIGNS, len(LABELS)), np.float32)
