@@ -30,11 +30,14 @@ class Undone(NamedTuple):
 def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None = None) -> Undone:
     """Takes back the decision with this key, else the person's last one; the mention is theirs again.
 
+    A key that is undone already stays undone: a browser may have to ask twice.
     Raises Refused when nothing is left to undo, when somebody has decided again since, and when an operator
     already works on the ticket.
     """
     decision = _decision(session, client_key, by=by)
     was = standing_of(session, decision.mention_id, by=by)
+    if decision.undone_at is not None:
+        return Undone(was.id, decision.kind, was.state)
     if decision.kind != DecisionKind.SKIP:
         _require_last_word(session, decision, was, by=by)
         stand(session, was, _before(decision, was))
@@ -47,9 +50,9 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
 
 def _decision(session: Session, client_key: str | None, *, by: Actor) -> Decision:
     deepest = select(Decision.id).where(Decision.person_id == by.person_id).order_by(Decision.id.desc()).limit(DEEPEST)
-    wanted = select(Decision).where(Decision.id.in_(deepest), Decision.undone_at.is_(None))
-    if client_key is not None:
-        wanted = wanted.where(Decision.client_key == client_key)
+    wanted = select(Decision).where(Decision.id.in_(deepest))
+    one = Decision.undone_at.is_(None) if client_key is None else Decision.client_key == client_key
+    wanted = wanted.where(one)
     # Row locks: two presses of the undo key must not take back the same decision.
     wanted = wanted.order_by(Decision.id.desc()).limit(1).with_for_update()
     found = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()

@@ -1,0 +1,111 @@
+"""Mentions as a moderator sees them: one row each with everything a card shows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from moderation.standing import DECIDERS
+from moderation.stream import READERS
+from storage.rights import Actor
+from storage.tables import (
+    Author,
+    Brand,
+    Mention,
+    MentionVersion,
+    Person,
+    Place,
+    PreTag,
+    Source,
+    Ticket,
+    TicketMention,
+)
+from storage.vocabulary import Category, Label, MentionState, TicketState
+
+
+class Card(NamedTuple):
+    """A mention with its words, where it stands on the web, what is proposed and what became of it."""
+
+    id: int
+    uid: str
+    brand_id: int
+    brand_query: str
+    version: int
+    state: MentionState
+    title: str
+    text: str
+    language: str
+    stars: float | None
+    url: str
+    thread_id: str
+    published_at: datetime
+    seen_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    source_id: int
+    source: str
+    category: Category
+    author_id: int | None
+    author: str | None
+    author_url: str | None
+    place: str | None
+    address: str | None
+    label: Label | None
+    pretag: Label | None
+    confidence: float | None
+    abuse: float | None
+    why: Sequence[Any]
+    decided_at: datetime | None
+    decided_by: str | None
+    ticket_id: int | None
+    ticket_state: TicketState | None
+
+    @property
+    def ticket(self) -> int | None:
+        """The ticket that answers the mention, unless its promotion was taken back."""
+        return self.ticket_id if self.ticket_state not in {None, TicketState.CANCELLED} else None
+
+
+def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list[Card]:
+    """The mentions' cards in the order of the ids, as far as the person may read their brands."""
+    if not mention_ids:
+        return []
+    allowed = by.brands_with(*READERS)
+    wanted = _statement().where(Mention.id.in_(mention_ids))
+    if allowed is not None:
+        wanted = wanted.where(Mention.brand_id.in_(sorted(allowed)))
+    found = {row.id: Card(*row) for row in session.execute(wanted)}
+    return [found[one] for one in mention_ids if one in found]
+
+
+def may_decide(by: Actor, brand_id: int) -> bool:
+    """Whether the person decides mentions of the brand, or only reads them."""
+    return by.holds(*DECIDERS, brand_id=brand_id)
+
+
+def _statement() -> Any:
+    version = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    pretag = and_(PreTag.mention_id == Mention.id, PreTag.version == Mention.version)
+    columns = (
+        *(Mention.id, Mention.uid, Mention.brand_id, Brand.query, Mention.version, Mention.state),
+        *(MentionVersion.title, MentionVersion.text, Mention.language, Mention.stars, Mention.url),
+        *(Mention.thread_id, Mention.published_at, Mention.seen_at, Mention.edited_at, Mention.deleted_at),
+        *(Mention.source_id, Source.name, Source.category),
+        *(Mention.author_id, Author.name, Author.url, Place.name, Place.address),
+        *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
+        *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
+    )
+    return (
+        select(*columns)
+        .join(MentionVersion, version)
+        .join(Brand, Brand.id == Mention.brand_id)
+        .join(Source, Source.id == Mention.source_id)
+        .outerjoin(Author, Author.id == Mention.author_id)
+        .outerjoin(Place, Place.id == Mention.place_id)
+        .outerjoin(PreTag, pretag)
+        .outerjoin(Person, Person.id == Mention.decided_by)
+        .outerjoin(TicketMention, TicketMention.mention_id == Mention.id)
+        .outerjoin(Ticket, Ticket.id == TicketMention.ticket_id)
+    )

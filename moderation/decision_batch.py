@@ -1,0 +1,98 @@
+"""Key presses as the browser sends them: several at once, each answered on its own."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from moderation.deciding import Choice, decide
+from moderation.leasing import lease_one
+from moderation.showing import state_name
+from storage.errors import Refused
+from storage.i18n import _
+from storage.rights import Actor
+from storage.tables import Mention
+from storage.vocabulary import DecisionKind, Label, MentionState
+
+MOST = 200
+"""Decisions of one request; a browser that was offline longer sends several."""
+
+
+# The browser's own name for this visit; with a number it names a press for ever.
+_SESSION = re.compile(r"[\w-]{8,64}")
+
+
+def read(body: Mapping[str, Any]) -> list[Choice]:
+    """The presses in the order of their numbers. Raises Refused when the request is not what the browser sends."""
+    name, sent = body.get("session"), body.get("decisions")
+    if not _SESSION.fullmatch(str(name)) or not isinstance(sent, list) or len(sent) > MOST:
+        raise _not_understood()
+    try:
+        return [_choice(str(name), one) for one in sorted(sent, key=lambda one: int(one["seq"]))]
+    except (KeyError, TypeError, ValueError) as fault:
+        raise _not_understood() from fault
+
+
+def carry_out(session: Session, choices: Sequence[Choice], *, by: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Decides each; a refused one leaves nothing behind and does not stop the others."""
+    results = []
+    for choice in choices:
+        answer: dict[str, Any] = {"client_key": choice.client_key, "mention_id": choice.mention_id}
+        try:
+            with session.begin_nested():
+                decided = decide(session, choice, by=by, now=now)
+        except Refused as refusal:
+            answer |= {
+                "saved": False,
+                "refusal": refusal.as_json(),
+                "is_yours": _offered_again(session, choice, by, now),
+            }
+        else:
+            answer |= {
+                "saved": True,
+                "state": decided.state.value,
+                "state_name": state_name(decided.state),
+                "label": decided.label.value if decided.label else None,
+                "ticket": decided.ticket_id,
+            }
+        results.append(answer)
+    return results
+
+
+def _offered_again(session: Session, choice: Choice, *, by: Actor, now: datetime) -> bool:
+    """Whether the mention still waits for a decision and is the person's, so that they may try again."""
+    state = session.scalar(select(Mention.state).where(Mention.id == choice.mention_id))
+    return state == choice.was and lease_one(session, choice.mention_id, by=by, now=now)
+
+
+def ids_in(body: Mapping[str, Any], name: str) -> list[int]:
+    """A list of ids from a request, as many as one browser holds."""
+    found = body.get(name, [])
+    if not isinstance(found, list) or len(found) > MOST or not all(isinstance(one, int) for one in found):
+        raise _not_understood()
+    return found
+
+
+def _choice(name: str, one: Mapping[str, Any]) -> Choice:
+    label = one.get("label")
+    seconds = one.get("seconds")
+    return Choice(
+        client_key=f"{name}:{int(one['seq'])}",
+        mention_id=int(one["mention_id"]),
+        kind=DecisionKind(one["kind"]),
+        label=Label(label) if label else None,
+        seconds=float(seconds) if seconds is not None else None,
+        was=MentionState(one.get("was") or MentionState.NEW),
+        version=int(one["version"]) if one.get("version") else None,
+    )
+
+
+def _not_understood() -> Refused:
+    return Refused(
+        _("The decisions were not understood."),
+        _("This page is older than the program on the server."),
+        _("Reload the page; what was saved is saved."),
+    )

@@ -1,0 +1,143 @@
+"""What the browser paints: cards as plain JSON, words already in the person's language and zone."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from moderation.cards import Card
+from moderation.marking import marked
+from moderation.queries import Context, Neighbour
+from storage import i18n
+from storage.errors import Refused
+from storage.i18n import _
+from storage.query import Query, parse
+from storage.vocabulary import Category, Label, MentionState
+
+LONGEST_ON_CARD = 4_000
+"""Characters of a text that travel with a card; the rest comes when it is asked for."""
+
+
+def label_name(label: Label) -> str:
+    """The label in the language in force."""
+    return {
+        Label.NEWS: _("news"),
+        Label.COMPLAINT: _("complaint"),
+        Label.ABUSE: _("abuse"),
+        Label.QUESTION: _("question"),
+        Label.PRAISE: _("praise"),
+        Label.ADVERTISING: _("advertising"),
+        Label.OTHER: _("other"),
+    }[label]
+
+
+def category_name(category: Category) -> str:
+    """The category of a source in the language in force."""
+    return {
+        Category.REVIEWS: _("review site"),
+        Category.FORUM: _("forum"),
+        Category.BLOG: _("blog"),
+        Category.MAPS: _("maps"),
+        Category.SOCIAL: _("social network"),
+        Category.MESSENGER: _("messenger"),
+        Category.MEDIA: _("mass media"),
+        Category.MAIL: _("e-mail"),
+        Category.COMMERCIAL: _("commercial"),
+    }[category]
+
+
+def state_name(state: MentionState) -> str:
+    """The state of a mention in the language in force."""
+    return {
+        MentionState.NEW: _("waiting"),
+        MentionState.DECIDED: _("decided"),
+        MentionState.PROMOTED: _("in a ticket"),
+        MentionState.ABUSE: _("abuse"),
+        MentionState.NOT_OURS: _("not about us"),
+        MentionState.ARCHIVED: _("archived"),
+    }[state]
+
+
+def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: bool = False) -> dict[str, Any]:
+    """A card as JSON. `text` and `title` are lists of [piece, mark]; an address is given only if it is http(s)."""
+    brand = _brand_query(card.brand_query)
+    why = [str(word) for word in card.why or ()]
+    text = card.text if whole else card.text[:LONGEST_ON_CARD]
+    return {
+        "id": card.id,
+        "version": card.version,
+        "state": card.state.value,
+        "state_name": state_name(card.state),
+        "title": marked(card.title, brand=brand, search=search, weighed=why),
+        "text": marked(text, brand=brand, search=search, weighed=why),
+        "is_cut": len(card.text) > len(text),
+        "language": card.language,
+        "stars": card.stars,
+        "url": web_address(card.url),
+        "source": card.source,
+        "category": category_name(card.category),
+        "author": card.author or "",
+        "place": ", ".join(part for part in (card.place, card.address) if part),
+        "published_at": card.published_at.isoformat(),
+        "published": when(card.published_at, zone=zone),
+        "seen": when(card.seen_at, zone=zone),
+        "is_edited": card.version > 1,
+        "is_deleted": card.deleted_at is not None,
+        "label": card.label.value if card.label else None,
+        "pretag": card.pretag.value if card.pretag else None,
+        "confidence": card.confidence,
+        "abuse": card.abuse,
+        "why": why,
+        "decided_by": card.decided_by or "",
+        "ticket": card.ticket,
+    }
+
+
+def shown_context(context: Context, *, zone: ZoneInfo) -> dict[str, Any]:
+    """A mention's whole text, older versions, thread and the author's other texts as JSON."""
+    return {
+        "card": shown(context.card, zone=zone, whole=True),
+        "versions": [
+            {
+                "version": one.version,
+                "title": one.title,
+                "text": one.text,
+                "stars": one.stars,
+                "seen": when(one.seen_at, zone=zone),
+            }
+            for one in context.versions
+        ],
+        "thread": [_neighbour(one, zone=zone) for one in context.thread],
+        "by_author": [_neighbour(one, zone=zone) for one in context.by_author],
+    }
+
+
+def when(moment: datetime, *, zone: ZoneInfo) -> str:
+    """A moment as a person reads it: "2 Mar 2026, 12:30" in their zone and language."""
+    return format_datetime(moment.astimezone(zone), "d MMM y, HH:mm", locale=i18n.language())
+
+
+def web_address(url: str) -> str:
+    """The address if a click on it is safe to offer, else nothing."""
+    return url if urlsplit(url).scheme in {"http", "https"} else ""
+
+
+def _neighbour(one: Neighbour, *, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "author": one.author or "",
+        "text": (one.title + "\n" + one.text).strip()[:500],
+        "stars": one.stars,
+        "published": when(one.published_at, zone=zone),
+        "state_name": state_name(one.state),
+        "url": web_address(one.url),
+    }
+
+
+def _brand_query(text: str) -> Query | None:
+    try:
+        return parse(text)
+    except Refused:
+        return None
