@@ -1,11 +1,13 @@
 """Fits the heads. The only file that needs scikit-learn, so that a process that only predicts starts quickly."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from classifier.features import HASHED, SIGNS, Numbers, Rows, counted
@@ -14,6 +16,7 @@ from classifier.model import Model, Sample, empty_weights, softmax, weighed
 from classifier.normalise import clean
 
 STRENGTH: Final = 10.0  # C of the logistic regression
+ROUNDS: Final = 300  # of the solver; it settles in a tenth of that unless texts contradict each other
 FOLDS: Final = 3
 NEVER: Final = -6.0  # the score of a head without samples
 _TEMPERATURES: Final = np.geomspace(0.2, 4.0, 40)
@@ -81,8 +84,13 @@ def _heads(
             bias[label] = -NEVER
         if wanted.all() or not wanted.any():
             continue
-        head = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, class_weight="balanced", random_state=0)
-        head.fit(part, wanted, sample_weight=weights[chosen])
+        head = LogisticRegression(
+            C=STRENGTH, solver="liblinear", dual=True, class_weight="balanced", random_state=0, max_iter=ROUNDS
+        )
+        with warnings.catch_warnings():
+            # Contradicting decisions may keep it from settling; the gate judges what came of it.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            head.fit(part, wanted, sample_weight=weights[chosen])
         heads[used, label] = head.coef_[0].astype(np.float16)
         bias[label] = head.intercept_[0]
     return heads, bias

@@ -149,9 +149,6 @@ def _more(model: Model, samples: Sequence[Sample]) -> dict[str, Any]:
             for score in per_label(truth, [one.label for one in said])
         },
     }
-            for score in per_label(truth, [one.label for one in said])
-        },
-    }
 
 
 @cache
