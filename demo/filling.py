@@ -1,6 +1,11 @@
-"""The first day: the town's past, spread over the last days so that «сегодня» and «вчера» are true."""
+"""The first day: the town's past, spread over the last days so that «сегодня» and «вчера» are true.
+
+Long ago the bank has answered; what was written in the last day still waits for it.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,15 +14,27 @@ from demo.keys import BANK
 from demo.library import Text
 from demo.state import Town
 
+LIVE = timedelta(hours=26)
+"""What is younger than this waits for the desk, what is older has been answered."""
+
+_PAST = timedelta(days=14)
 _KEPT_BACK = 0.3
 """Share of a site's texts that wait for the town's life."""
+_FRESH_REVIEWS = 6
+_FRESH_MESSAGES = 5
+_ON_TIME_SHARE = 0.8
+_ANSWERED_SHARE = {"complaint": 0.9, "question": 0.9, "praise": 0.4}
+"""How much of what others' sites say about it the bank answers; on its own ground it answers everything."""
 
-_ANSWERS = (
-    "Здравствуйте! Спасибо, что написали. Разобрались: всё исправили, извините за неудобства.",
-    "Добрый день. Спасибо за отзыв, передали руководителю офиса. Возвращайтесь!",
-    "Здравствуйте! Нам жаль, что так вышло. Проверили ваше обращение и связались с вами по телефону.",
-    "Спасибо за тёплые слова, передали коллегам: им будет приятно.",
-)
+
+@dataclass(slots=True)
+class _Spoken:
+    """A text and when it is said; `branch` for reviews, `post_id` once it is said."""
+
+    text: Text
+    at: datetime
+    branch: int = 0
+    post_id: int = 0
 
 
 def fill(town: Town) -> None:
@@ -25,12 +42,15 @@ def fill(town: Town) -> None:
     if town.ledger.count("forum"):
         return
     now, chance = town.now(), Random(town.seed)
+    spoken = [*_forum(now, chance), *_news(now, chance), *_blog(now, chance), *_maps(now, chance), *_vk(now, chance)]
+    answered = [(_answered_at(said, now, chance), said) for said in spoken]
+    events = [(said.at, 0, said) for said in spoken] + [(at, 1, said) for at, said in answered if at]
     with town.ledger.together():
-        _fill_forum(town, now, chance)
-        _fill_news(town, now, chance)
-        _fill_blog(town, now, chance)
-        _fill_maps(town, now, chance)
-        _fill_messages(town, now, chance)
+        for at, is_answer, said in sorted(events, key=lambda event: event[:2]):
+            if is_answer:
+                _answer(town, said, at, chance)
+            else:
+                _say(town, said)
 
 
 def _past(texts: list[Text]) -> list[Text]:
@@ -38,78 +58,94 @@ def _past(texts: list[Text]) -> list[Text]:
     return texts[: max(1, round(len(texts) * (1 - _KEPT_BACK)))]
 
 
-def _moments(count: int, start: datetime, end: datetime, chance: Random) -> list[datetime]:
+def _spread(texts: list[Text], start: datetime, end: datetime, chance: Random) -> Iterator[_Spoken]:
+    """The texts in their order, at random moments of a span."""
     length = (end - start).total_seconds()
-    return sorted(start + timedelta(seconds=chance.uniform(0, length)) for _ in range(count))
+    moments = sorted(start + timedelta(seconds=chance.uniform(0, length)) for _ in texts)
+    return (_Spoken(text, at) for text, at in zip(texts, moments, strict=True))
 
 
-def _say(town: Town, text: Text, at: datetime, **details: object) -> int:
-    town.ledger.use(text.id)
-    return town.add_post(
-        text.site, text.text, author=text.author, at=at, kind=text.kind, title=text.title, stars=text.stars, **details
-    )
-
-
-def _fill_forum(town: Town, now: datetime, chance: Random) -> None:
-    """Each topic is a conversation in the order of the file; every fourth one is a week older."""
+def _forum(now: datetime, chance: Random) -> Iterator[_Spoken]:
+    """Each topic is a conversation in the order of the file; every second one ended days ago."""
     topics: dict[str, list[Text]] = defaultdict(list)
     for text in library.texts("forum"):
         topics[text.title].append(text)
     for place, title in enumerate(library.section_of()):
-        said = _past(topics[title]) if title in topics else []
-        end = now - timedelta(minutes=chance.uniform(4, 1500)) - timedelta(days=6 if place % 4 == 3 else 0)  # noqa: PLR2004  # every fourth
-        for text, at in zip(said, _moments(len(said), end - timedelta(hours=50), end, chance), strict=True):
-            _say(town, text, at)
+        is_old = place % 2
+        end = now - (timedelta(days=chance.uniform(1.5, 10)) if is_old else timedelta(minutes=chance.uniform(4, 300)))
+        yield from _spread(_past(topics[title]), end - timedelta(hours=36), end, chance)
 
 
-def _fill_news(town: Town, now: datetime, chance: Random) -> None:
-    said = _past(list(library.texts("news")))
-    for text, at in zip(
-        said, _moments(len(said), now - timedelta(days=4), now - timedelta(minutes=20), chance), strict=True
-    ):
-        _say(town, text, at)
+def _news(now: datetime, chance: Random) -> Iterator[_Spoken]:
+    yield from _spread(_past([*library.texts("news")]), now - timedelta(days=4), now - timedelta(minutes=20), chance)
 
 
-def _fill_blog(town: Town, now: datetime, chance: Random) -> None:
+def _blog(now: datetime, chance: Random) -> Iterator[_Spoken]:
     """Articles of the last week, each with its comments from then until now."""
     texts = library.texts("blog")
     articles = [text for text in texts if text.kind == "post"]
-    opened = _moments(len(articles), now - timedelta(days=7), now - timedelta(hours=9), chance)
-    for article, at in zip(articles, opened, strict=True):
-        thread = _say(town, article, at)
-        comments = _past([text for text in texts if text.kind == "comment" and text.title == article.title])
-        since = max(at, now - timedelta(hours=66))
-        moments = _moments(len(comments), since, now - timedelta(minutes=6), chance)
-        for comment, moment in zip(comments, moments, strict=True):
-            _say(town, comment, moment, thread=thread)
+    for article in _spread(articles, now - timedelta(days=7), now - timedelta(hours=9), chance):
+        yield article
+        comments = [text for text in texts if text.kind == "comment" and text.title == article.text.title]
+        since = max(article.at + timedelta(minutes=5), now - timedelta(hours=66))
+        yield from _spread(_past(comments), since, now - timedelta(minutes=6), chance)
 
 
-def _fill_maps(town: Town, now: datetime, chance: Random) -> None:
-    """Reviews of the last weeks, half of the old ones answered; the last few are fresh and wait."""
-    said = _past(list(library.texts("maps")))
-    chance.shuffle(said)
-    fresh = 6
-    moments = _moments(len(said) - fresh, now - timedelta(days=25), now - timedelta(days=4), chance)
-    moments += _moments(fresh, now - timedelta(hours=20), now - timedelta(minutes=3), chance)
-    for number, (text, at) in enumerate(zip(said, moments, strict=True)):
-        review = _say(town, text, at, thread=int(chance.choice(library.branches()).id))
-        if number % 2 == 0 and number < len(said) - fresh:
-            happy = (text.stars or 1) > 3  # noqa: PLR2004  # four and five stars are thanks
-            answer = _ANSWERS[3] if happy else chance.choice(_ANSWERS[:3])
-            town.ledger.answer(review, answer, at=at + timedelta(hours=chance.uniform(0.5, 20)))
+def _maps(now: datetime, chance: Random) -> Iterator[_Spoken]:
+    texts = _past([*library.texts("maps")])
+    chance.shuffle(texts)
+    old, fresh = texts[:-_FRESH_REVIEWS], texts[-_FRESH_REVIEWS:]
+    for said in [
+        *_spread(old, now - _PAST, now - LIVE - timedelta(hours=3), chance),
+        *_spread(fresh, now - timedelta(hours=20), now - timedelta(minutes=3), chance),
+    ]:
+        said.branch = int(chance.choice(library.branches()).id)
+        yield said
 
 
-def _fill_messages(town: Town, now: datetime, chance: Random) -> None:
-    """Old dialogues are answered; a few customers wrote in the last hours and wait."""
-    said = _past(list(library.texts("vk")))
-    fresh = 5
-    moments = _moments(len(said) - fresh, now - timedelta(days=12), now - timedelta(days=4), chance)
-    moments += _moments(fresh, now - timedelta(hours=3), now - timedelta(minutes=2), chance)
-    for number, (text, at) in enumerate(zip(said, moments, strict=True)):
-        message = _say(town, text, at)
-        if number < len(said) - fresh:
-            dialogue = town.ledger.person(text.author)
-            town.add_post(
-                "vk", chance.choice(_ANSWERS[:3]), author=BANK, own=True, thread=dialogue, parent=message,
-                at=at + timedelta(minutes=chance.uniform(5, 200)),
-            )  # fmt: skip
+def _vk(now: datetime, chance: Random) -> Iterator[_Spoken]:
+    texts = _past([*library.texts("vk")])
+    yield from _spread(texts[:-_FRESH_MESSAGES], now - _PAST, now - LIVE - timedelta(hours=3), chance)
+    yield from _spread(texts[-_FRESH_MESSAGES:], now - timedelta(hours=3), now - timedelta(minutes=2), chance)
+
+
+def _answered_at(said: _Spoken, now: datetime, chance: Random) -> datetime | None:
+    """When the bank answered: mostly within half an hour, sometimes much later; None when it did not."""
+    text, luck, on_time = said.text, chance.random(), chance.random() < _ON_TIME_SHARE
+    at = said.at + timedelta(minutes=chance.uniform(5, 26) if on_time else chance.uniform(38, 150))
+    if said.at > now - LIVE or at >= now or text.kind in {"post", "article"} and text.site in {"blog", "news"}:  # noqa: RUF021  # "and" binds closer, as it reads
+        return None
+    if text.site in {"maps", "vk"}:
+        return at
+    is_closed = any(section.closed for section in library.sections() if section.id == _section(text))
+    answers = text.about_brand and not is_closed and luck < _ANSWERED_SHARE.get(text.label, 0)
+    return at if answers else None
+
+
+def _section(text: Text) -> int:
+    return library.section_of().get(text.title, 0)
+
+
+def _say(town: Town, said: _Spoken) -> None:
+    text = said.text
+    town.ledger.use(text.id)
+    said.post_id = town.add_post(
+        text.site, text.text, author=text.author, at=said.at, kind=text.kind, title=text.title, stars=text.stars,
+        thread=said.branch,
+    )  # fmt: skip
+
+
+def _answer(town: Town, said: _Spoken, at: datetime, chance: Random) -> None:
+    text = said.text
+    label = text.label if text.about_brand else "other"
+    words = chance.choice(library.answers(label, lang=text.lang))
+    if text.site == "maps":
+        town.ledger.answer(said.post_id, words, at=at)
+        return
+    post = town.ledger.post(said.post_id)
+    if text.site == "forum":
+        words = f"[quote={text.author}]{text.text.split('[/quote]')[-1].strip()}[/quote]\n{words}"
+    town.add_post(
+        text.site, words, author=BANK, own=True, at=at, title=text.title, thread=post.thread if post else 0,
+        parent=said.post_id,
+    )  # fmt: skip

@@ -87,8 +87,8 @@ class Ledger:
     def person(self, name: str) -> int:
         """The number of a person of the town, made on first sight."""
         with self.together():
-            self._write("INSERT OR IGNORE INTO person (name) VALUES (?)", name)
-            return int(self._all("SELECT id FROM person WHERE name = ?", name)[0]["id"])
+            known = self._all("SELECT id FROM person WHERE name = ?", name)
+            return int(known[0]["id"]) if known else self._write("INSERT INTO person (name) VALUES (?)", name)
 
     def name_of(self, person_id: int) -> str | None:
         rows = self._all("SELECT name FROM person WHERE id = ?", person_id)
@@ -97,8 +97,10 @@ class Ledger:
     def topic(self, title: str, *, section: int) -> int:
         """The number of the forum's topic of that title, opened when there is none."""
         with self.together():
-            self._write("INSERT OR IGNORE INTO topic (section, title) VALUES (?, ?)", section, title)
-            return int(self._all("SELECT id FROM topic WHERE title = ?", title)[0]["id"])
+            known = self._all("SELECT id FROM topic WHERE title = ?", title)
+            if known:
+                return int(known[0]["id"])
+            return self._write("INSERT INTO topic (section, title) VALUES (?, ?)", section, title)
 
     def topics(self) -> list[Topic]:
         return [Topic(**dict(row)) for row in self._all("SELECT id, section, title FROM topic ORDER BY id")]

@@ -80,3 +80,9 @@ def branches() -> tuple[Branch, ...]:
 @cache
 def people() -> tuple[str, ...]:
     return tuple(_places()["people"])
+
+
+def answers(label: str, *, lang: str) -> tuple[str, ...]:
+    """What the bank says to a text of that label; in another language than Russian, what it says in it."""
+    known = _places()["answers"]
+    return tuple(known.get(lang) or known.get(label) or known["other"])

@@ -102,6 +102,12 @@ async def trouble(request: Request) -> Response:
     return _done(request, {"site": site, "mode": mode})
 
 
+def answers(request: Request) -> Response:
+    """GET /town/answers: what the bank wrote, each with the post it answers (0 when it answers none)."""
+    own = [post for post in town_of(request).replies() if post.own]
+    return JSONResponse([{"site": post.site, "post": post.id, "answers": post.parent or 0} for post in own])
+
+
 def css(_: Request) -> Response:
     return PlainTextResponse(CSS, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
@@ -115,6 +121,7 @@ routes = [
     Route("/", front),
     Route("/town/step", step, methods=["POST"]),
     Route("/town/trouble", trouble, methods=["POST"]),
+    Route("/town/answers", answers),
     Route("/town/town.css", css),
     Route("/town/health", health),
 ]

@@ -82,7 +82,18 @@ def test_old_messages_and_reviews_are_answered_and_a_few_fresh_ones_wait(tmp_pat
     waiting = [last for last in threads.values() if not last.own]
     assert 3 <= len(waiting) <= 6
     assert all(town.now() - last.written_at < timedelta(hours=4) for last in waiting)
-    assert any(review.answer for review in town.ledger.posts("maps"))
+    unanswered = [review for review in town.ledger.posts("maps") if not review.answer]
+    assert all(town.now() - review.written_at < filling.LIVE for review in unanswered)
+
+
+def test_the_bank_has_answered_most_old_complaints_of_other_sites_within_half_an_hour(tmp_path: Path):
+    town = still_town(tmp_path)
+    for site in ("forum", "blog"):
+        answers = [post for post in town.replies(site) if post.parent]
+        waits = sorted(answer.written_at - town.ledger.post(answer.parent).written_at for answer in answers)
+        assert len(waits) >= 4
+        assert waits[len(waits) // 2] < timedelta(minutes=30)
+        assert all(town.now() - answer.written_at > timedelta(hours=20) for answer in answers)
 
 
 def test_a_thousand_events_repeat_no_text_soon(tmp_path: Path):
