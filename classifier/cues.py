@@ -52,8 +52,8 @@ def cues(text: str) -> list[float]:
     for token in tokens:
         for place in signs_of(token):
             counts[place] += 1
-    for word in spelled_out(tokens):
-        for place in _places(kind_of(word.replace(" ", ""))):
+    for hit in spelled_out(tokens):
+        for place in _places(hit.kind):
             counts[place] += 1
     return [min(1.0, log1p(count) / 1.8) for count in counts] + _shape(text, lower, tokens, counts)
 

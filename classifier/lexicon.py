@@ -28,6 +28,7 @@ _LEET = (
 )
 _LEET_LATIN = str.maketrans("0134578@$€!|", "oieastbaseil")
 _LOOK_ALIKE = str.maketrans("abcehikmnoprtuvwxyz", "авсенікмпоргтиушхуз")
+_INITIALS = 2  # so many single letters in a row are no spelling
 _LONGEST = 40  # a longer run without spaces is no word of the lists
 
 
@@ -52,23 +53,33 @@ def hits(text: str) -> list[Hit]:
     """Words of the text found in the lists, in their order; a word spelled with spaces counts once."""
     tokens = text.lower().split()
     found = [Hit(token.strip(OUTER), kind) for token in tokens if (kind := kind_of(token))]
-    return found + [Hit(word, kind) for word in spelled_out(tokens) if (kind := kind_of(word.replace(" ", "")))]
+    return [*found, *spelled_out(tokens)]
 
 
-def spelled_out(tokens: Sequence[str]) -> Iterator[str]:
-    """Runs of three and more single letters ("с у к а"), and short halves torn apart ("ху й"), with their spaces."""
+def spelled_out(tokens: Sequence[str]) -> Iterator[Hit]:
+    """Words of the lists in runs of single letters ("с у к а"), and short ones torn in two ("ху й")."""
     run: list[str] = []
     for token in (*tokens, ""):
         letter = token.strip(OUTER)
         if len(letter) == 1:
             run.append(letter)
             continue
-        if len(run) > 2:  # noqa: PLR2004 - two letters alone are initials
-            yield " ".join(run)
+        if len(run) > _INITIALS:
+            yield from _joined(run)
         run = []
     for first, second in pairwise(tokens):
         if len(first) <= 3 and len(second) <= 3 and first.isalpha() and f"{first}{second}" in _TORN:  # noqa: PLR2004 - halves are short
-            yield f"{first} {second}"
+            yield Hit(f"{first} {second}", Kind.STRONG)
+
+
+def _joined(run: Sequence[str]) -> Iterator[Hit]:
+    """The longest word of the lists in a run; "и", "я" and the like may stand beside it."""
+    for dropped in range(len(run) - _INITIALS):
+        for start in range(dropped + 1):
+            letters = run[start : len(run) - dropped + start]
+            if kind := kind_of("".join(letters)):
+                yield Hit(" ".join(letters), kind)
+                return
 
 
 @lru_cache(maxsize=1 << 17)

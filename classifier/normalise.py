@@ -19,6 +19,10 @@ _UNSEEN = re.compile("[\u00ad\u0300-\u0305\u0309-\u036f\u200b-\u200f\u202a-\u202
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _MIXED = re.compile(r"[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_ENDINGS = (
+    "а|я|о|е|у|ю|ы|и|і|ь|й|ой|ей|ою|ею|ом|ем|ём|ам|ям|ами|ями|ах|ях|ов|ев|ів|ии|ію|ий|ый|ая|яя|ое|ее|ые|ие"
+    "|ую|юю|ого|его|ому|ему|ым|им|ых|их|ыми|ими|ья|ье|ьи|ью|ьев"
+)
 _CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
 
 _HOMOGLYPHS = str.maketrans(
@@ -59,15 +63,15 @@ def brand_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 
     A model that sees the name learns the source it came from, not what the text says.
     """
-    stems = sorted({_stem(name.strip().lower()) for name in names if name.strip()}, key=len, reverse=True)
-    if not stems:
+    spelled = {r"\s+".join(map(_declined, name.lower().split())) for name in names if name.strip()}
+    if not spelled:
         return None
-    alternatives = "|".join(re.escape(stem).replace(r"\ ", r"\s+") for stem in stems)
-    return re.compile(rf"(?<!\w)(?:{alternatives})\w{{0,3}}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(spelled, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 
 
-def _stem(name: str) -> str:
-    return name[:-1] if len(name) > 4 and name[-1] in "аяоеыиьй" else name  # noqa: PLR2004 - shorter names lose themselves
+def _declined(word: str) -> str:
+    stem = word.rstrip("аяоеуюыиіїйьъ") if len(word) > 4 else word  # noqa: PLR2004 - shorter words lose themselves
+    return rf"{re.escape(stem)}(?:{_ENDINGS})?" if _CYRILLIC.search(word) else re.escape(word)
 
 
 def _ends(text: str, head: int, tail: int) -> str:

@@ -1,0 +1,190 @@
+"""The model as arrays: what it says, what it is built from, how it is kept."""
+
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier import archive
+from classifier.building import starter_archived
+from classifier.explain import explained, occlusion
+from classifier.features import HASHED, PIECES, counted, folded
+from classifier.fitting import fit
+from classifier.labels import LABELS
+from classifier.model import Sample, predict
+from classifier.normalise import MASKS, clean
+from classifier.retraining import golden
+from classifier.scores import macro_f1, per_label
+from classifier.starter_set import FOLDER, starter
+from storage.errors import Refused
+
+WORDS = ("ужас", "банк", "спасибо", "сука", "cкидка", "х*й", "@ivan", "https://a.ru", "ПОЧЕМУ?", "ё", "😀")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return starter_archived("test").model
+
+
+def rows() -> list[dict[str, str]]:
+    return [json.loads(line) for path in FOLDER.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+
+
+def test_the_starter_model_passes_the_golden_set(model):
+    said = [one.label for one in predict(model, [sample.text for sample in golden()])]
+    assert macro_f1([sample.label for sample in golden()], said) > 0.8
+
+
+def test_a_complaint_with_an_insult_is_both(model):
+    texts = [
+        "Уроды, третью неделю не можете вернуть деньги за билет!",
+        "Дебилы в поддержке, приложение не работает второй день, верните деньги",
+        "Суки, опять списали комиссию, ни один оператор не отвечает",
+    ]
+    for said in predict(model, texts):
+        assert {said.label, said.second} == {"complaint", "abuse"}
+        assert said.abuse > 0.5
+
+
+def test_swearing_in_praise_is_no_abuse(model):
+    said = predict(model, ["Бля, какой же крутой сервис! Спасибо, парни, всё починили за пять минут"])[0]
+    assert said.label == "praise"
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(st.text(max_size=200), max_size=5))
+def test_probabilities_sum_to_one_whatever_the_text(model, texts):
+    for said in predict(model, texts):
+        assert sum(said.probabilities.values()) == pytest.approx(1, abs=1e-4)
+        assert said.probabilities[said.label] == said.confidence == max(said.probabilities.values())
+        assert 0 <= said.abuse <= 1
+        assert said.second != said.label
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    words=st.lists(
+        st.sampled_from(
+            ["ужас", "банк", "спасибо", "сука", "cкидка", "х*й", "@ivan", "https://a.ru", "ПОЧЕМУ?", "ё", "😀"]
+        )
+    )
+)
+def test_an_explanation_names_words_of_the_text(model, words):
+    text = " ".join(words)
+    (found,) = explained(model, [text])
+    assert all(word in text and word not in MASKS for word in found.words)
+    assert all(one.word in text for one in occlusion(model, text, found.prediction.label))
+
+
+def test_the_quick_explanation_agrees_with_the_exact_one(model):
+    text = "Отвратительная поддержка, третью неделю не возвращают деньги за отменённый заказ"
+    (quick,) = explained(model, [text])
+    exact = [one.word for one in occlusion(model, text, "complaint")[:5]]
+    assert len(set(quick.words[:3]) & set(exact)) >= 2
+
+
+def test_only_emoji_or_nothing_is_other(model):
+    assert [said.label for said in predict(model, ["", "   ", "😀😀😀", "…"])] == ["other"] * 4
+
+
+def test_a_batch_says_what_each_text_says_alone(model):
+    texts = [sample.text for sample in golden()]
+    together = predict(model, texts)
+    for text, said in zip(texts, together, strict=True):
+        assert predict(model, [text])[0].label == said.label
+
+
+def test_features_count_what_is_there():
+    row = counted([clean("да да да"), "", clean("нет")])
+    assert len(row) == 3
+    assert row.starts[1] == row.starts[2]
+    words = row.places[: row.starts[1]] >= PIECES
+    assert sorted(row.counts[: row.starts[1]][words]) == [2.0, 3.0]  # the pair twice, the word three times
+    assert row.places.max() < HASHED
+    assert folded("Ёж İ 2024") == "еж İ 0000"
+
+
+def test_fitting_is_the_same_twice():
+    samples = starter()[:200]
+    first, second = fit(samples), fit(samples)
+    assert (first.weights == second.weights).all()
+    assert (first.temperature, first.abuse_scale) == (second.temperature, second.abuse_scale)
+
+
+def test_a_single_label_is_learnt_without_complaint():
+    only = fit([Sample(f"лот {number}", "news") for number in range(10)])
+    assert predict(only, ["лот 3"])[0].label == "news"
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path, model):
+    kept = archive.save(tmp_path, archive.Archived("one", model, 5, 2, {"f1": 0.5}))
+    back = archive.load(tmp_path, "one")
+    assert (back.name, back.texts, back.decisions, back.figures, back.sha256) == ("one", 5, 2, {"f1": 0.5}, kept.sha256)
+    texts = [sample.text for sample in golden()]
+    assert [one.label for one in predict(back.model, texts)] == [one.label for one in predict(model, texts)]
+    assert list(tmp_path.iterdir()) == [tmp_path / "one"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "foreign page", "other features", "pickle"])
+def test_a_damaged_or_foreign_model_is_refused(tmp_path, model, damage):
+    archive.save(tmp_path, archive.Archived("one", model, 5))
+    arrays, page = tmp_path / "one" / "model.npz", tmp_path / "one" / "model.json"
+    if damage == "missing":
+        arrays.unlink()
+    elif damage == "cut":
+        arrays.write_bytes(arrays.read_bytes()[:-100])
+    elif damage == "foreign page":
+        page.write_text("[]", encoding="utf-8")
+    elif damage == "other features":
+        page.write_text(page.read_text("utf-8").replace(archive.features_digest(), "0" * 64), encoding="utf-8")
+    else:
+        np.savez(arrays, weights=np.array([{"a": 1}], dtype=object), bias=1, idf=1, scale=1)
+        written = json.loads(page.read_text("utf-8"))
+        page.write_text(json.dumps(written | {"sha256": archive._sha256(arrays)}), encoding="utf-8")
+    with pytest.raises(Refused, match="one"):
+        archive.load(tmp_path, "one")
+
+
+def test_scores_are_what_a_hand_would_count():
+    truth, said = ["news", "news", "abuse", "praise"], ["news", "abuse", "abuse", "other"]
+    assert {score.label: (score.precision, score.recall) for score in per_label(truth, said)} == {
+        "news": (1.0, 0.5),
+        "abuse": (0.5, 1.0),
+        "praise": (0.0, 0.0),
+    }
+    assert macro_f1([], []) == 0
+
+
+def test_the_starter_set_is_varied_and_well_formed():
+    written = rows()
+    assert {row["label"] for row in written} == set(LABELS)
+    assert all(set(row) <= {"text", "label", "also", "lang", "style"} for row in written)
+    for label in LABELS:
+        own = [row for row in written if row["label"] == label]
+        assert len(own) >= 90
+        assert len({row["style"] for row in own if row["lang"] == "ru"}) >= 5
+        assert {row["lang"] for row in own} == {"ru", "uk", "en"}
+    complaints = [row for row in written if row["label"] == "complaint"]
+    assert sum(row.get("also") == "abuse" for row in complaints) >= 0.1 * len(complaints)
+
+
+def test_no_two_texts_of_the_starter_are_near_copies():
+    seen: dict[frozenset[str], str] = {}
+    pieces = [(row["text"], _grams(row["text"])) for row in rows()]
+    for number, (text, own) in enumerate(pieces):
+        for other, theirs in pieces[:number]:
+            assert len(own & theirs) < 0.6 * len(own | theirs), (text, other)
+        seen[own] = text
+    assert max(Counter(sample.text for sample in starter()).values()) == 1
+
+
+def test_nothing_of_the_golden_set_is_in_the_starter():
+    assert not {sample.text for sample in golden()} & {sample.text for sample in starter()}
+
+
+def _grams(text: str) -> frozenset[str]:
+    low = text.lower()
+    return frozenset(low[at : at + 5] for at in range(max(1, len(low) - 4)))
