@@ -48,7 +48,7 @@ def _follow(request: Request, limits: Limits, session: requests.Session, watch: 
     for _hop in range(limits.redirects + 1):
         answer = _one(request, limits, session, watch)
         target = answer.headers.get("location")
-        if answer.status not in REDIRECTS or not target:
+        if answer.status not in REDIRECTS or not target or limits.redirects == 0:
             return answer
         onward = _checked(urljoin(request.url, target))
         if request.method not in {"GET", "HEAD"}:

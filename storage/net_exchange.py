@@ -16,7 +16,10 @@ SERVER_FAULT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one request: bytes after decompression, seconds; `pause` is kept per host."""
+    """Bounds of one request: bytes after decompression, seconds; `pause` is kept per host.
+
+    With `redirects` 0 a redirect is an answer like any other.
+    """
 
     size: int = 8 * 1024 * 1024
     connect: float = 10.0

@@ -41,11 +41,10 @@ def read_feed(body: bytes, page: Page) -> FeedRead:
 
 def _read(body: bytes, page: Page, headers: dict[str, str]) -> FeedRead:
     found = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    entries = _whole(found, body)
-    if not found.get("version") or (not entries and _is_broken(found)):
+    if not found.get("version") or (_is_broken(found) and (not found.entries or _is_torn(body))):
         reason = str(found.get("bozo_exception", "")) or "there is no feed in it"
         raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} is not a readable feed: {reason}.")
-    findings = {finding.external_id: finding for entry in entries if (finding := _finding(entry, page))}
+    findings = {finding.external_id: finding for entry in found.entries if (finding := _finding(entry, page))}
     onward = next((link["href"] for link in found.feed.get("links", ()) if link.get("rel") == "next"), None)
     return FeedRead(
         list(findings.values()),
@@ -64,12 +63,10 @@ def _is_broken(found: Any) -> bool:
     return isinstance(found.get("bozo_exception"), SAXException)
 
 
-def _whole(found: Any, body: bytes) -> list[Any]:
-    """The items without the one in which a torn feed breaks off: half a text would look like an edit later."""
-    entries = list(found.entries)
-    if not _is_broken(found):
-        return entries
-    return entries[: body.count(b"</item>") + body.count(b"</entry>")]
+def _is_torn(body: bytes) -> bool:
+    """Whether the document breaks off: half a feed would turn whole texts into edits of themselves."""
+    end = body.rstrip()[-200:].lower()
+    return not any(end.endswith(tag) or tag in end for tag in (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>"))
 
 
 def _finding(entry: Any, page: Page) -> Finding | None:

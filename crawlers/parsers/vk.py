@@ -71,7 +71,7 @@ def talks(response: Any) -> tuple[list[Talk], int]:
 
 
 def messages(response: Any, page: Page) -> list[Finding]:
-    """Messages of one talk, in VK's order; empty ones (only a picture) say what was sent."""
+    """Messages of one talk, whose own page `page` is, in VK's order; ones without words say what was sent."""
     with shape_of("VK's history of a conversation", "one"):
         names = _names(response)
         return [_message(item, names, page) for item in response["items"]]
@@ -99,7 +99,7 @@ def _message(item: dict[str, Any], names: dict[int, str], page: Page) -> Finding
     return Finding(
         external_id=f"{peer}_{int(item['id'])}",
         text=text,
-        url=f"{page.url.partition('/method')[0].rstrip('/')}?sel={peer}",
+        url=page.url,
         published_at=datetime.fromtimestamp(int(item["date"]), UTC),
         author=names.get(author),
         author_id=str(author),

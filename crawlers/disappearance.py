@@ -1,0 +1,85 @@
+"""Texts that no longer stand where they stood: gone only after two misses, far apart, and a dead permalink."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.errors import SourceFailed
+from storage.tables import Mention, MentionKey
+from storage.vocabulary import PageState
+
+MASS_SHARE = 0.2
+MASS_COUNT = 5
+
+
+class Standing(NamedTuple):
+    """A text that we hold and the site has not said to be gone."""
+
+    mention_id: int
+    external_id: str
+    url: str
+    missed_at: datetime | None
+
+
+class Extent(NamedTuple):
+    """What was read completely: everything published since then (None: ever), in these threads (None: in all)."""
+
+    since: datetime | None = None
+    threads: Collection[str] | None = None
+
+
+def standing(session: Session, source_id: int, *, extent: Extent) -> list[Standing]:
+    """The texts of a source within the extent that count as standing."""
+    rows = select(Mention.id, MentionKey.external_id, Mention.url, Mention.missed_at).join(
+        MentionKey, MentionKey.mention_id == Mention.id
+    )
+    rows = rows.where(Mention.source_id == source_id, Mention.deleted_at.is_(None))
+    if extent.since is not None:
+        rows = rows.where(Mention.published_at >= extent.since)
+    if extent.threads is not None:
+        rows = rows.where(Mention.thread_id.in_(extent.threads))
+    return [Standing(*row) for row in session.execute(rows.order_by(Mention.id))]
+
+
+def is_mass_loss(missing: int, held: int) -> bool:
+    """Whether so much is missing at once that the source has a fault, not its writers second thoughts."""
+    return missing > MASS_COUNT and missing > held * MASS_SHARE
+
+
+def note_missing(
+    session: Session,
+    source_id: int,
+    *,
+    seen: Collection[str],
+    extent: Extent,
+    apart: timedelta,
+    now: datetime,
+) -> list[Standing]:
+    """Notes first misses; gives the texts missed before, at least `apart` ago: their permalinks decide.
+
+    Call it only after a complete reading of the extent. Raises SourceFailed (schema_drift) for a mass
+    loss: then nothing is noted.
+    """
+    held = standing(session, source_id, extent=extent)
+    missing = [text for text in held if text.external_id not in seen]
+    if is_mass_loss(len(missing), len(held)):
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT,
+            f"{len(missing)} of {len(held)} texts are missing at once; that is a fault of the source, "
+            "so none of them is marked as deleted.",
+        )
+    _note(session, [text.mention_id for text in missing if text.missed_at is None], now=now)
+    return [text for text in missing if text.missed_at is not None and now - text.missed_at >= apart]
+
+
+def _note(session: Session, mention_ids: Sequence[int], *, now: datetime) -> None:
+    if mention_ids:
+        session.execute(
+            update(Mention)
+            .where(Mention.id.in_(mention_ids))
+            .values(missed_at=now)
+            .execution_options(synchronize_session=False)
+        )

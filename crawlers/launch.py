@@ -1,0 +1,68 @@
+"""Launches a spider: a process group of its own with a hard time limit, because a reactor cannot start twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from crawlers.reading import Reading, StoredReading
+from crawlers.spider_report import SpiderReport, report_in
+from storage.database import database
+from storage.errors import SourceFailed
+from storage.vocabulary import PageState
+
+ROOT = Path(__file__).resolve().parent.parent
+HARD_LIMIT_S = 1800.0
+LAST_WORDS = 600
+
+
+def read_by_spider(reading: Reading) -> PageState:
+    """Reads the source with its spider in a child process. Raises SourceFailed when it fails or overstays."""
+    if not isinstance(reading, StoredReading):
+        raise TypeError("a spider stores what it finds")
+    assignment = reading.assignment
+    limit = assignment.seconds("limit", HARD_LIMIT_S)
+    which = ["--source", str(assignment.source_id), "--run", str(reading.run_id), "--at", reading.now.isoformat()]
+    report = _run([sys.executable, "-m", "crawlers.spider_run", *which], limit=limit)
+    if report.state not in {PageState.OK, PageState.NOT_MODIFIED, PageState.EMPTY}:
+        raise SourceFailed(report.state, report.error)
+    return report.state
+
+
+def _run(command: list[str], *, limit: float) -> SpiderReport:
+    url = database().url.render_as_string(hide_password=False)
+    environment = {**os.environ, "REPDESK_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=errors,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(timeout=limit)
+        except subprocess.TimeoutExpired:
+            return SpiderReport(PageState.UNREACHABLE, f"The pass took longer than {limit:g} seconds and was stopped.")
+        finally:
+            if process.poll() is None:
+                _end_group(process)
+        output.seek(0)
+        errors.seek(0)
+        report = report_in(output.read().decode("utf-8", "replace"))
+        if report is not None:
+            return report
+        words = errors.read().decode("utf-8", "replace").strip()[-LAST_WORDS:]
+    return SpiderReport(PageState.SCHEMA_DRIFT, f"The spider ended with code {code} without a report. {words}".strip())
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends the spider and whatever it started; one that has just ended by itself is no trouble."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,125 @@
+"""WordPress over REST: everything once, then the last 72 hours each time, and everything again once a week.
+
+A comment carries no moment of change and no feed's ETag shows an edit, so only reading again finds edits.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from crawlers.assignment import REREAD, SWEEP
+from crawlers.disappearance import Extent, Standing
+from crawlers.parsers import wordpress
+from crawlers.reading import Reading
+from storage.errors import SourceFailed
+from storage.net import Answer, Request, expected, fetch
+from storage.vocabulary import PageState
+
+PER_PAGE = 100
+BAD_REQUEST, UNAUTHORISED, GONE = 400, 401, frozenset({404, 410})
+DEAD_CODES = frozenset({"rest_cannot_read", "rest_forbidden", "rest_comment_invalid_id", "rest_post_invalid_id"})
+
+
+def poll(reading: Reading) -> PageState:
+    """One pass over posts and comments; empty when the blog has neither."""
+    began, cursor = reading.now, reading.cursor
+    since = _since(cursor, reading, began)
+    site = _Site(reading)
+    own = site.own_accounts()
+    seen: set[str] = set()
+    for name, read in (("posts", wordpress.posts), ("comments", wordpress.comments)):
+        for answer in site.pages(name, since=since):
+            page = reading.assignment.page(answer.url, read_at=reading.now, own=own)
+            findings = read(answer.json(), page)
+            seen.update(finding.external_id for finding in findings)
+            reading.deliver(findings)
+    reading.vanished(seen, extent=Extent(since=since), is_dead=site.is_dead)
+    swept_at = began.isoformat() if since is None else cursor["swept_at"]
+    reading.keep({"complete_at": began.isoformat(), "swept_at": swept_at})
+    return PageState.OK if seen or since is not None else PageState.EMPTY
+
+
+def _since(cursor: dict[str, Any], reading: Reading, now: datetime) -> datetime | None:
+    """From where to read; None reads everything: the first time, and again when a sweep is due."""
+    if "complete_at" not in cursor or "swept_at" not in cursor:
+        return None
+    if now - datetime.fromisoformat(cursor["swept_at"]) >= reading.assignment.span("sweep_hours", SWEEP):
+        return None
+    return datetime.fromisoformat(cursor["complete_at"]) - REREAD
+
+
+class _Site:
+    """The REST interface of one WordPress."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._assignment = reading.assignment
+        self._limits = reading.assignment.limits()
+        base = self._assignment.address.partition("/wp-json")[0].rstrip("/")
+        self._root = f"{base}/wp-json/wp/v2"
+        user, password = self._assignment.secrets.get("user", ""), self._assignment.secrets.get("password", "")
+        self._credentials = (user, password) if user and password else None
+
+    def own_accounts(self) -> frozenset[str]:
+        """The brand's accounts: those of the options, and the one whose application password we hold."""
+        if self._credentials is None:
+            return self._assignment.own
+        row = self._checked(self._ask("users/me", {})).json()
+        return self._assignment.own | ({str(row["id"])} if isinstance(row, dict) and "id" in row else set())
+
+    def pages(self, name: str, *, since: datetime | None) -> Iterator[Answer]:
+        """The pages of a list, oldest first, so that what arrives meanwhile moves nothing."""
+        moment = {"posts": "modified_after", "comments": "after"}[name]
+        order = {"posts": "date", "comments": "date_gmt"}[name]
+        params: dict[str, str | int] = {"per_page": PER_PAGE, "orderby": order, "order": "asc"}
+        if since is not None:
+            params[moment] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
+        number = 1
+        while True:
+            answer = self._ask(name, {**params, "page": number})
+            if answer.status == BAD_REQUEST and number > 1:
+                return  # posts say so when the last page was full
+            rows = self._checked(answer).json()
+            yield answer
+            if len(rows) < PER_PAGE or number >= int(answer.headers.get("x-wp-totalpages") or number + 1):
+                return
+            number += 1
+
+    def is_dead(self, text: Standing) -> bool:
+        """Whether WordPress itself says that the post or comment cannot be read any more.
+
+        A trashed or held one answers 401 rest_cannot_read, which is no trouble with our password.
+        """
+        kind, _dash, number = text.external_id.partition("-")
+        if kind not in {"post", "comment"} or not number.isdecimal():
+            return False
+        answer = self._ask(f"{kind}s/{number}", {})
+        if answer.status in GONE:
+            return True
+        return answer.status == UNAUTHORISED and _code(answer) in DEAD_CODES
+
+    def _ask(self, path: str, params: dict[str, str | int]) -> Answer:
+        request = Request(f"{self._root}/{path}", params=params)
+        if self._credentials is not None:
+            request = request.with_basic(*self._credentials)
+        return fetch(request, limits=self._limits, local=self._assignment.is_local)
+
+    def _checked(self, answer: Answer) -> Answer:
+        """The answer. Raises SourceFailed in words that say what to do about a closed or missing REST interface."""
+        if answer.status == UNAUTHORISED:
+            wrong = self._credentials is not None and _code(answer) not in DEAD_CODES
+            words = (
+                "does not accept the application password; make a new one in the profile of the WordPress user"
+                if wrong
+                else "shows its REST interface only to signed-in users; add its feed (/feed/) as a source instead"
+            )
+            raise SourceFailed(PageState.AUTH_FAILED, f"{self._root} {words}.")
+        return expected(answer, now=self._reading.now, signed_in=self._credentials is not None)
+
+
+def _code(answer: Answer) -> str:
+    try:
+        document = answer.json()
+    except SourceFailed:
+        return ""
+    return str(document.get("code", "")) if isinstance(document, dict) else ""

@@ -1,0 +1,155 @@
+"""A reading of a source as its collector sees it: what to read, where it left off, where to hand findings in."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from crawlers.assignment import MISSES_APART, Assignment
+from crawlers.disappearance import Extent, Standing, note_missing
+from moderation.finding import Finding
+from moderation.intake import Received, receive
+from storage.database import transaction
+from storage.errors import SourceFailed
+from storage.tables import Run, Source
+from storage.vocabulary import PageState
+
+Cursor = dict[str, Any]
+MOST_PAGES = 20_000
+NOTHING = Received(0, 0, 0, 0, 0, ())
+
+
+class Reading(Protocol):
+    """What every collector works with."""
+
+    assignment: Assignment
+    cursor: Cursor
+
+    @property
+    def now(self) -> datetime:
+        """The present moment of this reading."""
+        ...
+
+    def deliver(self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None) -> Received:
+        """Hands in one page: findings, counters and, when given, the cursor, in one transaction."""
+        ...
+
+    def keep(self, cursor: Mapping[str, Any]) -> None:
+        """Moves the cursor alone."""
+        ...
+
+    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+        """After a complete reading of the extent: how many texts missed twice are dead at their permalink too."""
+        ...
+
+
+class StoredReading:
+    """A reading whose findings are stored."""
+
+    def __init__(self, assignment: Assignment, *, run_id: int, cursor: Mapping[str, Any], now: datetime) -> None:
+        self.assignment = assignment
+        self.run_id = run_id
+        self.cursor: Cursor = dict(cursor)
+        self.received = NOTHING
+        self.pages = 0
+        self._began = now
+        self._began_ticks = time.monotonic()
+
+    @property
+    def now(self) -> datetime:
+        """The moment it began plus the time it took: a long reading does not live in the past."""
+        return self._began + timedelta(seconds=time.monotonic() - self._began_ticks)
+
+    def deliver(self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None) -> Received:
+        """Stores one page with its cursor. Raises SourceFailed when a source never ends."""
+        if self.pages >= MOST_PAGES:
+            raise SourceFailed(PageState.SCHEMA_DRIFT, f"The source goes on after {MOST_PAGES} pages.")
+        with transaction() as session:
+            received = self._receive(session, findings, cursor)
+            session.execute(
+                update(Run)
+                .where(Run.id == self.run_id)
+                .values(
+                    pages=Run.pages + 1,
+                    found=Run.found + received.found,
+                    new=Run.new + received.new,
+                    changed=Run.changed + received.changed,
+                    deleted=Run.deleted + received.deleted,
+                    unmatched=Run.unmatched + received.unmatched,
+                )
+                .execution_options(synchronize_session=False)
+            )
+        self.pages += 1
+        self.received = _sum(self.received, received)
+        return received
+
+    def keep(self, cursor: Mapping[str, Any]) -> None:
+        """Moves the cursor alone; no page was read for it."""
+        with transaction() as session:
+            self._receive(session, [], cursor)
+
+    def _receive(self, session: Session, findings: Sequence[Finding], cursor: Mapping[str, Any] | None) -> Received:
+        source = session.get_one(Source, self.assignment.source_id)
+        if cursor is not None:
+            self.cursor = dict(cursor)
+        return receive(session, source=source, findings=findings, now=self.now, cursor=cursor)
+
+    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+        """Notes misses, asks the permalinks of those missed twice, marks the dead as deleted."""
+        apart = self.assignment.span("misses_apart_hours", MISSES_APART)
+        with transaction() as session:
+            suspects = note_missing(
+                session, self.assignment.source_id, seen=seen, extent=extent, apart=apart, now=self.now
+            )
+        dead = [
+            Finding(external_id=text.external_id, text="", url=text.url, deleted=True)
+            for text in suspects
+            if is_dead(text)
+        ]
+        return self.deliver(dead).deleted if dead else 0
+
+
+def _sum(one: Received, other: Received) -> Received:
+    return Received(
+        one.found + other.found,
+        one.new + other.new,
+        one.changed + other.changed,
+        one.deleted + other.deleted,
+        one.unmatched + other.unmatched,
+        (),
+    )
+
+
+class Enough(Exception):  # noqa: N818 - an instruction, not a fault
+    """The preview has what it wants."""
+
+
+class Preview:
+    """A reading that stores nothing and ends after a few findings."""
+
+    def __init__(self, assignment: Assignment, *, most: int, now: datetime) -> None:
+        self.assignment = assignment
+        self.cursor: Cursor = {}
+        self.now = now
+        self.findings: list[Finding] = []
+        self._most = most
+
+    def deliver(self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None) -> Received:
+        """Keeps the findings. Raises Enough when there are as many as wanted."""
+        del cursor
+        self.findings += [finding for finding in findings if not finding.deleted]
+        if len(self.findings) >= self._most:
+            self.findings = self.findings[: self._most]
+            raise Enough
+        return NOTHING
+
+    def keep(self, cursor: Mapping[str, Any]) -> None:
+        """A preview keeps nothing."""
+
+    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+        """A preview misses nothing."""
+        del seen, extent, is_dead
+        return 0

@@ -1,0 +1,108 @@
+"""The rows of a pass over a source: opened before it, closed after it, with the source's own figures."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crawlers import alerts
+from crawlers.assignment import Assignment, assignment_of
+from crawlers.health import ALERT_AFTER, is_success, next_try
+from storage.errors import Refused
+from storage.i18n import _
+from storage.tables import Run, Source, SourceCursor
+from storage.vocabulary import Lane, PageState
+
+
+class Outcome(NamedTuple):
+    """What came of a pass; `seconds` is how long it took."""
+
+    source: int
+    state: PageState
+    error: str
+    pages: int
+    found: int
+    new: int
+    changed: int
+    deleted: int
+    unmatched: int
+    seconds: float
+
+
+class Opened(NamedTuple):
+    """A pass that may begin."""
+
+    run_id: int
+    assignment: Assignment
+    cursor: Mapping[str, Any]
+
+
+def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
+    """Notes the beginning of a pass; passes that never ended are closed as interrupted."""
+    source = session.get(Source, source_id)
+    if source is None:
+        raise Refused(
+            _("Source {number} cannot be read.").format(number=source_id),
+            _("There is no such source."),
+            _("List the sources: repdesk source list"),
+        )
+    session.execute(
+        update(Run)
+        .where(Run.source_id == source_id, Run.ended_at.is_(None))
+        .values(ended_at=now, state=PageState.UNREACHABLE, error="The pass was interrupted.")
+        .execution_options(synchronize_session=False)
+    )
+    run = Run(source_id=source_id, started_at=now)
+    session.add(run)
+    session.flush()
+    cursor = session.get(SourceCursor, (source_id, Lane.LIVE))
+    return Opened(run.id, assignment_of(source), dict(cursor.state) if cursor else {})
+
+
+def close_run(
+    session: Session, run_id: int, *, state: PageState, error: str, retry_at: datetime | None, now: datetime
+) -> Outcome:
+    """Notes the end of a pass: its state, the source's health, its next turn, and an alert when it has broken."""
+    run = session.get_one(Run, run_id)
+    run.ended_at, run.state, run.error = now, state, error
+    source = session.get_one(Source, run.source_id)
+    source.state, source.error, source.last_run_at = state, error, now
+    if run.new:
+        source.last_new_at = now
+    if is_success(state):
+        _has_recovered(session, source, now=now)
+    else:
+        _has_failed(session, source, retry_at=retry_at, now=now)
+    figures = (run.pages, run.found, run.new, run.changed, run.deleted, run.unmatched)
+    return Outcome(source.id, state, error, *figures, round((now - run.started_at).total_seconds(), 2))
+
+
+def _has_recovered(session: Session, source: Source, *, now: datetime) -> None:
+    source.failures, source.failing_since, source.last_success_at = 0, None, now
+    alerts.close(session, source, now=now)
+
+
+def _has_failed(session: Session, source: Source, *, retry_at: datetime | None, now: datetime) -> None:
+    source.failures += 1
+    source.failing_since = source.failing_since or now
+    every = timedelta(seconds=source.every_s)
+    later = next_try(every=every, failures=source.failures, retry_at=retry_at, now=now)
+    source.next_due_at = max(later, source.next_due_at or later)
+    if source.failures >= ALERT_AFTER:
+        alerts.open_alert(session, source, now=now)
+
+
+def last_runs(session: Session, source_id: int, *, limit: int = 10) -> list[Outcome]:
+    """The latest passes that have ended, newest first."""
+    rows = session.scalars(
+        select(Run).where(Run.source_id == source_id, Run.ended_at.is_not(None)).order_by(Run.id.desc()).limit(limit)
+    )
+    return [
+        Outcome(
+            run.source_id, run.state or PageState.OK, run.error, run.pages, run.found, run.new, run.changed,
+            run.deleted, run.unmatched, round(((run.ended_at or run.started_at) - run.started_at).total_seconds(), 2),
+        )
+        for run in rows
+    ]  # fmt: skip

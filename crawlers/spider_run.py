@@ -1,0 +1,107 @@
+"""A spider as a process of its own: `python -m crawlers.spider_run --source ID --run ID`."""
+
+import argparse
+import ctypes
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+
+from crawlers.assignment import Assignment, assignment_of
+from crawlers.polite import NAME, require_allowed
+from crawlers.reading import StoredReading
+from crawlers.spider_report import SpiderReport
+from crawlers.spiders.forum import ForumSpider
+from storage.database import transaction
+from storage.errors import SourceFailed
+from storage.net import user_agent
+from storage.tables import Source, SourceCursor
+from storage.vocabulary import Lane, PageState
+
+HANDLER = "crawlers.spiders.guarded_download.GuardedDownload"
+LARGEST = 8 * 1024 * 1024
+PAGE_S = 60
+PR_SET_PDEATHSIG = 1
+# The page that the cursor counts on must be stored before the next is asked for: one at a time per site.
+AT_ONCE = 2
+
+
+def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, Any]:
+    """Scrapy's settings for a source: polite, bounded, without cookies, over the guarded client."""
+    limits = assignment.limits(crawl_delay=crawl_delay)
+    return {
+        "USER_AGENT": user_agent(),
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": NAME,
+        "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER, "ftp": None, "file": None, "s3": None, "data": None},
+        "DOWNLOAD_DELAY": limits.pause,
+        "DOWNLOAD_MAXSIZE": LARGEST,
+        "DOWNLOAD_TIMEOUT": PAGE_S,
+        "CONCURRENT_REQUESTS": AT_ONCE,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "AUTOTHROTTLE_ENABLED": not assignment.is_local,
+        "AUTOTHROTTLE_START_DELAY": limits.pause,
+        "AUTOTHROTTLE_MAX_DELAY": 60.0,
+        "RETRY_TIMES": 2,
+        "REDIRECT_MAX_TIMES": 5,
+        "HTTPERROR_ALLOW_ALL": True,
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_LEVEL": "WARNING",
+        "MEMUSAGE_LIMIT_MB": 1024,
+        "DEPTH_LIMIT": 1000,
+        "REPDESK_LOCAL": assignment.is_local,
+    }
+
+
+def run(source_id: int, run_id: int, *, now: datetime) -> SpiderReport:
+    """One pass; whatever stops it is in the report."""
+    with transaction() as session:
+        source = session.get_one(Source, source_id)
+        cursor = session.get(SourceCursor, (source_id, Lane.LIVE))
+        reading = StoredReading(
+            assignment_of(source), run_id=run_id, cursor=dict(cursor.state) if cursor else {}, now=now
+        )
+    assignment = reading.assignment
+    try:
+        rules = require_allowed(assignment.address, local=assignment.is_local)
+        return _crawl(reading, crawl_delay=rules.crawl_delay)
+    except SourceFailed as failure:
+        return SpiderReport(failure.state, failure.message)
+
+
+def _crawl(reading: StoredReading, *, crawl_delay: float) -> SpiderReport:
+    process = CrawlerProcess(spider_settings(reading.assignment, crawl_delay=crawl_delay), install_root_handler=True)
+    crawler = process.create_crawler(ForumSpider)
+    process.crawl(crawler, reading=reading)
+    process.start()
+    spider = crawler.spider
+    reason = str(crawler.stats.get_value("finish_reason") or "nothing") if crawler.stats else "nothing"
+    if not isinstance(spider, ForumSpider) or reason != "finished":
+        return SpiderReport(PageState.SCHEMA_DRIFT, f"The spider stopped early: {reason}.")
+    faults = crawler.stats.get_value("spider_exceptions/count", 0)
+    state = spider.finish()
+    if faults:
+        return SpiderReport(PageState.SCHEMA_DRIFT, f"{faults} pages of the forum could not be understood.")
+    return SpiderReport(state)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The process's beginning and end."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers.spider_run", description=__doc__)
+    parser.add_argument("--source", type=int, required=True)
+    parser.add_argument("--run", type=int, required=True)
+    parser.add_argument("--at", type=datetime.fromisoformat, help="the moment it was launched, else now")
+    given = parser.parse_args(arguments)
+    if sys.platform == "linux":
+        # Without its launcher nobody would hold the source's lock.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    report = run(given.source, given.run, now=given.at or datetime.now(UTC))
+    sys.stdout.write(report.line() + "\n")
+
+
+if __name__ == "__main__":
+    main()
