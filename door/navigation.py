@@ -43,7 +43,7 @@ def sections() -> dict[str, list[Screen]]:
         _("Figures"): [
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
-            Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", FIGURES),
+            Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
         ],
         _("Set-up"): [
             Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
@@ -54,7 +54,9 @@ def sections() -> dict[str, list[Screen]]:
     }
 
 
-FIGURES = (Role.LEAD, Role.MARKETING, Role.QUALITY, Role.ADMINISTRATOR)
+# Figures of people: an operator sees the own ones; marketing sees mentions only.
+FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
+INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
 SETTERS = (Role.ADMINISTRATOR,)
 
 
