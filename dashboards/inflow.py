@@ -1,0 +1,71 @@
+"""How many mentions came in, from the daily counters. Reads only."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboards.periods import Period
+from storage.rights import Actor
+from storage.tables import DailyCount, Source
+from storage.vocabulary import Role
+
+READERS = (Role.MARKETING, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY, Role.MODERATOR)
+
+
+class Counted(StrEnum):
+    """By what mentions are counted; the names of the counters' dimensions."""
+
+    LABEL = "label"
+    SOURCE = "source"
+    CATEGORY = "category"
+    STATE = "state"
+    LANGUAGE = "language"
+
+
+class InflowRow(NamedTuple):
+    """How many mentions of a key (a label, a source's id, …) came in over the period."""
+
+    key: str
+    name: str
+    mentions: int
+
+
+class Inflow(NamedTuple):
+    """Mentions seen in the period: by key, by day and key, and all together."""
+
+    rows: list[InflowRow]
+    by_day: dict[tuple[str, str], int]
+    total: int
+
+
+def inflow(session: Session, brand_id: int, period: Period, *, counted: Counted, by: Actor) -> Inflow:
+    """Mentions first seen in the period, the most frequent key first; days are local days of the installation.
+
+    Raises Refused for somebody who holds none of marketing, lead, administrator, quality control and moderator.
+    """
+    by.require(*READERS, brand_id=brand_id)
+    found = session.execute(
+        select(DailyCount.day, DailyCount.key, func.sum(DailyCount.count))
+        .where(
+            DailyCount.brand_id == brand_id,
+            DailyCount.dimension == counted.value,
+            DailyCount.day >= period.since.isoformat(),
+            DailyCount.day < period.until.isoformat(),
+        )
+        .group_by(DailyCount.day, DailyCount.key)
+    )
+    by_day = {(day, key): int(count) for day, key, count in found if count}
+    sums: Counter[str] = Counter()
+    for (_day, key), count in by_day.items():
+        sums[key] += count
+    names = _source_names(session, brand_id) if counted is Counted.SOURCE else {}
+    rows = [InflowRow(key, names.get(key, key), count) for key, count in sums.items() if count]
+    return Inflow(sorted(rows, key=lambda row: (-row.mentions, row.name)), by_day, sum(sums.values()))
+
+
+def _source_names(session: Session, brand_id: int) -> dict[str, str]:
+    found = session.execute(select(Source.id, Source.name).where(Source.brand_id == brand_id))
+    return {str(key): name for key, name in found}

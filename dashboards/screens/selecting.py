@@ -1,0 +1,116 @@
+"""The bar over every dashboard: period, split and filters, kept in the address and for the session."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboards.addresses import day_from, ids_from, ids_text, word_from
+from dashboards.choices import choices
+from dashboards.periods import Period, Preset, checked, period_of, preset_name
+from dashboards.selection import ALL_ROWS, Dimension, Selection
+from dashboards.wording import dimension_name
+from desk.screens.parts import now
+from storage.database import reading
+from storage.i18n import _, language
+from storage.rights import Actor
+from storage.settings import settings
+
+REMEMBERED = "figures_remembered"
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def today() -> date:
+    """The installation's day."""
+    return now().astimezone(ZoneInfo(settings().zone)).date()
+
+
+def recall(name: str) -> str | None:
+    """What the address says, else what this session last chose."""
+    if name in st.query_params:
+        return st.query_params[name]
+    remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    return remembered.get(name)
+
+
+def keep(name: str, value: str, default: str = "") -> None:
+    """Puts a choice into the address unless it is the default, and remembers it for the session."""
+    st.session_state.setdefault(REMEMBERED, {})[name] = value
+    if value != default:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _begin(key: str, value: Any) -> str:
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def word_chosen(name: str, label: str, names: dict[Word, str], default: Word) -> Word:
+    """One of a few words, as a row of segments."""
+    key = _begin(f"figures-{name}", word_from(recall(name), type(default), default))
+    picked = st.segmented_control(
+        label, list(names), format_func=names.__getitem__, key=key, required=True, label_visibility="collapsed"
+    )
+    chosen = picked or default
+    keep(name, chosen.value, default.value)
+    return chosen
+
+
+def period_chosen() -> Period:
+    """The period: a preset or two dates."""
+    names = {preset: preset_name(preset) for preset in Preset}
+    preset = word_chosen("period", _("Period"), names, Preset.DAYS_30)
+    if preset is not Preset.DATES:
+        return period_of(preset, today())
+    start = day_from(recall("since")) or today() - timedelta(days=29)
+    last = day_from(recall("until")) or today()
+    key = _begin("figures-dates", (min(start, last), max(start, last)))
+    shape = "DD.MM.YYYY" if language() == "ru" else "DD/MM/YYYY"
+    dates: Any = st.date_input(_("From and to"), key=key, format=shape, label_visibility="collapsed")
+    first, final = dates if len(dates) == 2 else (start, last)  # noqa: PLR2004 - the first click has given one of the two
+    keep("since", first.isoformat())
+    keep("until", final.isoformat())
+    return checked(first, final + timedelta(days=1))
+
+
+def dimension_chosen(default: Dimension = Dimension.OPERATOR) -> Dimension:
+    """By what the table is split."""
+    return word_chosen("by", _("Split by"), {one: dimension_name(one) for one in Dimension}, default)
+
+
+def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
+    """The filters; an operator, who sees the own rows only, is not offered the others."""
+    with reading() as session:
+        names = {one: choices(session, brand_id, one) for one in Dimension if one is not Dimension.DAY}
+    if not by.holds(*ALL_ROWS, brand_id=brand_id):
+        del names[Dimension.OPERATOR]
+    chosen: dict[Dimension, frozenset[int]] = {}
+    with st.popover(_("Filters"), icon=":material/filter_list:"):
+        for dimension, known in names.items():
+            chosen[dimension] = _ids_chosen(dimension, known)
+    return Selection(
+        brand_id=brand_id,
+        period=period,
+        operators=chosen.get(Dimension.OPERATOR, frozenset()),
+        channels=chosen[Dimension.CHANNEL],
+        sources=chosen[Dimension.SOURCE],
+    )
+
+
+def _ids_chosen(dimension: Dimension, known: dict[int, str]) -> frozenset[int]:
+    wanted = [number for number in sorted(ids_from(recall(dimension.value))) if number in known]
+    key = _begin(f"figures-{dimension}", wanted)
+    # A brand may have changed under the choice.
+    st.session_state[key] = [number for number in st.session_state[key] if number in known]
+    picked = st.multiselect(
+        dimension_name(dimension), list(known), format_func=known.__getitem__, key=key, placeholder=_("All")
+    )
+    ids = frozenset(picked)
+    keep(dimension.value, ids_text(ids))
+    return ids

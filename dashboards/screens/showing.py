@@ -1,0 +1,147 @@
+"""Cards, tables and the tickets behind them: every figure opens its rows, and what is shown can be taken along."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.addresses import cell_from, cell_text
+from dashboards.behind import behind
+from dashboards.export import MIME, Notes, as_csv, as_xlsx
+from dashboards.selection import Board, Cell, Dimension, Selection
+from dashboards.sheets import Kind, Sheet, behind_sheet, in_words
+from dashboards.wording import count_words, figure_name
+from desk.screens.parts import actor, now, refusals_kept, refusals_shown, signed_in, zone_of
+from storage.database import reading
+from storage.i18n import _, ngettext
+
+CELL = "cell"
+TURN = "figures_turn"
+MOST_SHOWN = 500
+TICKET = "desk/screens/ticket.py"
+
+
+def card(title: str, value: str, *, note: str, meaning: str, cell: Cell) -> None:
+    """A figure with its meaning behind a question mark, its n below, and a way to its tickets."""
+    with st.container(border=True, gap="small", height="stretch"):
+        st.metric(title, value, help=meaning)
+        st.caption(note)
+        st.button(
+            _("Show tickets"),
+            key=f"open-{cell_text(cell)}",
+            type="tertiary",
+            icon=":material/list:",
+            on_click=partial(_open, cell),
+        )
+
+
+def _open(cell: Cell) -> None:
+    st.query_params[CELL] = cell_text(cell)
+
+
+def close() -> None:
+    """The dialog was closed: the next click on the same figure opens it again."""
+    st.query_params.pop(CELL, None)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
+def table(sheet: Sheet, *, name: str, dimension: Dimension) -> None:
+    """A sheet; a click on a cell opens the tickets it counts."""
+    frame = pd.DataFrame(list(sheet.rows), columns=[column.title for column in sheet.columns], dtype=object)
+    key = f"table-{name}-{st.session_state.get(TURN, 0)}"
+    st.dataframe(
+        _written(frame, sheet),
+        key=key,
+        hide_index=True,
+        on_select=partial(_cell_clicked, key, sheet, dimension),
+        selection_mode="single-cell",
+        column_config={sheet.columns[0].title: st.column_config.Column(pinned=True)},
+    )
+
+
+def plain_table(sheet: Sheet, *, name: str) -> None:
+    """A sheet that opens nothing."""
+    frame = pd.DataFrame(list(sheet.rows), columns=[column.title for column in sheet.columns], dtype=object)
+    st.dataframe(_written(frame, sheet), key=f"table-{name}", hide_index=True)
+
+
+def _cell_clicked(key: str, sheet: Sheet, dimension: Dimension) -> None:
+    cells = st.session_state[key]["selection"]["cells"]
+    if not cells:
+        return
+    row, title = cells[0]
+    column = next(column for column in sheet.columns if column.title == title)
+    if column.figure is None or row >= len(sheet.keys):
+        return
+    where = sheet.keys[row]
+    _open(Cell(column.figure, dimension, where) if where else Cell(column.figure))
+
+
+def _written(frame: pd.DataFrame, sheet: Sheet) -> Any:
+    zone = zone_of(signed_in())
+    writers: dict[Any, Callable[[Any], str]] = {
+        column.title: partial(in_words, kind=column.kind, zone=zone) for column in sheet.columns
+    }
+    right = [column.title for column in sheet.columns if column.kind in {Kind.COUNT, Kind.SHARE, Kind.LENGTH}]
+    return frame.style.format(writers).set_properties(subset=right, **{"text-align": "right"})  # type: ignore[arg-type]  # pandas-stubs wants tuples
+
+
+def take_along(sheets: Sequence[Sheet], *, name: str, notes: Notes) -> None:
+    """The sheets as files; they are made when somebody asks for them."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        st.download_button(
+            _("Excel"), partial(as_xlsx, sheets, notes), file_name=f"{name}.xlsx", mime=MIME["xlsx"],
+            key=f"xlsx-{name}", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            _("CSV"), partial(as_csv, sheets[0]), file_name=f"{name}.csv", mime=MIME["csv"],
+            key=f"csv-{name}", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def rows_behind(selection: Selection, board: Board, names: dict[Dimension, dict[str, str]], notes: Notes) -> None:
+    """The dialog with the tickets of the figure that the address names, if it names one."""
+    cell = cell_from(st.query_params.get(CELL))
+    if cell is None:
+        return
+    title = figure_name(cell.figure)
+    if cell.dimension is not None:
+        title = f"{title} · {names.get(cell.dimension, {}).get(cell.key, cell.key)}"
+    # The name of a person or a source must not become Markdown in the dialog's title.
+    st.dialog(_bare(title), width="large", on_dismiss=close)(_dialog)(selection, board, cell, notes)
+
+
+def _bare(title: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]()#:$~<>!|" else letter for letter in title)
+
+
+def _dialog(selection: Selection, board: Board, cell: Cell, notes: Notes) -> None:
+    with refusals_shown(), reading() as session:
+        found = behind(session, selection, board=board, cell=cell, by=actor(), now=now())
+        sheet = behind_sheet(found)
+        st.caption(ngettext("{count} ticket", "{count} tickets", len(found)).format(count=count_words(len(found))))
+        take_along([sheet], name=f"{board}-{cell_text(cell)}", notes=notes)
+        shown = sheet._replace(rows=sheet.rows[:MOST_SHOWN])
+        if len(found) > MOST_SHOWN:
+            text = _("The newest {shown} of {count} are shown; the files hold all of them.")
+            st.info(text.format(shown=MOST_SHOWN, count=count_words(len(found))))
+        frame = pd.DataFrame(list(shown.rows), columns=[column.title for column in shown.columns], dtype=object)
+        picked = st.dataframe(
+            _written(frame.dropna(axis="columns", how="all"), _without_empty(shown, frame)),
+            key="rows-behind",
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+        )
+        st.caption(_("Tick a row to open its ticket."))
+    rows = picked.selection.rows
+    if rows and rows[0] < len(found):
+        with refusals_kept():
+            st.switch_page(TICKET, query_params={"ticket": str(found[rows[0]].ticket_id)})
+
+
+def _without_empty(sheet: Sheet, frame: pd.DataFrame) -> Sheet:
+    filled = set(frame.columns[frame.notna().any()])
+    return sheet._replace(columns=[column for column in sheet.columns if column.title in filled])

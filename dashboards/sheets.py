@@ -1,0 +1,219 @@
+"""Tables as people read them: the screen shows a sheet, the export writes the same sheet."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from dashboards.behind import Behind
+from dashboards.figures import FOUR_SPANS, Span
+from dashboards.inflow import Counted, Inflow
+from dashboards.queries import CsiRow, CsiTable, SlaRow, SlaTable
+from dashboards.selection import Dimension, Figure
+from dashboards.wording import (
+    NONE,
+    count_words,
+    counted_name,
+    dimension_name,
+    figure_name,
+    key_name,
+    length_words,
+    outcome_name,
+    share_words,
+    span_name,
+    verdict_name,
+)
+from storage.i18n import _, language
+
+Value = str | int | float | datetime | date | None
+
+
+class Kind(StrEnum):
+    """How a column is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    LENGTH = "length"
+    MOMENT = "moment"
+    DAY = "day"
+
+
+class Column(NamedTuple):
+    """A column; `figure` is what a click on one of its cells opens."""
+
+    title: str
+    kind: Kind
+    figure: Figure | None = None
+
+
+class Sheet(NamedTuple):
+    """A table: its columns, its rows, and the key of each row in its dimension."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    keys: Sequence[str]
+
+
+def sla_sheet(table: SlaTable, dimension: Dimension) -> Sheet:
+    """Promises kept and missed, with the first reply's median and 90th percentile; the total stands last."""
+    columns = [
+        _first(dimension),
+        *(Column(figure_name(figure), Kind.COUNT, figure) for figure in (Figure.ALL, Figure.COUNTED)),
+        Column(_("Share within target"), Kind.SHARE, Figure.COUNTED),
+        *(
+            Column(figure_name(figure), Kind.COUNT, figure)
+            for figure in (Figure.WITHIN, Figure.LATE, Figure.OVERDUE, Figure.LEFT_OUT)
+        ),
+        Column(_("First reply, median"), Kind.LENGTH, Figure.FIRST_REPLY),
+        Column(_("First reply, p90"), Kind.LENGTH, Figure.FIRST_REPLY),
+    ]
+    rows = [*table.rows, table.total]
+    return Sheet(_("Promises"), columns, [_sla_values(row, dimension) for row in rows], [row.key for row in rows])
+
+
+def _sla_values(row: SlaRow, dimension: Dimension) -> list[Value]:
+    promises, reply = row.promises, row.spreads[Span.FIRST_REPLY]
+    return [
+        _name(row, dimension),
+        promises.all,
+        promises.counted,
+        promises.share,
+        promises.within,
+        promises.late,
+        promises.overdue,
+        promises.left_out,
+        reply.median,
+        reply.p90,
+    ]
+
+
+def spans_sheet(table: SlaTable, dimension: Dimension) -> Sheet:
+    """The four spans, each with its own count, median and 90th percentile."""
+    columns = [_first(dimension)]
+    for length in FOUR_SPANS:
+        figure, name = Figure(length.value), span_name(length)
+        columns += [
+            Column(_("{span}, n").format(span=name), Kind.COUNT, figure),
+            Column(_("{span}, median").format(span=name), Kind.LENGTH, figure),
+            Column(_("{span}, p90").format(span=name), Kind.LENGTH, figure),
+        ]
+    rows = [*table.rows, table.total]
+    values = [[_name(row, dimension), *(part for span in FOUR_SPANS for part in row.spreads[span])] for row in rows]
+    return Sheet(_("Four spans"), columns, values, [row.key for row in rows])
+
+
+def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
+    """Who was asked, who rated and how; the total stands last."""
+    columns = [
+        _first(dimension),
+        Column(_("CSI"), Kind.SHARE, Figure.RATED),
+        *(
+            Column(figure_name(figure), Kind.COUNT, figure)
+            for figure in (Figure.LIKES, Figure.DISLIKES, Figure.RATED, Figure.ASKED)
+        ),
+        Column(_("Response rate"), Kind.SHARE, Figure.ASKED),
+    ]
+    rows = [*table.rows, table.total]
+    values: list[list[Value]] = [
+        [
+            _name(row, dimension),
+            row.ratings.csi,
+            row.ratings.likes,
+            row.ratings.dislikes,
+            row.ratings.rated,
+            row.ratings.asked,
+            row.ratings.response_rate,
+        ]
+        for row in rows
+    ]
+    return Sheet(_("Ratings"), columns, values, [row.key for row in rows])
+
+
+def behind_sheet(found: Sequence[Behind]) -> Sheet:
+    """The tickets behind a figure."""
+    columns = [
+        Column(_("Ticket"), Kind.COUNT),
+        Column(_("Cycle"), Kind.COUNT),
+        Column(_("Channel"), Kind.TEXT),
+        Column(_("Source"), Kind.TEXT),
+        Column(_("Operator"), Kind.TEXT),
+        Column(_("Promise"), Kind.TEXT),
+        Column(_("Opened at"), Kind.MOMENT),
+        Column(_("Due at"), Kind.MOMENT),
+        Column(_("Answered at"), Kind.MOMENT),
+        Column(_("Closed at"), Kind.MOMENT),
+        Column(_("First reply"), Kind.LENGTH),
+        Column(_("Target"), Kind.LENGTH),
+        *(Column(span_name(length), Kind.LENGTH) for length in FOUR_SPANS),
+        Column(_("Asked at"), Kind.MOMENT),
+        Column(_("Rating"), Kind.TEXT),
+    ]
+    rows: list[list[Value]] = [
+        [
+            row.ticket_id,
+            row.cycle,
+            row.channel,
+            row.source,
+            row.operator,
+            outcome_name(row.outcome),
+            row.opened_at,
+            row.due_at,
+            row.replied_at,
+            row.closed_at,
+            row.first_reply_s,
+            row.target_s,
+            row.published_to_seen_s,
+            row.seen_to_promoted_s,
+            row.promoted_to_answered_s,
+            row.taken_to_answered_s,
+            row.asked_at,
+            verdict_name(row.rating),
+        ]
+        for row in found
+    ]
+    return Sheet(_("Tickets"), columns, rows, [str(row.ticket_id) for row in found])
+
+
+def inflow_sheet(found: Inflow, counted: Counted) -> Sheet:
+    """Mentions by label, source, category, state or language; the total stands last."""
+    columns = [
+        Column(counted_name(counted), Kind.TEXT),
+        Column(_("Mentions"), Kind.COUNT),
+        Column(_("Share"), Kind.SHARE),
+    ]
+    rows: list[list[Value]] = [
+        [key_name(counted, row.key, row.name), row.mentions, row.mentions / found.total] for row in found.rows
+    ]
+    rows.append([_("All"), found.total, None])
+    return Sheet(counted_name(counted), columns, rows, [*(row.key for row in found.rows), ""])
+
+
+def in_words(value: Value, *, kind: Kind, zone: ZoneInfo) -> str:
+    """A value as the screen shows it, in the language in force."""
+    match value:
+        case None:
+            return NONE
+        case str():
+            return value
+        case datetime():
+            return format_datetime(value.astimezone(zone), "d MMM y, HH:mm", locale=language())
+        case date():
+            return format_date(value, "EEE, d MMM y", locale=language())
+    return {Kind.SHARE: share_words, Kind.LENGTH: length_words}.get(kind, _whole)(value)
+
+
+def _whole(number: float) -> str:
+    return count_words(int(number))
+
+
+def _first(dimension: Dimension) -> Column:
+    return Column(dimension_name(dimension), Kind.DAY if dimension is Dimension.DAY else Kind.TEXT, Figure.ALL)
+
+
+def _name(row: SlaRow | CsiRow, dimension: Dimension) -> Value:
+    return date.fromisoformat(row.key) if dimension is Dimension.DAY and row.key else row.name

@@ -1,0 +1,37 @@
+"""Addresses of views survive the round trip and bear any nonsense."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.addresses import cell_from, cell_text, day_from, ids_from, ids_text, word_from
+from dashboards.periods import Preset
+from dashboards.selection import Cell, Dimension, Figure
+
+cells = st.one_of(
+    st.builds(Cell, st.sampled_from(Figure)),
+    st.builds(Cell, st.sampled_from(Figure), st.sampled_from(Dimension), st.text("0123456789-", min_size=1)),
+)
+
+
+@given(cells)
+def test_a_cell_survives(cell: Cell):
+    assert cell_from(cell_text(cell)) == cell
+
+
+@given(st.frozensets(st.integers(min_value=0, max_value=2**60)))
+def test_numbers_survive(ids: frozenset[int]):
+    assert ids_from(ids_text(ids)) == ids
+
+
+@given(st.text())
+def test_nonsense_is_nothing(text: str):
+    cell_from(text)
+    ids_from(text)
+    day_from(text)
+    word_from(text, Preset, Preset.WEEK)
+
+
+@pytest.mark.parametrize("text", [None, "", "missed.operator", "missed.planet.5", "loved", "missed.operator."])
+def test_half_a_cell_is_none(text: str | None):
+    assert cell_from(text) is None
