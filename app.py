@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from door import routes
 from door.frame import screen_failed
 from door.gate import Gate
+from moderation.routes import ROUTES as MODERATION_ROUTES
 
 log = logging.getLogger("repdesk.desk")
 
@@ -35,7 +36,7 @@ def on_script_error(fault: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("home.py"),
     lifespan=lifespan,
-    routes=routes.ROUTES,
+    routes=[*routes.ROUTES, *MODERATION_ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=on_script_error,
 )

@@ -102,17 +102,20 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def sign_in_as(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], str]:
-    """Begins a real session for a person, whose cookie AppTest's pages then see; gives the token.
+def sign_in_as(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Person | None], str]:
+    """Begins a real session for a person, whose cookie AppTest's pages then see; gives the token ("" for nobody).
 
     AppTest has no browser, so its cookies are the one thing put in from outside.
     """
 
-    def signed_in(person: Person) -> str:
-        candidate = Candidate(person.id, person.password_hash, person.login, "127.0.0.1")
-        with database.transaction() as session:
-            token = sign_in.begin(session, candidate, now=datetime.now(UTC)).token
-        monkeypatch.setattr(ContextProxy, "cookies", property(lambda _self: {sign_in.COOKIE: token}))
-        return token
+    def signed_in(person: Person | None) -> str:
+        cookies: dict[str, str] = {}
+        if person is not None:
+            candidate = Candidate(person.id, person.password_hash, person.login, "127.0.0.1")
+            with database.transaction() as session:
+                cookies[sign_in.COOKIE] = sign_in.begin(session, candidate, now=datetime.now(UTC)).token
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda _self: cookies))
+        monkeypatch.setattr(ContextProxy, "locale", property(lambda _self: "en"))
+        return cookies.get(sign_in.COOKIE, "")
 
     return signed_in

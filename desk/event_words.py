@@ -1,0 +1,66 @@
+"""A ticket's history in sentences of the language in force."""
+
+from typing import Any
+
+from desk.history import EventRow
+from desk.words import metric_name, verdict_name
+from storage.i18n import _
+from storage.vocabulary import Metric, PauseReason, TicketEventKind, Verdict
+
+# The talk itself shows these as turns.
+IN_THE_TALK = frozenset(
+    {
+        TicketEventKind.MESSAGE_IN,
+        TicketEventKind.REPLY_QUEUED,
+        TicketEventKind.REPLY_SENT,
+        TicketEventKind.REPLY_FAILED,
+        # The clock beside the talk shows it.
+        TicketEventKind.PROMISE_OPENED,
+    }
+)
+
+
+def sentence(event: EventRow) -> str:
+    """What happened, and who did it; empty for what the talk shows anyway. Comments in it are people's own words."""
+    if event.kind in IN_THE_TALK or (event.kind == TicketEventKind.NOTE and "message_id" in event.details):
+        return ""
+    said = _told(event).format(name=event.person or _("The system"), **_filling(event.details))
+    comment = str(event.details.get("comment") or "")
+    return f"{said}: {comment}" if comment else said
+
+
+def _told(event: EventRow) -> str:
+    kinds = {
+        TicketEventKind.OPENED: _("{name} opened the ticket"),
+        TicketEventKind.MENTION_JOINED: _("Another text of the customer joined"),
+        TicketEventKind.TAKEN: _("{name} took the ticket"),
+        TicketEventKind.RELEASED: _("{name} gave the ticket back"),
+        TicketEventKind.HANDED_OVER: _("{name} handed the ticket over"),
+        TicketEventKind.MOVED: _("{name} moved the ticket to another channel"),
+        TicketEventKind.NOTE: _("{name} sent the answer although the customer had written again"),
+        TicketEventKind.RESUMED: _("The ticket goes on"),
+        TicketEventKind.SNOOZED: _("{name} put the ticket off"),
+        TicketEventKind.WOKEN: _("The ticket is back"),
+        TicketEventKind.RESOLVED: _("{name} resolved the ticket"),
+        TicketEventKind.CLOSED: _("{name} closed the ticket"),
+        TicketEventKind.REOPENED: _("{name} reopened the ticket"),
+        TicketEventKind.CANCELLED: _("{name} cancelled the ticket"),
+        TicketEventKind.PROMISE_KEPT: _("Kept: {metric}"),
+        TicketEventKind.PROMISE_BROKEN: _("Missed: {metric}"),
+        TicketEventKind.PROMISE_CANCELLED: _("No longer promised: {metric}"),
+        TicketEventKind.RATING_ASKED: _("The customer was asked for a rating"),
+        TicketEventKind.RATED: _("The customer rated: {verdict}"),
+    }
+    if event.kind == TicketEventKind.PAUSED:
+        if event.details.get("reason") == PauseReason.CUSTOMER:
+            return _("{name} waits for the customer")
+        return _("{name} waits for colleagues")
+    return kinds.get(event.kind, event.kind.value)
+
+
+def _filling(details: dict[str, Any]) -> dict[str, str]:
+    metric, verdict = details.get("metric"), details.get("verdict")
+    return {
+        "metric": metric_name(Metric(metric)).lower() if metric else "",
+        "verdict": verdict_name(Verdict(verdict)) if verdict else "",
+    }
