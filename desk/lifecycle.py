@@ -1,7 +1,7 @@
 """Which state of a ticket may follow which, and why not."""
 
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, pgettext
 from storage.vocabulary import LIVE_TICKET_STATES, TicketState
 
 AT_WORK = frozenset(LIVE_TICKET_STATES)
@@ -55,13 +55,13 @@ def _way_out(current: TicketState) -> str:
 def state_name(state: TicketState) -> str:
     """The state in the language in force."""
     return {
-        TicketState.NEW: _("new"),
-        TicketState.OPEN: _("open"),
-        TicketState.WAITING_CUSTOMER: _("waiting for the customer"),
-        TicketState.WAITING_COLLEAGUE: _("waiting for colleagues"),
-        TicketState.SNOOZED: _("snoozed"),
-        TicketState.RESOLVED: _("resolved"),
-        TicketState.CLOSED: _("closed"),
-        TicketState.MERGED: _("merged"),
-        TicketState.CANCELLED: _("cancelled"),
+        TicketState.NEW: pgettext("ticket", "new"),
+        TicketState.OPEN: pgettext("ticket", "open"),
+        TicketState.WAITING_CUSTOMER: pgettext("ticket", "waiting for the customer"),
+        TicketState.WAITING_COLLEAGUE: pgettext("ticket", "waiting for colleagues"),
+        TicketState.SNOOZED: pgettext("ticket", "snoozed"),
+        TicketState.RESOLVED: pgettext("ticket", "resolved"),
+        TicketState.CLOSED: pgettext("ticket", "closed"),
+        TicketState.MERGED: pgettext("ticket", "merged"),
+        TicketState.CANCELLED: pgettext("ticket", "cancelled"),
     }[state]
