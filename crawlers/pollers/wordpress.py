@@ -16,8 +16,9 @@ from storage.net import Answer, Request, expected, fetch
 from storage.vocabulary import PageState
 
 PER_PAGE = 100
-BAD_REQUEST, UNAUTHORISED, GONE = 400, 401, frozenset({404, 410})
+BAD_REQUEST, UNAUTHORISED, REFUSED, GONE = 400, 401, frozenset({401, 403}), frozenset({404, 410})
 DEAD_CODES = frozenset({"rest_cannot_read", "rest_forbidden", "rest_comment_invalid_id", "rest_post_invalid_id"})
+HIDDEN = frozenset({"trash", "hold", "spam", "draft", "pending", "private"})
 
 
 def poll(reading: Reading) -> PageState:
@@ -78,25 +79,29 @@ class _Site:
         while True:
             answer = self._ask(name, {**params, "page": number})
             if answer.status == BAD_REQUEST and number > 1:
-                return  # posts say so when the last page was full
+                return  # posts say so past the end, comments answer with an empty list
             rows = self._checked(answer).json()
             yield answer
-            if len(rows) < PER_PAGE or number >= int(answer.headers.get("x-wp-totalpages") or number + 1):
+            # A short page is not the last one: comments of articles that are not public are left out of a page,
+            # though counted.
+            last = answer.headers.get("x-wp-totalpages", "")
+            if number >= int(last) if last.isdecimal() else not rows:
                 return
             number += 1
 
     def is_dead(self, text: Standing) -> bool:
-        """Whether WordPress itself says that the post or comment cannot be read any more.
+        """Whether the public cannot read the post or comment any more, as WordPress itself says.
 
-        A trashed or held one answers 401 rest_cannot_read, which is no trouble with our password.
+        A trashed or held one answers 401 or, to an account without rights, 403 with a code of its own, which is no
+        trouble with our password; an account that may moderate gets it still, with the status that hides it.
         """
         kind, _dash, number = text.external_id.partition("-")
         if kind not in {"post", "comment"} or not number.isdecimal():
             return False
         answer = self._ask(f"{kind}s/{number}", {})
-        if answer.status in GONE:
-            return True
-        return answer.status == UNAUTHORISED and _code(answer) in DEAD_CODES
+        if answer.status in REFUSED:
+            return _said(answer, "code") in DEAD_CODES
+        return answer.status in GONE or _said(answer, "status") in HIDDEN
 
     def _ask(self, path: str, params: dict[str, str | int]) -> Answer:
         request = Request(f"{self._root}/{path}", params=params)
@@ -107,7 +112,7 @@ class _Site:
     def _checked(self, answer: Answer) -> Answer:
         """The answer. Raises SourceFailed in words that say what to do about a closed or missing REST interface."""
         if answer.status == UNAUTHORISED:
-            wrong = self._credentials is not None and _code(answer) not in DEAD_CODES
+            wrong = self._credentials is not None and _said(answer, "code") not in DEAD_CODES
             words = (
                 "does not accept the application password; make a new one in the profile of the WordPress user"
                 if wrong
@@ -117,9 +122,10 @@ class _Site:
         return expected(answer, now=self._reading.now, signed_in=self._credentials is not None)
 
 
-def _code(answer: Answer) -> str:
+def _said(answer: Answer, name: str) -> str:
+    """A field of the answer; "" when it is not there or the answer is no JSON."""
     try:
         document = answer.json()
     except SourceFailed:
         return ""
-    return str(document.get("code", "")) if isinstance(document, dict) else ""
+    return str(document.get(name, "")) if isinstance(document, dict) else ""
