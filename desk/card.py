@@ -154,7 +154,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     channel = session.get_one(Channel, ticket.channel_id)
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
     assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
-    draft = session.get(Draft, (ticket.id, by.person_id)) if by.person_id else None
+    draft, based_on = _draft(session, ticket, by=by)
     kind = kind_of(source.kind)
     turns = _turns(session, ticket)
     mention, place = _newest_mention(session, turns)
@@ -199,11 +199,21 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         handovers=_handovers(session, ticket),
         earlier=_earlier(session, ticket, by=by),
         viewers=viewers(session, ticket.id, by=by, now=now),
-        draft=draft.text if draft else "",
-        draft_based_on=draft.last_message_id if draft else ticket.last_message_id,
-        rating=session.scalar(
-            select(TicketFact.rating).where(TicketFact.ticket_id == ticket.id, TicketFact.cycle == ticket.cycle)
-        ),
+        draft=draft,
+        draft_based_on=based_on,
+        rating=_rating(session, ticket),
+    )
+
+
+def _draft(session: Session, ticket: Ticket, *, by: Actor) -> tuple[str, int]:
+    """This person's draft and what they had read when they began it; none is empty and has read all."""
+    draft = session.get(Draft, (ticket.id, by.person_id)) if by.person_id else None
+    return (draft.text, draft.last_message_id) if draft else ("", ticket.last_message_id)
+
+
+def _rating(session: Session, ticket: Ticket) -> Verdict | None:
+    return session.scalar(
+        select(TicketFact.rating).where(TicketFact.ticket_id == ticket.id, TicketFact.cycle == ticket.cycle)
     )
 
 
