@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.access import visible
@@ -33,7 +33,7 @@ from storage.vocabulary import (
 EXCERPT = 240
 CAP = 1000
 # The literal form of the partial indexes' predicate; a list of bound values would not find them.
-IS_LIVE = Ticket.state.in_([literal(state, literal_execute=True) for state in LIVE_TICKET_STATES])
+IS_LIVE = Ticket.state.in_([literal(state.value, String(), literal_execute=True) for state in LIVE_TICKET_STATES])
 
 
 class Place(NamedTuple):
