@@ -48,7 +48,7 @@ def carry_out(session: Session, choices: Sequence[Choice], *, by: Actor, now: da
             answer |= {
                 "saved": False,
                 "refusal": refusal.as_json(),
-                "is_yours": _offered_again(session, choice, by, now),
+                "is_yours": _offered_again(session, choice, by=by, now=now),
             }
         else:
             answer |= {

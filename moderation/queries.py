@@ -7,10 +7,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from moderation.cards import Card, cards_of
+from moderation.stream import READERS
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Author, Mention, MentionVersion
+from storage.tables import Author, Mention, MentionVersion, Source
 from storage.vocabulary import MentionState
 
 MOST_NEIGHBOURS = 20
@@ -46,6 +47,20 @@ class Context(NamedTuple):
     versions: list[Version]
     thread: list[Neighbour]
     by_author: list[Neighbour]
+
+
+class SourceChoice(NamedTuple):
+    """A source to filter by."""
+
+    id: int
+    name: str
+
+
+def sources_of(session: Session, brand_id: int, *, by: Actor) -> list[SourceChoice]:
+    """The brand's sources by name. Refused without the right to read the brand."""
+    by.require(*READERS, brand_id=brand_id)
+    rows = select(Source.id, Source.name).where(Source.brand_id == brand_id).order_by(Source.name, Source.id)
+    return [SourceChoice(*row) for row in session.execute(rows)]
 
 
 def context_of(session: Session, mention_id: int, *, by: Actor) -> Context:

@@ -135,7 +135,8 @@ def _answered(answer: Answer, request: Request, body: Mapping[str, Any]) -> Resp
     params = {**request.query_params, **{key: str(value) for key, value in request.path_params.items()}}
     zone = ZoneInfo(signed_in.zone or settings().zone)
     asked = Asked(signed_in.actor, datetime.now(UTC), zone, params, body, signed_in.csrf)
-    with speaking(signed_in.language or settings().language):
+    # The page speaks the browser's language to a person who has chosen none; so does what it fetches.
+    with speaking(signed_in.language or request.headers.get("x-repdesk-language") or settings().language):
         try:
             return JSONResponse(answer(asked), headers={"cache-control": "no-store"})
         except Refused as refusal:

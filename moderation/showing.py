@@ -14,7 +14,7 @@ from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
-from storage.vocabulary import Category, Label, MentionState
+from storage.vocabulary import Category, Label, Language, MentionState
 
 LONGEST_ON_CARD = 4_000
 """Characters of a text that travel with a card; the rest comes when it is asked for."""
@@ -58,6 +58,11 @@ def state_name(state: MentionState) -> str:
         MentionState.NOT_OURS: _("not about us"),
         MentionState.ARCHIVED: _("archived"),
     }[state]
+
+
+def language_name(language: Language) -> str:
+    """The language of texts, named in the language in force."""
+    return {Language.RU: _("Russian"), Language.UK: _("Ukrainian"), Language.EN: _("English")}[language]
 
 
 def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: bool = False) -> dict[str, Any]:

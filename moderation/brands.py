@@ -1,0 +1,189 @@
+"""Brands: what is watched, by which query; a query can be tried on what is stored before it is saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from desk.channels import ChannelForm, add_channel
+from desk.working_hours import round_the_clock_calendar
+from moderation.stream import READERS
+from storage.errors import Refused
+from storage.i18n import _
+from storage.query import Query, parse
+from storage.rights import Actor
+from storage.search import Facets, index_of
+from storage.tables import AuditEntry, Brand, Mention, MentionVersion
+from storage.vocabulary import Category, Language, Role
+
+LONGEST_NAME = 120
+MOST_READ = 50_000
+"""Hits that a trial of a query reads at most, where stems alone cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandForm:
+    """What an administrator fills in; no language means all of them."""
+
+    name: str
+    query: str
+    languages: tuple[Language, ...] = ()
+    muted_categories: tuple[Category, ...] = ()
+
+
+class BrandRow(NamedTuple):
+    """A brand and how many mentions it has."""
+
+    id: int
+    name: str
+    query: str
+    languages: list[str]
+    muted_categories: list[str]
+    mentions: int
+    is_demo: bool
+
+
+class Example(NamedTuple):
+    """A stored text that a query finds, and the words by which it does."""
+
+    id: int
+    title: str
+    text: str
+    url: str
+    published_at: datetime
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+class Trial(NamedTuple):
+    """How many stored mentions a query finds; `is_capped`: it gave up counting there."""
+
+    number: int
+    is_capped: bool
+    examples: list[Example]
+
+
+def add_brand(session: Session, form: BrandForm, *, by: Actor, now: datetime) -> int:
+    """The new brand's id. It gets a first line at once, so that no ticket is without a place.
+
+    Raises Refused for a name that is taken and a query that cannot be understood.
+    """
+    by.require(Role.ADMINISTRATOR)
+    brand = Brand(name="", query="", created_at=now)
+    _fill(session, brand, form)
+    session.add(brand)
+    session.flush()
+    _note(session, brand, "brand_added", by=by, now=now)
+    calendar_id = round_the_clock_calendar(session, by=by, now=now)
+    line = ChannelForm(name=_("First line"), is_first_line=True)
+    add_channel(session, brand.id, form=line, calendar_id=calendar_id, by=by, now=now)
+    return brand.id
+
+
+def edit_brand(session: Session, brand_id: int, form: BrandForm, *, by: Actor, now: datetime) -> None:
+    """The brand is as the form says; what is stored already stays. Refused as for `add_brand`."""
+    by.require(Role.ADMINISTRATOR, brand_id=brand_id)
+    brand = session.get(Brand, brand_id)
+    if brand is None:
+        raise Refused(_("There is no such brand."), _("It may have been removed."), _("Choose one of the list."))
+    _fill(session, brand, form)
+    session.flush()
+    _note(session, brand, "brand_edited", by=by, now=now)
+
+
+def brands(session: Session, *, by: Actor) -> list[BrandRow]:
+    """The brands the person may read, by name."""
+    allowed = by.brands_with(*READERS)
+    number = select(func.count(Mention.id)).where(Mention.brand_id == Brand.id).scalar_subquery()
+    wanted = select(
+        Brand.id, Brand.name, Brand.query, Brand.languages, Brand.muted_categories, number, Brand.is_demo
+    ).order_by(Brand.name)
+    if allowed is not None:
+        wanted = wanted.where(Brand.id.in_(sorted(allowed)))
+    return [BrandRow(*row) for row in session.execute(wanted)]
+
+
+def brand_called(session: Session, name: str) -> int:
+    """The id of the brand of that name or number; with an empty name the only one. Refused when there is none."""
+    known: dict[str, int] = {row.name: row.id for row in session.execute(select(Brand.id, Brand.name))}
+    if not name and len(known) == 1:
+        return next(iter(known.values()))
+    if name in known:
+        return known[name]
+    if name.isdecimal() and int(name) in known.values():
+        return int(name)
+    raise Refused(
+        _('There is no brand "{name}".').format(name=name) if name else _("No brand was named."),
+        _("Known are: {names}.").format(names=", ".join(sorted(known)) or "-"),
+        _("Name one of them."),
+    )
+
+
+def try_query(session: Session, text: str, *, by: Actor, brand_id: int | None = None, examples: int = 10) -> Trial:
+    """How many stored mentions the query finds, and the newest of them. Raises Refused with the position."""
+    by.require(*READERS, brand_id=brand_id)
+    query = parse(text)
+    facets = Facets(brands=[brand_id] if brand_id else _readable(by))
+    if query.needs_reading:
+        return _read(session, query, facets, examples=examples)
+    hits = index_of(session).match(query, facets).subquery()
+    number = session.scalar(select(func.count()).select_from(hits)) or 0
+    return Trial(number, is_capped=False, examples=list(_found(session, query, facets, limit=examples)))
+
+
+def _read(session: Session, query: Query, facets: Facets, *, examples: int) -> Trial:
+    number = 0
+    shown: list[Example] = []
+    for found in _found(session, query, facets, limit=MOST_READ):
+        number += 1
+        if len(shown) < examples:
+            shown.append(found)
+    walked = session.scalar(
+        select(func.count()).select_from(index_of(session).match(query, facets).limit(MOST_READ).subquery())
+    )
+    return Trial(number, is_capped=walked == MOST_READ, examples=shown)
+
+
+def _found(session: Session, query: Query, facets: Facets, *, limit: int) -> Iterator[Example]:
+    hits = index_of(session).match(query, facets).limit(limit).subquery("hits")
+    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    rows = session.execute(
+        select(Mention.id, MentionVersion.title, MentionVersion.text, Mention.url, Mention.published_at)
+        .join(hits, hits.c.id == Mention.id)
+        .join(MentionVersion, current)
+        .order_by(Mention.id.desc())
+        .execution_options(yield_per=500)
+    )
+    for row in rows:
+        found = query.found_in(f"{row.title}\n{row.text}")
+        if found.matched:
+            yield Example(*row, found.words, found.spans)
+
+
+def _readable(by: Actor) -> list[int]:
+    allowed = by.brands_with(*READERS)
+    return [] if allowed is None else sorted(allowed)
+
+
+def _fill(session: Session, brand: Brand, form: BrandForm) -> None:
+    name = form.name.strip()
+    what = _('The brand "{name}" was not saved.').format(name=name)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Refused(what, _("A name has 1 to {most} characters.").format(most=LONGEST_NAME), _("Change the name."))
+    if session.scalar(select(Brand.id).where(Brand.name == name, Brand.id != (brand.id or 0))) is not None:
+        raise Refused(what, _("Another brand has this name."), _("Choose another name."))
+    parse(form.query)
+    brand.name = name
+    brand.query = form.query.strip()
+    brand.languages = [language.value for language in form.languages]
+    brand.muted_categories = [category.value for category in form.muted_categories]
+
+
+def _note(session: Session, brand: Brand, action: str, *, by: Actor, now: datetime) -> None:
+    details = {"name": brand.name, "query": brand.query, "languages": brand.languages}
+    session.add(
+        AuditEntry(at=now, person_id=by.person_id, action=action, subject="brand", subject_id=brand.id, details=details)
+    )

@@ -1,0 +1,139 @@
+"""`repdesk brand`, `repdesk mentions` and `repdesk seed`."""
+
+import json
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import click
+
+from moderation import brands
+from moderation.brands import BrandForm, add_brand, brand_called, try_query
+from moderation.listing import Listed, Wanted, as_json, listed
+from moderation.seeding import seed_mentions, seed_tickets
+from moderation.showing import when
+from storage.database import database, reading, transaction
+from storage.errors import Refused
+from storage.i18n import _
+from storage.query import parse
+from storage.rights import SYSTEM
+from storage.settings import settings
+from storage.vocabulary import Label, Language, MentionState
+
+EXAMPLE_LENGTH = 160
+
+
+@click.group()
+def brand() -> None:
+    """Brands: what is watched, by which query."""
+
+
+@brand.command()
+@click.argument("name")
+@click.option("--query", required=True, help="Words, “phrases”, OR, minus, prefix*.")
+@click.option("--lang", "languages", multiple=True, type=click.Choice([one.value for one in Language]))
+@click.option("--json", "as_document", is_flag=True)
+def add(*, name: str, query: str, languages: tuple[str, ...], as_document: bool) -> None:
+    """Adds a brand with its first line."""
+    form = BrandForm(name, query, tuple(Language(one) for one in languages))
+    with transaction() as session:
+        brand_id = add_brand(session, form, by=SYSTEM, now=datetime.now(UTC))
+    if as_document:
+        click.echo(json.dumps({"id": brand_id, "name": name, "query": query}, ensure_ascii=False))
+    else:
+        click.echo(_('Brand {number} "{name}" was added.').format(number=brand_id, name=name))
+
+
+@brand.command(name="list")
+@click.option("--json", "as_lines", is_flag=True)
+def list_brands(*, as_lines: bool) -> None:
+    """All brands, one a line."""
+    with reading() as session:
+        rows = brands.brands(session, by=SYSTEM)
+    for row in rows:
+        known = {
+            "id": row.id,
+            "name": row.name,
+            "query": row.query,
+            "languages": row.languages,
+            "mentions": row.mentions,
+        }
+        line = f"{row.id:>4}  {row.name:<24} {row.mentions:>9}  {row.query}"
+        click.echo(json.dumps(known, ensure_ascii=False) if as_lines else line)
+
+
+@brand.command(name="test-query")
+@click.argument("query")
+@click.option("--brand", "name", default="", help="Only this brand's mentions.")
+@click.option("--json", "as_document", is_flag=True)
+def test_query(*, query: str, name: str, as_document: bool) -> None:
+    """How many stored mentions a query finds, with examples."""
+    with reading() as session:
+        brand_id = brand_called(session, name) if name else None
+        trial = try_query(session, query, by=SYSTEM, brand_id=brand_id)
+    if as_document:
+        examples = [{"id": one.id, "title": one.title, "text": one.text, "words": one.words} for one in trial.examples]
+        document = {"query": query, "count": trial.number, "is_capped": trial.is_capped, "examples": examples}
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    click.echo(_("Found: {count}").format(count=f"{trial.number}{'+' if trial.is_capped else ''}"))
+    for one in trial.examples:
+        said = " ".join(f"{one.title} {one.text}".split())[:EXAMPLE_LENGTH]
+        click.echo(f"  {one.id:>8}  {said}  [{', '.join(one.words)}]")
+
+
+@click.command()
+@click.option("--query", default="", help="Words, “phrases”, OR, minus, prefix*.")
+@click.option("--since", default="", help="Published at or after this day or moment (ISO).")
+@click.option("--until", default="", help="Published before this day or moment (ISO).")
+@click.option("--tag", default=None, type=click.Choice([label.value for label in Label]))
+@click.option("--state", default=None, type=click.Choice([state.value for state in MentionState]))
+@click.option("--json", "as_lines", is_flag=True)
+def mentions(*, query: str, since: str, until: str, tag: str | None, state: str | None, as_lines: bool) -> None:
+    """Stored mentions, the newest first, archived ones included."""
+    wanted = Wanted(
+        query=parse(query) if query.strip() else None,
+        since=moment_of(since),
+        until=moment_of(until),
+        label=Label(tag) if tag else None,
+        state=MentionState(state) if state else None,
+    )
+    with reading() as session:
+        for row in listed(session, wanted, by=SYSTEM):
+            click.echo(json.dumps(as_json(row), ensure_ascii=False) if as_lines else _line(row))
+
+
+@click.command()
+@click.option("--mentions", "mention_number", type=click.IntRange(min=0), default=0)
+@click.option("--tickets", "ticket_number", type=click.IntRange(min=0), default=0)
+@click.option("--seed", type=int, default=1)
+def seed(*, mention_number: int, ticket_number: int, seed: int) -> None:
+    """Synthetic volume for benchmarks."""
+    now = datetime.now(UTC)
+    seed_mentions(database(), mention_number, seed=seed, now=now)
+    made = seed_tickets(database(), ticket_number, now=now) if ticket_number else 0
+    click.echo(_("Added: {mentions} mentions, {tickets} tickets.").format(mentions=mention_number, tickets=made))
+
+
+def moment_of(value: str) -> datetime | None:
+    """A day or a moment as people type it, in the installation's zone unless it names one. Refused for neither."""
+    if not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise Refused(
+            _('"{value}" is no day and no moment.').format(value=value),
+            _("They are written as 2026-03-02 or 2026-03-02T14:30."),
+            _("Write it so."),
+        ) from None
+    zone = ZoneInfo(settings().zone)
+    if found.tzinfo is None:
+        found = datetime.combine(found.date(), found.time() or time.min, zone)
+    return found.astimezone(UTC)
+
+
+def _line(row: Listed) -> str:
+    said = " ".join(f"{row.title} {row.text}".split())[:EXAMPLE_LENGTH]
+    label = row.label or row.pretag
+    published = when(row.published_at, zone=ZoneInfo(settings().zone))
+    return f"{row.id:>8}  {published}  {row.state:<9} {label or '-':<12} {said}"

@@ -1,0 +1,138 @@
+"""Stored mentions, one after the other, for the command line: every one that fits, the newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from moderation.stream import READERS
+from storage.query import Query
+from storage.rights import Actor
+from storage.search import Facets, index_of
+from storage.tables import Author, Mention, MentionKey, MentionVersion, PreTag, Ticket, TicketMention
+from storage.vocabulary import Label, MentionState, TicketState
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which mentions; None means any. `since` is inclusive, `until` exclusive, both over `published_at`."""
+
+    query: Query | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    label: Label | None = None
+    state: MentionState | None = None
+
+
+class Listed(NamedTuple):
+    """A mention with the words of its current version."""
+
+    id: int
+    uid: str
+    source_id: int
+    external_id: str
+    url: str
+    author: str | None
+    published_at: datetime
+    seen_at: datetime
+    title: str
+    text: str
+    stars: float | None
+    state: MentionState
+    label: Label | None
+    is_abuse: bool
+    pretag: Label | None
+    confidence: float | None
+    abuse: float | None
+    ticket_id: int | None
+    ticket_state: TicketState | None
+
+
+def listed(session: Session, wanted: Wanted, *, by: Actor) -> Iterator[Listed]:
+    """Every mention that fits and the person may read, all states unless one is named."""
+    allowed = by.brands_with(*READERS)
+    conditions = list(_conditions(wanted))
+    if allowed is not None:
+        conditions.append(Mention.brand_id.in_(sorted(allowed)))
+    before: int | None = None
+    while True:
+        page = _page(session, wanted.query, conditions, before=before)
+        for row in page:
+            if wanted.query is None or wanted.query.matches(f"{row.title}\n{row.text}"):
+                yield row
+        if len(page) < PAGE:
+            return
+        before = page[-1].id
+
+
+def as_json(row: Listed) -> dict[str, Any]:
+    """The row as `repdesk mentions --json` prints it; moments in ISO 8601, UTC."""
+    pretag = None
+    if row.pretag is not None:
+        pretag = {"label": row.pretag.value, "confidence": row.confidence, "abuse": row.abuse}
+    tags = [row.label.value] if row.label else []
+    return {
+        "id": row.id,
+        "uid": row.uid,
+        "source": row.source_id,
+        "external_id": row.external_id,
+        "url": row.url,
+        "author": row.author,
+        "published_at": _iso(row.published_at),
+        "seen_at": _iso(row.seen_at),
+        "title": row.title or None,
+        "text": row.text,
+        "stars": row.stars,
+        "state": row.state.value,
+        "tags": tags + ([Label.ABUSE.value] if row.is_abuse and row.label != Label.ABUSE else []),
+        "pretag": pretag,
+        "ticket": row.ticket_id if row.ticket_state not in {None, TicketState.CANCELLED} else None,
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since is not None:
+        yield Mention.published_at >= wanted.since
+    if wanted.until is not None:
+        yield Mention.published_at < wanted.until
+    if wanted.state is not None:
+        yield Mention.state == wanted.state
+    if wanted.label is not None:
+        yield (Mention.label == wanted.label) | (Mention.is_abuse if wanted.label == Label.ABUSE else False)
+
+
+def _page(
+    session: Session, query: Query | None, conditions: list[ColumnElement[bool]], *, before: int | None
+) -> list[Listed]:
+    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    pretag = and_(PreTag.mention_id == Mention.id, PreTag.version == Mention.version)
+    rows = (
+        select(
+            *(Mention.id, Mention.uid, Mention.source_id, MentionKey.external_id, Mention.url, Author.name),
+            *(Mention.published_at, Mention.seen_at, MentionVersion.title, MentionVersion.text),
+            *(Mention.stars, Mention.state, Mention.label, Mention.is_abuse),
+            *(Mention.pretag, Mention.pretag_confidence, PreTag.abuse, TicketMention.ticket_id, Ticket.state),
+        )
+        .join(MentionVersion, current)
+        .join(MentionKey, MentionKey.mention_id == Mention.id)
+        .outerjoin(Author, Author.id == Mention.author_id)
+        .outerjoin(PreTag, pretag)
+        .outerjoin(TicketMention, TicketMention.mention_id == Mention.id)
+        .outerjoin(Ticket, Ticket.id == TicketMention.ticket_id)
+        .where(*conditions)
+    )
+    if query is not None:
+        hits = index_of(session).match(query, Facets(), before=before).subquery("hits")
+        rows = rows.join(hits, hits.c.id == Mention.id)
+    if before is not None:
+        rows = rows.where(Mention.id < before)
+    return [Listed._make(row) for row in session.execute(rows.order_by(Mention.id.desc()).limit(PAGE))]

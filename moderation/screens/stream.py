@@ -1,0 +1,96 @@
+"""The moderator's stream: filters above, the list and the card below."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_in
+from moderation.cards import may_decide
+from moderation.queries import sources_of
+from moderation.screens.stream_component import stream_component
+from moderation.showing import category_name, label_name, language_name, state_name
+from moderation.stream import MOST_COUNTED, filter_of
+from moderation.stream_texts import LABELS, label_keys, stream_texts
+from storage import i18n
+from storage.database import reading
+from storage.i18n import _
+from storage.vocabulary import Category, Language, MentionState
+
+URL: Final = "query-params"
+ANY_STATE = "any"
+
+who = signed_in()
+brand_id = brand(who.actor)
+page_title(_("Stream"))
+if not brand_id:
+    empty(_("There is no brand yet."), _("An administrator adds one under Brands."), icon=":material/storefront:")
+    st.stop()
+
+with reading() as session:
+    sources = {source.id: source.name for source in sources_of(session, brand_id, by=who.actor)}
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filters"):
+    search = st.text_input(
+        _("Search"),
+        key="search",
+        placeholder=_('card OR "hot line" -advertising'),
+        help=_("Words in any form, “exact phrases”, OR, minus, the beginning of a word with *."),
+        bind=URL,
+    )
+    labels = st.multiselect(_("Label"), LABELS, format_func=label_name, key="label", bind=URL, placeholder=_("any"))
+    chosen = st.multiselect(
+        _("Source"), list(sources), format_func=lambda one: sources[one], key="source", bind=URL, placeholder=_("any")
+    )
+    with st.popover(_("More"), icon=":material/tune:"):
+        states = [*MentionState, ANY_STATE]
+        state = st.selectbox(
+            _("State"),
+            states,
+            format_func=lambda one: _("any") if one == ANY_STATE else state_name(MentionState(one)),
+            key="state",
+            bind=URL,
+        )
+        categories = st.multiselect(
+            _("Category"), list(Category), format_func=category_name, key="category", bind=URL, placeholder=_("any")
+        )
+        languages = st.multiselect(
+            _("Language"), list(Language), format_func=language_name, key="language", bind=URL, placeholder=_("any")
+        )
+        stars = st.multiselect(
+            _("Stars"), [1, 2, 3, 4, 5], format_func=lambda one: "★" * one, key="stars", bind=URL, placeholder=_("any")
+        )
+        since: date | None = st.date_input(_("Published from"), value=None, key="since", bind=URL, format="DD.MM.YYYY")
+        until: date | None = st.date_input(_("Published until"), value=None, key="until", bind=URL, format="DD.MM.YYYY")
+
+chosen_filter = {
+    "brand": str(brand_id),
+    "search": (search or "").strip(),
+    "label": ",".join(labels),
+    "source": ",".join(map(str, chosen)),
+    "state": str(state or MentionState.NEW),
+    "category": ",".join(categories),
+    "language": ",".join(languages),
+    "stars": ",".join(map(str, stars)),
+    "since": since.isoformat() if since else "",
+    "until": until.isoformat() if until else "",
+}
+with refusals_shown():
+    # A query that cannot be understood is told here; the list below then keeps quiet about it.
+    _understood = filter_of(chosen_filter).query
+
+stream_component(
+    {
+        "person_id": who.actor.person_id,
+        "may_decide": may_decide(who.actor, brand_id),
+        "csrf": who.csrf,
+        "api": "/api/moderation",
+        "ticket_url": "/ticket",
+        "sign_in_url": "/auth/sign-in?next=%2Fstream",
+        "language": i18n.language(),
+        "filter": {name: value for name, value in chosen_filter.items() if value},
+        "labels": label_keys(),
+        "texts": stream_texts(),
+        "most_counted": MOST_COUNTED,
+    }
+)

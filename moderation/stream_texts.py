@@ -1,0 +1,97 @@
+"""Every word the stream's component shows, in the language in force."""
+
+from typing import Any
+
+from moderation.showing import label_name
+from storage.i18n import _
+from storage.vocabulary import Label
+
+LABELS = (
+    Label.COMPLAINT,
+    Label.QUESTION,
+    Label.PRAISE,
+    Label.NEWS,
+    Label.ADVERTISING,
+    Label.ABUSE,
+    Label.OTHER,
+)
+"""The order of the digits 1 to 7: what needs a person first."""
+
+
+def label_keys() -> list[dict[str, str]]:
+    """The seven labels in the order of their digits."""
+    return [{"key": label.value, "name": label_name(label)} for label in LABELS]
+
+
+def stream_texts() -> dict[str, Any]:
+    """Words by the names the component's scripts use; {count}, {number} and the like are filled in there."""
+    return _of_cards() | _of_actions() | _of_states()
+
+
+def _of_cards() -> dict[str, Any]:
+    return {
+        "list": _("Mentions"),
+        "no_words": _("No words, only stars."),
+        "no_author": _("Unknown author"),
+        "open": _("Open the original ↗"),
+        "version": _("version {number}"),
+        "deleted": _("deleted on the site"),
+        "ticket": _("Ticket {number}"),
+        "stands": _("Now: {state}. {name}"),
+        "proposed": _("Proposed:"),
+        "no_pretag": _("No proposal yet."),
+        "certainty": _("How sure the classifier is"),
+        "because": _("because of"),
+        "abuse": _("abuse {percent} %"),
+        "whole_text": _("Show the whole text"),
+        "versions": _("Earlier versions"),
+        "thread": _("In the same thread"),
+        "by_author": _("By the same author"),
+        "nothing_else": _("Nothing else here."),
+    }
+
+
+def _of_actions() -> dict[str, Any]:
+    return {
+        "promote": _("To a ticket"),
+        "close_abuse": _("Abuse, close"),
+        "not_ours": _("Not about us"),
+        "skip": _("Skip"),
+        "undo": _("Undo"),
+        "context": _("Context"),
+        "help_button": _("Keys: ?"),
+        "help_title": _("Keys"),
+        "help_close": _("The keys are physical: the keyboard's layout does not matter. Escape closes this."),
+        "keys": [
+            ["P", _("make it a ticket")],
+            ["X", _("abuse: close it")],
+            ["N", _("not about us")],
+            ["S", _("skip: leave it to others")],
+            ["Z · U · ⌫", _("undo the last decision, up to 200 back")],
+            ["I", _("versions, thread, author")],
+            ["O", _("open the original")],
+            ["J · K", _("next and previous")],
+        ],
+    }
+
+
+def _of_states() -> dict[str, Any]:
+    return {
+        "waiting": _("Waiting: {count}"),
+        "decided": _("Decided by you here: {count}"),
+        "unsent": _("Being saved: {count}"),
+        "all_saved": _("All saved"),
+        "promoted": _("Ticket {number} is open."),
+        "undone": _("Undone."),
+        "lost": _("You were away for long; mentions that others look at now: {count}."),
+        "expired": _("Your session has expired. Sign in again; decisions kept here: {count}."),
+        "sign_in": _("Sign in"),
+        "offline": _("No connection. Go on; decisions kept here and sent later: {count}."),
+        "failing": _("The server does not answer. Go on; decisions kept here and sent later: {count}."),
+        "loading": _("Loading…"),
+        "empty_title": _("Nothing is waiting"),
+        "empty": _("New mentions appear here by themselves. To see more, change the filter."),
+        "capped_title": _("Nothing among the newest hits"),
+        "capped": _("The search looked through the newest 5,000 texts that have these words."),
+        "further": _("Search further"),
+    }
