@@ -34,7 +34,7 @@ def rss(request: Request) -> Response:
     found = _articles(request)
     items = [
         f"<item><title>{escape(post.title)}</title><link>{home(request)}/news/{post.id}</link>"
-        f'<guid isPermaLink="true">{home(request)}/news/{post.id}</guid>'
+        f'<guid isPermaLink="false">zalivsk-news-{post.id}</guid>'
         f"<pubDate>{rfc822(post.written_at)}</pubDate><dc:creator>{escape(post.author)}</dc:creator>"
         f"<description>{escape(str(markup.paragraphs(post.text)))}</description></item>\n"
         for post in found[:ITEMS]
