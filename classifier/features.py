@@ -5,6 +5,7 @@ texts a second without compiled code of our own.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,7 +30,8 @@ Hashes = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.float32]
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
     """Hashed features of a batch in compressed rows, and the dense cues beside them."""
 
     starts: Counts  # one more than there are texts

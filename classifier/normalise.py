@@ -15,6 +15,12 @@ _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:ru|com|ua|org|net|me|io|рф|su|by|kz|info)\b(?:/\S*)?", re.IGNORECASE
 )
 _PERSON = re.compile(r"(?<![\w@])@\w[\w.]*|\[(?:id|club)\d+\|[^\]]*\]")
+# The foot of a channel's posts says who posts, not what about.
+_FOOT = re.compile(
+    r"(?:[\W_]*\b(?:подписаться|подписывайся|подписывайтесь|прислать новость|предложить новость|наш чат|наш канал"
+    r"|читать полностью|читать далее|підписатися|надіслати новину)\b(?: на канал| на нас)?)+[\W_]*$",
+    re.IGNORECASE,
+)
 _UNSEEN = re.compile("[\u00ad\u0300-\u0305\u0309-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _MIXED = re.compile(r"[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
@@ -46,6 +52,7 @@ def clean(text: str, *, brand: re.Pattern[str] | None = None) -> str:
         text = _PERSON.sub(f" {PERSON} ", text)
     if _MIXED.search(text):
         text = _WORD.sub(lambda word: one_alphabet(word[0]), text)
+    text = _FOOT.sub("", text) or text
     if brand is not None:
         text = brand.sub(BRAND, text)
     return _ends(" ".join(text.split()), HEAD, TAIL)

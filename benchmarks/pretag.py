@@ -1,0 +1,145 @@
+"""How fast texts are pre-tagged, and, where labelled texts are at hand, how well the starter model does.
+
+`REPDESK_TEXTS` may name a folder with `ru.jsonl` and `en.jsonl` ({"text","label","lang","split"}): the test split is
+scored with the starter model alone, and again after 200 and 1000 texts of the pool played the part of decisions.
+"""
+
+import json
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.harness import Figures, Options, Result, Target
+from classifier import archive
+from classifier.building import starter_archived
+from classifier.explain import explained, occlusion
+from classifier.fitting import fit
+from classifier.labels import LABELS
+from classifier.model import Model, Prediction, Sample, predict
+from classifier.retraining import DECISION_WEIGHT
+from classifier.scores import calibration_error, macro_f1, per_label
+from classifier.starter_set import starter
+
+LONG = 375  # characters of a text that speeds are stated for
+FULL, QUICK = 20_000, 2_000
+LEARNT = (200, 1_000)
+
+TARGETS = {
+    "texts_per_cpu_second": Target(at_least=900),
+    "texts_with_words_per_cpu_second": Target(at_least=900),
+    "refit_cpu_seconds": Target(at_most=5),
+    "load_seconds": Target(at_most=0.3),
+    "occlusion_cpu_ms": Target(at_most=25),
+    "memory_mb": Target(at_most=300, absolute=False),
+    "ru_starter_macro_f1": Target(at_least=0.5, absolute=False),
+    "ru_starter_abuse_recall": Target(at_least=0.75, absolute=False),
+    "ru_with_200_macro_f1": Target(at_least=0.74, absolute=False),
+    "ru_with_1000_macro_f1": Target(at_least=0.86, absolute=False),
+}
+
+
+def run(options: Options) -> Result:
+    """Speed always, quality when REPDESK_TEXTS names a folder."""
+    count = options.size(FULL, quick=QUICK)
+    chance = random.Random(options.seed)
+    started = time.process_time()
+    archived = starter_archived("benchmark")
+    figures: Figures = {"starter_texts": archived.texts, "first_build_cpu_seconds": time.process_time() - started}
+    figures |= _speed(archived.model, synthetic(count, chance), options)
+    figures["load_seconds"] = _loading(archived, options.folder)
+    figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    notes = [f"speeds are for texts of about {LONG} characters, never seen before, on one core"]
+    folder = os.environ.get("REPDESK_TEXTS", "")
+    if folder and Path(folder).is_dir():
+        figures |= _quality(archived.model, Path(folder), options)
+    else:
+        notes.append("REPDESK_TEXTS names no folder: quality was not measured")
+    targets = {name: target for name, target in TARGETS.items() if name in figures}
+    return Result(rows=count, figures=figures, targets=targets, notes=notes)
+
+
+def synthetic(count: int, chance: random.Random) -> list[str]:
+    """Texts of about LONG characters out of words of the starter set, every tenth word made up."""
+    words = sorted({word for sample in starter() for word in sample.text.split()})
+    texts = []
+    for _number in range(count):
+        text = ""
+        while len(text) < LONG:
+            made_up = "".join(chance.choices("абвгдежзиклмнопрст", k=chance.randint(3, 9)))
+            text += (chance.choice(words) if chance.random() > 0.1 else made_up) + " "
+        texts.append(text.strip())
+    return texts
+
+
+def _speed(model: Model, texts: Sequence[str], options: Options) -> Figures:
+    options.say(f"{len(texts)} texts of {LONG} characters …")
+    half = len(texts) // 2
+    plain = _cpu_seconds(lambda: predict(model, texts[:half]))
+    with_words = _cpu_seconds(lambda: explained(model, texts[half:]))
+    exact = _cpu_seconds(lambda: [occlusion(model, text, "complaint") for text in texts[:50]])
+    lessons = [Sample(text, LABELS[number % len(LABELS)]) for number, text in enumerate(texts[: min(half, 10_000)])]
+    return {
+        "texts_per_cpu_second": half / plain,
+        "texts_with_words_per_cpu_second": (len(texts) - half) / with_words,
+        "occlusion_cpu_ms": 1000 * exact / 50,
+        "refit_texts": len(lessons),
+        "refit_cpu_seconds": _refit(lessons),
+    }
+
+
+def _refit(lessons: Sequence[Sample]) -> float:
+    """CPU seconds of a refit on texts that say something of their label, as decisions do."""
+    marked = [Sample(f"{lesson.label} {lesson.label} {lesson.text}", lesson.label) for lesson in lessons]
+    return _cpu_seconds(lambda: fit(marked))
+
+
+def _loading(archived: archive.Archived, folder: Path) -> float:
+    archive.save(folder, archived)
+    started = time.perf_counter()
+    archive.load(folder, archived.name)
+    return time.perf_counter() - started
+
+
+def _cpu_seconds(work: object) -> float:
+    assert callable(work)  # noqa: S101 - narrows the type
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def _quality(model: Model, folder: Path, options: Options) -> Figures:
+    figures: Figures = {}
+    for language in ("ru", "en"):
+        path = folder / f"{language}.jsonl"
+        if not path.exists():
+            continue
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        test = [Sample(row["text"], row["label"]) for row in rows if row["split"] == "test"]
+        pool = [Sample(row["text"], row["label"], None, DECISION_WEIGHT) for row in rows if row["split"] == "pool"]
+        random.Random(options.seed).shuffle(pool)
+        figures |= _scored(f"{language}_starter", model, test)
+        for size in LEARNT if not options.is_quick else LEARNT[:1]:
+            options.say(f"{language}: {size} decisions …")
+            figures |= _scored(f"{language}_with_{size}", fit([*starter(), *pool[:size]]), test)
+    return figures
+
+
+def _scored(name: str, model: Model, test: Sequence[Sample]) -> Figures:
+    said: list[Prediction] = predict(model, [sample.text for sample in test])
+    truth = [sample.label for sample in test]
+    labels = [one.label for one in said]
+    figures: Figures = {
+        f"{name}_macro_f1": macro_f1(truth, labels),
+        f"{name}_calibration_error": calibration_error(
+            [one == label for one, label in zip(labels, truth, strict=True)], [one.confidence for one in said]
+        ),
+    }
+    for score in per_label(truth, labels):
+        figures[f"{name}_{score.label}_recall"] = score.recall
+        figures[f"{name}_{score.label}_precision"] = score.precision
+    print(f"{name}: macro-F1 {figures[f'{name}_macro_f1']:.3f}", file=sys.stderr)
+    return figures
