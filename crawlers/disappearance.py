@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import SourceFailed
-from storage.tables import Mention, MentionKey
-from storage.vocabulary import PageState
+from storage.tables import Mention, MentionKey, Ticket, TicketMention
+from storage.vocabulary import LIVE_TICKET_STATES, PageState
 
 MASS_SHARE = 0.2
 MASS_COUNT = 5
@@ -83,3 +83,17 @@ def _note(session: Session, mention_ids: Sequence[int], *, now: datetime) -> Non
             .values(missed_at=now)
             .execution_options(synchronize_session=False)
         )
+
+
+def threads_to_watch(session: Session, source_id: int) -> set[str]:
+    """Threads that are read again however old they are: with a text missed once, or with a living ticket."""
+    missed = select(Mention.thread_id).where(
+        Mention.source_id == source_id, Mention.missed_at.is_not(None), Mention.deleted_at.is_(None)
+    )
+    answered = (
+        select(Mention.thread_id)
+        .join(TicketMention, TicketMention.mention_id == Mention.id)
+        .join(Ticket, Ticket.id == TicketMention.ticket_id)
+        .where(Mention.source_id == source_id, Ticket.state.in_(LIVE_TICKET_STATES))
+    )
+    return set(session.scalars(missed.union(answered)))

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import MISSES_APART, Assignment
-from crawlers.disappearance import Extent, Standing, note_missing
+from crawlers.disappearance import Extent, Standing, note_missing, threads_to_watch
 from moderation.finding import Finding
 from moderation.intake import Received, receive
 from storage.database import transaction
@@ -43,6 +43,10 @@ class Reading(Protocol):
 
     def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """After a complete reading of the extent: how many texts missed twice are dead at their permalink too."""
+        ...
+
+    def watched(self) -> set[str]:
+        """Threads that are read again however old they are."""
         ...
 
 
@@ -111,6 +115,11 @@ class StoredReading:
         ]
         return self.deliver(dead).deleted if dead else 0
 
+    def watched(self) -> set[str]:
+        """Threads with a text missed once, or with a living ticket."""
+        with transaction() as session:
+            return threads_to_watch(session, self.assignment.source_id)
+
 
 def _sum(one: Received, other: Received) -> Received:
     return Received(
@@ -153,3 +162,7 @@ class Preview:
         """A preview misses nothing."""
         del seen, extent, is_dead
         return 0
+
+    def watched(self) -> set[str]:
+        """A preview watches nothing."""
+        return set()

@@ -11,6 +11,7 @@ from typing import Any
 from scrapy.crawler import CrawlerProcess
 
 from crawlers.assignment import Assignment, assignment_of
+from crawlers.disappearance import threads_to_watch
 from crawlers.polite import NAME, require_allowed
 from crawlers.reading import StoredReading
 from crawlers.spider_report import SpiderReport
@@ -65,18 +66,19 @@ def run(source_id: int, run_id: int, *, now: datetime) -> SpiderReport:
         reading = StoredReading(
             assignment_of(source), run_id=run_id, cursor=dict(cursor.state) if cursor else {}, now=now
         )
+        watched = threads_to_watch(session, source_id)
     assignment = reading.assignment
     try:
         rules = require_allowed(assignment.address, local=assignment.is_local)
-        return _crawl(reading, crawl_delay=rules.crawl_delay)
+        return _crawl(reading, watched, crawl_delay=rules.crawl_delay)
     except SourceFailed as failure:
         return SpiderReport(failure.state, failure.message)
 
 
-def _crawl(reading: StoredReading, *, crawl_delay: float) -> SpiderReport:
+def _crawl(reading: StoredReading, watched: set[str], *, crawl_delay: float) -> SpiderReport:
     process = CrawlerProcess(spider_settings(reading.assignment, crawl_delay=crawl_delay), install_root_handler=True)
     crawler = process.create_crawler(ForumSpider)
-    process.crawl(crawler, reading=reading)
+    process.crawl(crawler, reading=reading, watched=watched)
     process.start()
     spider = crawler.spider
     reason = str(crawler.stats.get_value("finish_reason") or "nothing") if crawler.stats else "nothing"

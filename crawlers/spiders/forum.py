@@ -30,10 +30,11 @@ class ForumSpider(Spider):
 
     name = "forum"
 
-    def __init__(self, reading: StoredReading, **more: Any) -> None:
+    def __init__(self, reading: StoredReading, watched: set[str], **more: Any) -> None:
         super().__init__(**more)
         self.reading = reading
         self.assignment = reading.assignment
+        self.watched = watched
         self.failure: SourceFailed | None = None
         self.topics_read = 0
         self.pages_failed = 0
@@ -131,7 +132,8 @@ class ForumSpider(Spider):
         return all(found.external_id != post.external_id or found.deleted for found in read.findings)
 
     def _is_due(self, topic: TopicFound, signature: str) -> bool:
-        if self.known.get(topic.thread_id) != signature or topic.last_at is None:
+        has_moved = self.known.get(topic.thread_id) != signature
+        if has_moved or topic.thread_id in self.watched or topic.last_at is None:
             return True
         reread = self.assignment.span("reread_hours", REREAD)
         return self.reading.now - topic.last_at < reread
