@@ -71,8 +71,7 @@ def works_on(ticket: Ticket, *, by: Actor) -> bool:
 def ticket_to_answer(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
     """The ticket, locked, if nobody else holds it; a lead may step in for anybody."""
     ticket = ticket_to_work(session, ticket_id, by=by)
-    held_by_other = ticket.assignee_id is not None and ticket.assignee_id != by.person_id
-    if held_by_other and not by.holds(Role.LEAD, brand_id=ticket.brand_id):
+    if not answers(ticket, by=by):
         raise Refused(
             _("Ticket {number} is with {name}.").format(
                 number=ticket_id, name=person_name(session, ticket.assignee_id)
@@ -81,6 +80,11 @@ def ticket_to_answer(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
             _("Ask for it to be handed over to you."),
         )
     return ticket
+
+
+def answers(ticket: Ticket, *, by: Actor) -> bool:
+    """Whether nobody else holds the ticket, or this person may step in."""
+    return ticket.assignee_id in {None, by.person_id} or by.holds(Role.LEAD, brand_id=ticket.brand_id)
 
 
 def locked(session: Session, ticket_id: int) -> Ticket | None:

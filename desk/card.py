@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from desk.access import ticket_to_read, visible, works_on
+from desk.access import answers, ticket_to_read, visible, works_on
 from desk.connectors import BY_HAND
 from desk.presence import viewers
 from storage.rights import Actor
@@ -34,7 +34,6 @@ from storage.vocabulary import (
     Metric,
     PauseReason,
     RequestType,
-    Role,
     TicketState,
     Verdict,
 )
@@ -153,13 +152,11 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     source = session.get_one(Source, ticket.source_id)
     channel = session.get_one(Channel, ticket.channel_id)
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
-    assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
     draft, based_on = _draft(session, ticket, by=by)
     kind = kind_of(source.kind)
     turns = _turns(session, ticket)
     mention, place = _newest_mention(session, turns)
     may_work = works_on(ticket, by=by)
-    is_lead = by.holds(Role.LEAD, brand_id=ticket.brand_id)
     return Card(
         id=ticket.id,
         brand_id=ticket.brand_id,
@@ -172,7 +169,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         cycle=ticket.cycle,
         version=ticket.version,
         assignee_id=ticket.assignee_id,
-        assignee=assignee.name if assignee else None,
+        assignee=session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
         author=author.name if author else None,
         author_url=author.url if author else "",
         source=source.name,
@@ -192,7 +189,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         reply_limit=kind.reply_limit,
         asks_rating=kind.asks_rating,
         may_work=may_work,
-        may_answer=may_work and (is_lead or ticket.assignee_id in {None, by.person_id}),
+        may_answer=may_work and answers(ticket, by=by),
         turns=turns,
         promises=_promises(session, ticket),
         pauses=_pauses(session, ticket),

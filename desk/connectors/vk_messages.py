@@ -43,6 +43,9 @@ class VkMessages:
 def _call(method: str, fields: dict[str, str | int], target: Target, *, now: datetime) -> Any:
     """The method's response. Raises Declined or SourceFailed for the errors that VK answers with HTTP 200."""
     form = {**fields, "v": VERSION, "access_token": target.secrets.get("token", "")}
+    group = str(target.options.get("group", "")).lstrip("-")
+    if group:
+        form["group_id"] = group
     url = f"{_base(target)}/method/{method}"
     document = expected(
         fetch(Request(url, method="POST", form=form), local=target.is_local), now=now, signed_in=True

@@ -57,7 +57,7 @@ class WordPress:
                 is_ours = row.get("parent", 0) == parent and f"comment-{row['id']}" not in known
                 if is_ours and same_words(text, row["content"]["rendered"]):
                     return _published(row)
-            if len(rows) < PER_PAGE:
+            if page >= int(answer.headers.get("x-wp-totalpages") or page):
                 return None
         return None
 

@@ -42,7 +42,8 @@ class Page(BaseHTTPRequestHandler):
         if path.endswith("/comments"):
             post, page = int(query["post"][0]), int(query.get("page", ["1"])[0])
             rows = [row for row in reversed(self.server.comments) if row["post"] == post]
-            self._say(200, rows[(page - 1) * 100 : page * 100])
+            pages = max(1, -(-len(rows) // 100))
+            self._say(200, rows[(page - 1) * 100 : page * 100], {"x-wp-totalpages": str(pages)})
         elif "/reviews/" in path:
             reply = self.server.replies.get(path.rpartition("/")[2])
             self._say(200, {"reviewReply": {"comment": reply}} if reply else {})
@@ -104,12 +105,14 @@ class Page(BaseHTTPRequestHandler):
             self.server.reached.set()
             self.server.released.wait(30)
 
-    def _say(self, status, document):
+    def _say(self, status, document, headers=None):
         body = json.dumps(document).encode()
         try:
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
         except OSError:

@@ -226,6 +226,16 @@ def test_killed_while_another_answer_has_the_same_words_each_arrives_once(post, 
         assert session.get_one(Message, second).external_id == "comment-901"
 
 
+def test_an_answer_is_found_again_behind_hundreds_of_others(post, site, database_url):
+    post.hand_in()
+    kill_a_sender(site, database_url, "after")
+    for number in range(250):
+        site.comments.append({"id": number, "post": 5, "parent": 0, "content": {"rendered": "<p>шум</p>"}})
+    post.work(later=timedelta(minutes=2))
+    assert post.message().external_id == "comment-900"
+    assert len(site.comments) == 251
+
+
 def test_vk_tells_a_repeated_message_by_its_random_id(database, make_house, site, database_url):
     post = Post(database, make_house, site, kind="vk_messages", thread="42", external="42_7")
     post.hand_in()
@@ -255,4 +265,4 @@ def test_a_key_that_vk_does_not_accept_is_named(database, make_house, site):
         session.execute(update(Source).values(secrets=seal({"token": "old"})))
     post.hand_in()
     post.work()
-    assert "does not accept the community's key" in post.message().error
+    assert "не принимает ключ сообщества" in post.message().error
