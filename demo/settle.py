@@ -6,18 +6,20 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawlers.drafts import Draft
+from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
-from desk.channels import ChannelForm, Targets, add_channel, set_members
+from desk.channels import ChannelForm, Targets, add_channel, edit_channel, set_members, set_policy
 from desk.people import NewPerson, add_person
 from desk.routing import Condition
 from desk.working_hours import round_the_clock_calendar
+from moderation.brands import BrandForm, add_brand
 from storage.rights import ALL_BRANDS, SYSTEM
-from storage.secrets import seal
 from storage.tables import Brand, Channel, Person, Source
-from storage.vocabulary import ReplyPolicy, Role
+from storage.vocabulary import Language, Role
 
 BRAND = "Причал"
-_NEXT_REPLY_S = 24 * 3600
+_RESOLUTION_S = 24 * 3600
 
 
 class Credentials(NamedTuple):
@@ -47,10 +49,11 @@ def _brand(session: Session, now: datetime) -> int:
     known = session.scalar(select(Brand.id).where(Brand.is_demo))
     if known is not None:
         return known
-    brand = Brand(name=BRAND, query=QUERY, languages=["ru", "uk", "en"], is_demo=True, created_at=now)
-    session.add(brand)
+    form = BrandForm(BRAND, QUERY, languages=(Language.RU, Language.UK, Language.EN))
+    brand_id = add_brand(session, form, by=SYSTEM, now=now)
+    session.get_one(Brand, brand_id).is_demo = True
     session.flush()
-    return brand.id
+    return brand_id
 
 
 def _person(session: Session, worker: Worker, brand_id: int, now: datetime) -> int:
@@ -67,50 +70,43 @@ def _person(session: Session, worker: Worker, brand_id: int, now: datetime) -> i
 
 
 def _channels(session: Session, brand_id: int, people: dict[str, int], now: datetime) -> None:
-    """The channels that are not there yet; what somebody has changed in the others stays."""
-    known = set(session.scalars(select(Channel.name).where(Channel.brand_id == brand_id)))
+    """The example's channels, once; the first line that every brand is born with becomes the example's."""
+    channels = session.execute(select(Channel.id, Channel.is_first_line).where(Channel.brand_id == brand_id)).all()
+    if len(channels) > 1:
+        return
     calendar_id = round_the_clock_calendar(session, by=SYSTEM, now=now)
+    everybody = [people[worker.login] for worker in WORKERS if worker.role == Role.OPERATOR]
     for plan in CHANNELS:
-        if plan.name in known:
-            continue
-        operators = [people[worker.login] for worker in WORKERS if worker.role == Role.OPERATOR]
         own = [people[worker.login] for worker in WORKERS if worker.channel == plan.name]
-        conditions = (Condition(plan.field, plan.values),) if plan.field else ()
         form = ChannelForm(
             plan.name, owner_id=(own or [people["olga"]])[0], deputy_id=people["olga"], priority=plan.priority,
-            conditions=conditions, is_first_line=not plan.field, tone=plan.tone,
+            conditions=(Condition(plan.field, plan.values),) if plan.field else (),
+            is_first_line=not plan.field, tone=plan.tone,
         )  # fmt: skip
-        targets = Targets(plan.first_reply_s, plan.next_reply_s, _NEXT_REPLY_S)
-        channel_id = add_channel(
-            session, brand_id, form=form, calendar_id=calendar_id, by=SYSTEM, now=now, targets=targets
-        )
-        set_members(session, channel_id, members=[*(own or operators), people["olga"]], by=SYSTEM, now=now)
+        targets = Targets(plan.first_reply_s, plan.next_reply_s, _RESOLUTION_S)
+        if form.is_first_line:
+            channel_id = channels[0].id
+            edit_channel(session, channel_id, form=form, by=SYSTEM, now=now)
+            set_policy(session, channel_id, targets=targets, calendar_id=calendar_id, by=SYSTEM, now=now)
+        else:
+            channel_id = add_channel(
+                session, brand_id, form=form, calendar_id=calendar_id, by=SYSTEM, now=now, targets=targets
+            )
+        set_members(session, channel_id, members=[*(own or everybody), people["olga"]], by=SYSTEM, now=now)
 
 
 def _source(session: Session, brand_id: int, plan: SourcePlan, *, town_url: str, now: datetime) -> None:
+    """Adds the source; one that is there follows the town to its new address, one that was removed stays so."""
     address = town_url.rstrip("/") + plan.path
-    known = session.scalars(select(Source).where(Source.brand_id == brand_id, Source.name == plan.name)).one_or_none()
+    known = session.scalars(select(Source).where(Source.brand_id == brand_id, Source.kind == plan.kind)).first()
     if known is not None:
-        known.address = address
-        session.flush()
+        if known.address != address and not is_removed(known):
+            known.address = address
+            session.flush()
         return
-    session.add(
-        Source(
-            brand_id=brand_id,
-            kind=plan.kind,
-            name=plan.name,
-            address=address,
-            category=plan.category,
-            ground=plan.ground,
-            scope=plan.scope,
-            policy=ReplyPolicy.ALWAYS,
-            every_s=plan.every_s,
-            zone="Europe/Moscow",
-            is_local=True,
-            options=plan.options,
-            secrets=seal(plan.secrets) if plan.secrets else "",
-            next_due_at=now,
-            created_at=now,
-        )
-    )
-    session.flush()
+    draft = Draft(
+        kind=plan.kind, address=address, name=plan.name, category=plan.category, every_s=plan.every_s,
+        ground=plan.ground, scope=plan.scope, zone="Europe/Moscow", is_local=True,
+        options=plan.options, secrets=plan.secrets,
+    )  # fmt: skip
+    add_source(session, draft, brand_id=brand_id, by=SYSTEM, now=now)
