@@ -105,7 +105,8 @@ class Household:
         ]
 
     def _settle_demo(self) -> None:
-        from demo.settle import settle  # noqa: PLC0415 - the example is loaded only where it is wanted
+        from demo.history import remember  # noqa: PLC0415 - the example is loaded only where it is wanted
+        from demo.settle import settle  # noqa: PLC0415 - as above
 
         port = self._port + 2
         folder = settings().data_dir / "town"
@@ -116,8 +117,10 @@ class Household:
         )
         self._children.append(Child(town))
         self._wait_until_ready(self._children[0])
+        now, town_url = datetime.now(UTC), f"http://127.0.0.1:{port}"
         with transaction() as session:
-            sign_ins = settle(session, town_url=f"http://127.0.0.1:{port}", now=datetime.now(UTC))
+            sign_ins = settle(session, town_url=town_url, now=now)
+        remember(town_url, now=now)
         click.echo(f"The living example: a town on http://127.0.0.1:{port}. Sign-ins (login / password):")
         for sign_in in sign_ins:
             click.echo(f"  {sign_in.login:<10} {sign_in.password:<16} {sign_in.words}")
