@@ -50,6 +50,7 @@ def sections() -> dict[str, list[Screen]]:
             Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", SETTERS),
             Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
             Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
+            Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
         ],
     }
 

@@ -1,0 +1,29 @@
+"""A plain table that looks like the rest of the desk; every cell is shown as text."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from desk.screens.widgets import asset
+
+_table = st.components.v2.component("repdesk.table", css=asset("table.css"), js=asset("table.js"))
+
+
+class Cell(NamedTuple):
+    """What stands in a cell; `mood` is good, soon, late or nothing."""
+
+    text: str
+    mood: str = ""
+    is_strong: bool = False
+
+
+def bad_if(count: int) -> Cell:
+    """A number that should be nought."""
+    return Cell(str(count), mood="late" if count else "")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, key: str, numbers: Collection[int] = ()) -> Any:
+    """Shows the rows; columns in `numbers` stand to the right."""
+    cells = [[cell._asdict() for cell in row] for row in rows]
+    return _table(key=key, data={"heads": list(heads), "rows": cells, "numbers": sorted(numbers)})
