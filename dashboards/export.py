@@ -25,6 +25,7 @@ MIME = {
 WIDEST = 48
 NUMBER_FORMATS = {
     Kind.TEXT: "@",
+    Kind.NUMBER: "0",
     Kind.COUNT: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.LENGTH: "[h]:mm:ss",

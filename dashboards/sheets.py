@@ -1,6 +1,6 @@
 """Tables as people read them: the screen shows a sheet, the export writes the same sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """How a column is written."""
 
     TEXT = "text"
+    # A ticket's number: never with thousands set apart.
+    NUMBER = "number"
     COUNT = "count"
     SHARE = "share"
     LENGTH = "length"
@@ -137,8 +139,8 @@ def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
 def behind_sheet(found: Sequence[Behind]) -> Sheet:
     """The tickets behind a figure."""
     columns = [
-        Column(_("Ticket"), Kind.COUNT),
-        Column(_("Cycle"), Kind.COUNT),
+        Column(_("Ticket"), Kind.NUMBER),
+        Column(_("Cycle"), Kind.NUMBER),
         Column(_("Channel"), Kind.TEXT),
         Column(_("Source"), Kind.TEXT),
         Column(_("Operator"), Kind.TEXT),
@@ -204,7 +206,10 @@ def in_words(value: Value, *, kind: Kind, zone: ZoneInfo) -> str:
             return format_datetime(value.astimezone(zone), "d MMM y, HH:mm", locale=language())
         case date():
             return format_date(value, "EEE, d MMM y", locale=language())
-    return {Kind.SHARE: share_words, Kind.LENGTH: length_words}.get(kind, _whole)(value)
+    if kind is Kind.NUMBER:
+        return str(value)
+    writers: dict[Kind, Callable[[float], str]] = {Kind.SHARE: share_words, Kind.LENGTH: length_words}
+    return writers.get(kind, _whole)(value)
 
 
 def _whole(number: float) -> str:

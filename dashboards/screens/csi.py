@@ -23,7 +23,7 @@ def cards(found: CsiTable, axis: str) -> None:
         card(
             _("CSI"),
             share_words(ratings.csi),
-            note=_("n = {count} ratings").format(count=count_words(ratings.rated)),
+            note=_("n = {count}").format(count=count_words(ratings.rated)),
             meaning=f"{wording.csi_definition()} {axis}",
             cell=Cell(Figure.RATED),
         )
@@ -45,7 +45,7 @@ def cards(found: CsiTable, axis: str) -> None:
             card(
                 wording.figure_name(figure),
                 count_words(count),
-                note=_("of {count} ratings").format(count=count_words(ratings.rated)),
+                note=_("n = {count}").format(count=count_words(ratings.rated)),
                 meaning=f"{wording.csi_definition()} {axis}",
                 cell=Cell(figure),
             )
@@ -56,7 +56,7 @@ def show() -> None:
     by = actor()
     brand_id = brand(by)
     axis = wording.date_axis(Board.CSI)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="figures-bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
         period = period_chosen()
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:

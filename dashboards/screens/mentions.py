@@ -21,7 +21,7 @@ def show() -> None:
     """The whole screen."""
     by = actor()
     brand_id = brand(by)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="figures-bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
         period = period_chosen()
     counted = word_chosen("count", _("Count by"), {one: counted_name(one) for one in Counted}, Counted.LABEL)
     with reading() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from dashboards.behind import behind
 from dashboards.export import MIME, Notes, as_csv, as_xlsx
 from dashboards.selection import Board, Cell, Dimension, Selection
 from dashboards.sheets import Kind, Sheet, behind_sheet, in_words
-from dashboards.wording import count_words, figure_name
+from dashboards.wording import NONE, count_words, figure_name
 from desk.screens.parts import actor, now, refusals_kept, refusals_shown, signed_in, zone_of
 from storage.database import reading
 from storage.i18n import _, ngettext
@@ -20,21 +20,24 @@ from storage.i18n import _, ngettext
 CELL = "cell"
 TURN = "figures_turn"
 MOST_SHOWN = 500
+MOST_LINES = 32
 TICKET = "desk/screens/ticket.py"
 
 
 def card(title: str, value: str, *, note: str, meaning: str, cell: Cell) -> None:
     """A figure with its meaning behind a question mark, its n below, and a way to its tickets."""
-    with st.container(border=True, gap="small", height="stretch"):
+    with st.container(border=True, gap=None, height="stretch"):
         st.metric(title, value, help=meaning)
-        st.caption(note)
-        st.button(
-            _("Show tickets"),
-            key=f"open-{cell_text(cell)}",
-            type="tertiary",
-            icon=":material/list:",
-            on_click=partial(_open, cell),
-        )
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(note, width="stretch")
+            st.button(
+                _("List"),
+                key=f"open-{cell_text(cell)}",
+                help=_("Show the tickets behind this figure"),
+                type="tertiary",
+                icon=":material/list:",
+                on_click=partial(_open, cell),
+            )
 
 
 def _open(cell: Cell) -> None:
@@ -54,7 +57,9 @@ def table(sheet: Sheet, *, name: str, dimension: Dimension) -> None:
     st.dataframe(
         _written(frame, sheet),
         key=key,
+        height=_height(sheet),
         hide_index=True,
+        placeholder=NONE,
         on_select=partial(_cell_clicked, key, sheet, dimension),
         selection_mode="single-cell",
         column_config={sheet.columns[0].title: st.column_config.Column(pinned=True)},
@@ -64,7 +69,12 @@ def table(sheet: Sheet, *, name: str, dimension: Dimension) -> None:
 def plain_table(sheet: Sheet, *, name: str) -> None:
     """A sheet that opens nothing."""
     frame = pd.DataFrame(list(sheet.rows), columns=[column.title for column in sheet.columns], dtype=object)
-    st.dataframe(_written(frame, sheet), key=f"table-{name}", hide_index=True)
+    st.dataframe(_written(frame, sheet), key=f"table-{name}", height=_height(sheet), hide_index=True, placeholder=NONE)
+
+
+def _height(sheet: Sheet) -> Literal["auto", "content"]:
+    """A short table stands there whole, its total included; a long one scrolls."""
+    return "content" if len(sheet.rows) <= MOST_LINES else "auto"
 
 
 def _cell_clicked(key: str, sheet: Sheet, dimension: Dimension) -> None:
@@ -132,6 +142,7 @@ def _dialog(selection: Selection, board: Board, cell: Cell, notes: Notes) -> Non
             _written(frame.dropna(axis="columns", how="all"), _without_empty(shown, frame)),
             key="rows-behind",
             hide_index=True,
+            placeholder=NONE,
             on_select="rerun",
             selection_mode="single-row",
         )

@@ -80,7 +80,7 @@ def show() -> None:
     by = actor()
     brand_id = brand(by)
     axis = wording.date_axis(Board.SLA)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="figures-bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
         period = period_chosen()
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:
