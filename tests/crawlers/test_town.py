@@ -55,7 +55,7 @@ def held(database: Database, source_id: int) -> dict[str, str]:
             )
             .where(Mention.source_id == source_id)
         )
-        return {key: text for key, text in rows}
+        return {row.external_id: row.text for row in rows}
 
 
 def standing(town: RunningTown, kind: str) -> int:
