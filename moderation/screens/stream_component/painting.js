@@ -263,7 +263,15 @@ class Painter {
     help.replaceChildren(element("h3", "", this.texts.help_title), table, element("p", "muted", this.texts.help_close));
   }
 
+  // As tall as what the page leaves under the filters.
+  fit() {
+    const panes = this.root.querySelector(".panes");
+    const above = panes.getBoundingClientRect().top;
+    if (above > 0) panes.style.setProperty("--above", `${Math.round(above)}px`);
+  }
+
   tick() {
+    this.fit();
     for (const time of this.root.querySelectorAll("time[data-at]")) {
       time.textContent = ago(time.dataset.at, this.data.language);
     }

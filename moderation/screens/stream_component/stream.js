@@ -46,6 +46,8 @@ class Stream {
     document.addEventListener("keydown", this.onKey, true);
     root.querySelector(".stream").addEventListener("click", this.onClick);
     window.addEventListener("pagehide", this.onLeave);
+    this.onResize = () => this.painter.fit();
+    window.addEventListener("resize", this.onResize);
     window.addEventListener("online", this.onOnline);
     document.addEventListener("visibilitychange", this.onSee);
     this.clocks = [
@@ -76,6 +78,7 @@ class Stream {
     document.removeEventListener("keydown", this.onKey, true);
     window.removeEventListener("pagehide", this.onLeave);
     window.removeEventListener("online", this.onOnline);
+    window.removeEventListener("resize", this.onResize);
     document.removeEventListener("visibilitychange", this.onSee);
     this.clocks.forEach(clearInterval);
     this.outbox.stop();
@@ -290,6 +293,7 @@ class Stream {
     if (current) painter.card(current, this.context);
     else this.paintEmpty();
     if (current?.id !== this.shown) this.since = performance.now();
+    if (!this.shown) this.painter.fit();
     this.shown = current?.id;
     this.paintState();
   }

@@ -1,0 +1,234 @@
+"""The stream's HTTP interface, behind the real gate."""
+
+import socket
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+import uvicorn
+from sqlalchemy import func, select, update
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from desk.sign_in import COOKIE, Candidate, begin, check
+from door.gate import Gate
+from moderation.routes import ROUTES
+from storage.tables import Decision, Lease, Mention, SignIn
+from storage.vocabulary import MentionState, Role
+from tests.builders import a_brand, a_channel, a_mention, a_person, a_source
+
+BATCH = "/api/moderation/batch"
+DECISIONS = "/api/moderation/decisions"
+UNDO = "/api/moderation/undo"
+HOSTILE = "<img src=x onerror=alert(1)> Причал [x](javascript:alert(1)) :smile: 'DROP"
+
+
+class Client:
+    """A person's browser, as far as the interface sees it."""
+
+    def __init__(self, url, token, csrf):
+        self.url = url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.cookies[COOKIE] = token
+        self.headers = {"x-repdesk-csrf": csrf, "x-repdesk-language": "en"}
+
+    def get(self, path, **params):
+        return self.session.get(self.url + path, params=params, headers=self.headers, timeout=20)
+
+    def post(self, path, body):
+        kind = "data" if isinstance(body, bytes) else "json"
+        return self.session.post(self.url + path, headers=self.headers, timeout=20, **{kind: body})
+
+
+class Desk:
+    """Two moderators, and a brand with ten mentions."""
+
+    def __init__(self, database, url):
+        self.database = database
+        self.url = url
+        with database.transaction() as session:
+            self.brand = a_brand(session, query="причал")
+            a_channel(session, self.brand, is_first_line=True)
+            self.source = a_source(session, self.brand)
+            self.ids = [a_mention(session, self.source, text=f"{HOSTILE} {number}").id for number in range(10)]
+            self.people = [a_person(session, Role.MODERATOR, name=name) for name in ("Вера", "Иван")]
+
+    def browser(self, person):
+        candidate = Candidate(person.id, person.password_hash, person.login, "127.0.0.1")
+        with self.database.transaction() as session:
+            token = begin(session, candidate, now=datetime.now(UTC)).token
+            csrf = check(session, token, now=datetime.now(UTC)).csrf
+        return Client(self.url, token, csrf)
+
+    def batch(self, client, **params):
+        return client.get(BATCH, brand=self.brand.id, **params).json()
+
+
+@pytest.fixture
+def desk(database):
+    app = Starlette(routes=ROUTES, middleware=[Middleware(Gate)])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield Desk(database, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+def press(client, *presses, session="visit-0001"):
+    items = [
+        {
+            "seq": number,
+            "mention_id": mention_id,
+            "kind": kind,
+            "label": label,
+            "seconds": 1.5,
+            "was": "new",
+            "version": 1,
+        }
+        for number, (mention_id, kind, label) in enumerate(presses, start=1)
+    ]
+    return client.post(DECISIONS, {"session": session, "decisions": items})
+
+
+def test_a_batch_brings_cards_with_marked_words_and_no_unsafe_address(desk):
+    with desk.database.transaction() as session:
+        session.execute(update(Mention).where(Mention.id == desk.ids[-1]).values(url="javascript:alert(1)"))
+    told = desk.batch(desk.browser(desk.people[0]))
+    assert [card["id"] for card in told["mentions"]] == desk.ids[::-1]
+    newest = told["mentions"][0]
+    assert newest["url"] == ""
+    assert "".join(text for text, _ in newest["text"]) == f"{HOSTILE} 9"
+    assert ["Причал", "brand"] in newest["text"]
+    assert told["waiting"] == 10
+    assert told["lease_s"] == 240
+
+
+def test_two_people_get_different_mentions(desk):
+    hers = desk.batch(desk.browser(desk.people[0]))
+    his = desk.batch(desk.browser(desk.people[1]))
+    assert len(hers["mentions"]) == 10
+    assert his["mentions"] == []
+
+
+def test_decisions_are_acknowledged_one_by_one_and_count_once(desk):
+    client = desk.browser(desk.people[0])
+    desk.batch(client)
+    first, second, third = desk.ids[:3]
+    presses = [
+        (first, "label", "complaint"),
+        (10**9, "label", "news"),
+        (second, "promote", None),
+        (third, "skip", None),
+    ]
+    told = press(client, *presses).json()["results"]
+    assert [one["saved"] for one in told] == [True, False, True, True]
+    assert told[1]["refusal"]["why"].startswith("It does not exist")
+    assert told[2]["ticket"]
+    assert press(client, *presses).json()["results"] == told
+    with desk.database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Decision)) == 3
+
+
+def test_a_refused_decision_brings_the_card_back_when_it_still_waits(desk):
+    client = desk.browser(desk.people[0])
+    desk.batch(client)
+    with desk.database.transaction() as session:
+        session.execute(update(Mention).where(Mention.id == desk.ids[0]).values(version=2))
+    [told] = press(client, (desk.ids[0], "label", "news")).json()["results"]
+    assert not told["saved"]
+    assert "changed while you were reading" in told["refusal"]["why"]
+
+
+def test_what_another_person_holds_is_refused_and_stays_away(desk):
+    hers, his = desk.browser(desk.people[0]), desk.browser(desk.people[1])
+    desk.batch(hers)
+    [told] = press(his, (desk.ids[0], "label", "news")).json()["results"]
+    assert told["refusal"]["why"] == "Вера is looking at it now."
+    assert told["mention"] is None
+
+
+def test_undo_gives_the_card_back(desk):
+    client = desk.browser(desk.people[0])
+    desk.batch(client)
+    press(client, (desk.ids[0], "not_ours", None))
+    told = client.post(UNDO, {}).json()
+    again = client.post(UNDO, {"client_key": "visit-0001:1"}).json()
+    assert told["mention"]["id"] == again["mention"]["id"] == desk.ids[0]
+    assert told["mention"]["state"] == MentionState.NEW
+    refused = client.post(UNDO, {})
+    assert refused.status_code == 409
+    assert refused.json()["error"]["what"] == "There is nothing to undo."
+
+
+def test_a_heartbeat_tells_what_is_still_held_and_gives_back_what_is_not_wanted(desk):
+    client = desk.browser(desk.people[0])
+    desk.batch(client)
+    with desk.database.transaction() as session:
+        session.execute(update(Lease).where(Lease.mention_id == desk.ids[0]).values(person_id=desk.people[1].id))
+    told = client.post("/api/moderation/heartbeat", {"held": desk.ids[:3], "dropped": desk.ids[3:]}).json()
+    assert told["held"] == desk.ids[1:3]
+    assert {card["id"] for card in desk.batch(desk.browser(desk.people[1]))["mentions"]} == {desk.ids[0], *desk.ids[3:]}
+
+
+def test_an_ended_session_is_told_and_the_kept_decisions_count_after_signing_in_again(desk):
+    client = desk.browser(desk.people[0])
+    desk.batch(client)
+    with desk.database.transaction() as session:
+        session.execute(update(SignIn).values(ended_at=datetime.now(UTC) - timedelta(seconds=1)))
+    refused = press(client, (desk.ids[0], "label", "news"))
+    assert refused.status_code == 401
+    assert refused.json()["error"]["why"] == "Your session has ended."
+    again = desk.browser(desk.people[0])
+    assert again.get("/api/moderation/session").json()["person_id"] == desk.people[0].id
+    [told] = press(again, (desk.ids[0], "label", "news")).json()["results"]
+    assert told["saved"]
+
+
+def test_without_the_token_nothing_is_changed(desk):
+    client = desk.browser(desk.people[0])
+    client.headers["x-repdesk-csrf"] = "forged"
+    assert press(client, (desk.ids[0], "label", "news")).status_code == 403
+
+
+def test_the_context_of_a_mention_stays_in_its_brand(desk):
+    client = desk.browser(desk.people[0])
+    told = client.get(f"/api/moderation/mentions/{desk.ids[0]}").json()
+    assert [version["text"] for version in told["versions"]] == [f"{HOSTILE} 0"]
+    assert client.get("/api/moderation/mentions/999999").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'{"session": "x", "decisions": []}',
+        b'{"session": "visit-0001", "decisions": [{"seq": "one"}]}',
+        b'{"session": "visit-0001", "decisions": [{"seq": 1, "mention_id": 1, "kind": "delete"}]}',
+        b" " * 300_000,
+    ],
+)
+def test_a_body_that_no_browser_sends_is_refused_in_words(desk, body):
+    answer = desk.browser(desk.people[0]).post(DECISIONS, body)
+    assert answer.status_code in {400, 409}
+    assert answer.json()["error"]["what"]
+
+
+def test_a_bad_filter_is_refused_in_words(desk):
+    client = desk.browser(desk.people[0])
+    answer = client.get(BATCH, brand=desk.brand.id, search='"open')
+    assert answer.status_code == 409
+    assert "quotation mark" in answer.json()["error"]["why"]
+    assert client.get(BATCH, brand="x").status_code == 409
+    assert client.get(BATCH, brand=999).status_code == 200
+
+
+def test_the_words_of_an_answer_are_in_the_language_of_the_page(desk):
+    client = desk.browser(desk.people[0])
+    client.headers["x-repdesk-language"] = "ru"
+    assert desk.batch(client)["mentions"][0]["state_name"] == "ждёт решения"
