@@ -34,15 +34,16 @@ class Happening(NamedTuple):
     post_id: int
 
 
-def step(town: Town, event: str = "", *, site: str = "") -> Happening:
+def step(town: Town, event: str = "", *, site: str = "", mood: str = "") -> Happening:
     """Makes one event happen now; which one and where is chance unless it is asked for.
 
-    The event `react` lets all waiting customers react at once, whenever they meant to.
+    The event `react` lets all waiting customers react at once, whenever they meant to; with a mood (happy, angry)
+    each of them rates and speaks in it.
     """
     chance = town.chance()
     chosen = event or chance.choices(("post", "edit", "delete"), weights=(84, 10, 6))[0]
     if chosen == "react":
-        done = reactions.react(town, town.ledger.reactions())
+        done = reactions.react(town, town.ledger.reactions(), mood=mood)
         return Happening("react", done[-1].site if done else "", done[-1].id if done else 0)
     where = site or chance.choices(SITES, weights=[_SHARE[name] for name in SITES])[0]
     if chosen in {"edit", "delete"}:

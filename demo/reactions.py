@@ -15,7 +15,9 @@ RATING_LINK = re.compile(r"https?://[^\s<>\"]+/r/[A-Za-z0-9_.~-]+")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PATIENCE_SECONDS = 10
 _HAPPY_SHARE = 0.7
-_SILENT_SHARE = 0.15
+_SILENT_SHARE = {True: 0.6, False: 0.15}
+"""Whoever is happy mostly says nothing more; whoever is not, does."""
+MOODS = ("", "happy", "angry")
 _RATES_SHARE = 0.85
 
 _THANKS = [
@@ -37,25 +39,28 @@ _LIKE_COMMENTS = ["", "", "Быстро и по делу", "Спасибо оп�
 _DISLIKE_COMMENTS = ["", "Отписка", "Вопрос не решён", "Долго ждал ответа"]
 
 
-def react(town: Town, waiting: Sequence[Reaction]) -> list[Post]:
-    """The waiting customers react; returns the posts that were written or changed."""
+def react(town: Town, waiting: Sequence[Reaction], *, mood: str = "") -> list[Post]:
+    """The waiting customers react; returns the posts that were written or changed.
+
+    With a mood (happy, angry) nothing is left to chance: each of them rates and speaks in that mood.
+    """
     done = []
     for reaction in waiting:
         town.ledger.reacted(reaction.id)
         post = town.ledger.post(reaction.post_id)
         if post is not None and post.gone_at is None:
-            done += _react(town, post, reaction.heard)
+            done += _react(town, post, reaction.heard, mood)
     return done
 
 
-def _react(town: Town, post: Post, heard: str) -> list[Post]:
+def _react(town: Town, post: Post, heard: str, mood: str) -> list[Post]:
     chance = town.chance()
-    happy = chance.random() < _HAPPY_SHARE
+    happy = mood == "happy" if mood else chance.random() < _HAPPY_SHARE
     link = RATING_LINK.search(heard)
-    if link and chance.random() < _RATES_SHARE:
+    if link and (mood or chance.random() < _RATES_SHARE):
         rate(link.group(), happy=happy, chance=chance)
     only_a_link = link is not None and len(heard.replace(link.group(), "").strip()) < 40  # noqa: PLR2004  # "Оцените ответ:" needs no words back
-    if only_a_link or chance.random() < _SILENT_SHARE:
+    if only_a_link or (not mood and chance.random() < _SILENT_SHARE[happy]):
         return []
     says = _words(town, post, happy=happy, chance=chance)
     written = _review_changes(town, post, says, happy=happy) if post.site == "maps" else _goes_on(town, post, says)

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from demo import blog, life
 from demo.paper import CSS, page, town_of
-from demo.reactions import RATING_LINK
+from demo.reactions import MOODS, RATING_LINK
 from demo.state import TROUBLES
 from demo.words import SITES, Post
 
@@ -80,13 +80,14 @@ def _done(request: Request, answer: dict[str, Any]) -> Response:
 
 
 async def step(request: Request) -> Response:
-    """POST /town/step {"event": post | edit | delete | react, "site": …}: one event happens now."""
+    """POST /town/step {"event": post | edit | delete | react, "site": …, "mood": happy | angry}: it happens now."""
     fields = await _fields(request)
-    event, site = str(fields.get("event", "")), str(fields.get("site", ""))
-    if event not in {"", *life.EVENTS} or site not in {"", *SITES}:
-        return JSONResponse({"error": f"events are {life.EVENTS}, sites are {SITES}"}, status_code=400)
+    event, site, mood = (str(fields.get(name, "")) for name in ("event", "site", "mood"))
+    if event not in {"", *life.EVENTS} or site not in {"", *SITES} or mood not in MOODS:
+        known = f"events are {life.EVENTS}, sites are {SITES}, moods are {MOODS}"
+        return JSONResponse({"error": known}, status_code=400)
     town = town_of(request)
-    happening = await run_in_threadpool(lambda: life.step(town, event, site=site))
+    happening = await run_in_threadpool(lambda: life.step(town, event, site=site, mood=mood))
     post = town.ledger.post(happening.post_id)
     return _done(request, {**happening._asdict(), "page": page_of(request, post) if post else None})
 

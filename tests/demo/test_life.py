@@ -133,6 +133,19 @@ def test_a_customer_answers_the_bank_and_rates_it(tmp_path: Path):
     assert town.ledger.reactions() == []
 
 
+def test_in_a_mood_nothing_is_left_to_chance(tmp_path: Path):
+    with rating_page() as (link, taken):
+        town = still_town(tmp_path)
+        for mood in ("happy", "angry"):
+            asked = town.add_post("vk", "Помогите!", author=f"Клиент {mood}")
+            words = f"Готово, мы всё исправили и вернули комиссию. Оцените ответ: {link}"
+            peer = town.ledger.post(asked).thread
+            town.bank_says(town.add_post("vk", words, author=BANK, own=True, thread=peer), words)
+            life.step(town, "react", mood=mood)
+            assert not town.ledger.posts("vk", thread=peer)[-1].own
+    assert [form["verdict"] for form in taken] == [["like"], ["dislike"]]
+
+
 def test_a_reviewer_changes_the_stars_after_an_answer(tmp_path: Path):
     town = still_town(tmp_path)
     reviews = [town.add_post("maps", "Плохо", author=f"Гость {n}", stars=1) for n in range(10)]
