@@ -25,7 +25,7 @@ from storage.vocabulary import JobState
 from storage.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
+ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
 PR_SET_PDEATHSIG = 1
 
@@ -104,6 +104,7 @@ def run_public(host: str, port: int) -> None:
     die_with_parent()
     set_up_log()
     import uvicorn  # noqa: PLC0415 - only this role serves HTTP itself
+
     from public.porch import make_porch  # noqa: PLC0415 - as above
 
     uvicorn.run(make_porch(), host=host, port=port, log_level="warning", access_log=False)

@@ -16,6 +16,7 @@ from storage import i18n, schema
 from storage.database import Database, use
 from storage.settings import settings
 from storage.tables import Person
+from tests.running import RunningDesk, start_desk
 
 
 @pytest.fixture(autouse=True)
@@ -67,21 +68,33 @@ def _postgres_template(postgres: str, worker_id: str) -> str:
     return name
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    """The address of an empty, upgraded database; every test that asks runs on both kinds."""
-    if request.param == "sqlite":
-        path = tmp_path / "repdesk.sqlite3"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: str = request.getfixturevalue("postgres")
-    template: str = request.getfixturevalue("_postgres_template")
+@pytest.fixture
+def make_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Callable[[str, Path], str]]:
+    """Makes an empty, upgraded database of a kind and gives its address; it is gone after the test."""
     name = f"repdesk_test_{worker_id}"
-    administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield sibling(server, name)
-    administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    servers: list[str] = []
+
+    def make(kind: str, folder: Path) -> str:
+        if kind == "sqlite":
+            path = folder / "repdesk.sqlite3"
+            shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+            return f"sqlite:///{path}"
+        server: str = request.getfixturevalue("postgres")
+        template: str = request.getfixturevalue("_postgres_template")
+        administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        servers.append(server)
+        return sibling(server, name)
+
+    yield make
+    for server in servers:
+        administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str, Path], str]) -> str:
+    """The address of an empty, upgraded database; every test that asks runs on both kinds."""
+    return make_database(request.param, tmp_path)
 
 
 @pytest.fixture
@@ -119,3 +132,17 @@ def sign_in_as(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[
         return cookies.get(sign_in.COOKIE, "")
 
     return signed_in
+
+
+@pytest.fixture
+def running_desk(tmp_path: Path) -> Iterator[Callable[[str], RunningDesk]]:
+    """Starts app.py on a free port on the database whose address it is given, and stops it after the test."""
+    started: list[RunningDesk] = []
+
+    def start(url: str) -> RunningDesk:
+        started.append(start_desk(url, tmp_path))
+        return started[-1]
+
+    yield start
+    for desk in started:
+        desk.stop()
