@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from desk import facts, promises
-from desk.access import locked, person_name, ticket_to_work, works_on
+from desk.access import locked, person_name, ticket_to_work
 from desk.channel_choice import require_channel
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, require_step, state_name
@@ -15,6 +16,7 @@ from storage.database import dialect_of
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import ALL_BRANDS, Actor
+from storage.settings import settings
 from storage.tables import Handover, Person, PersonRole, Ticket
 from storage.vocabulary import Role, TicketEventKind, TicketState
 
@@ -212,7 +214,4 @@ def _require_live(ticket: Ticket) -> None:
 
 
 def _clock(moment: datetime | None) -> str:
-    return f"{moment:%H:%M} UTC" if moment else "-"
-
-
-__all__ = ["give_back", "hand_over", "move", "take", "take_next", "works_on"]
+    return f"{moment.astimezone(ZoneInfo(settings().zone)):%H:%M}" if moment else "-"

@@ -147,16 +147,8 @@ def add_note(session: Session, ticket_id: int, *, text: str, client_key: str, by
 
 
 def _hand_in(session: Session, message: Message, *, closing: bool, by: Actor, now: datetime) -> None:
-    """The job that publishes the message: one per try that a person asked for."""
-    jobs.enqueue(
-        session,
-        SEND_JOB,
-        {"message_id": message.id},
-        now=now,
-        unique_key=f"{SEND_JOB}:{message.uid}:{message.attempts}",
-        priority=10,
-        max_attempts=SEND_ATTEMPTS,
-    )
+    """The job that publishes the message; the message's own key and lock keep it to one."""
+    jobs.enqueue(session, SEND_JOB, {"message_id": message.id}, now=now, priority=10, max_attempts=SEND_ATTEMPTS)
     _note_handed_in(session, message, closing=closing, by=by, now=now)
 
 

@@ -47,14 +47,9 @@ def send(job: Leased, now: datetime) -> None:
     message_id = int(job.payload["message_id"])
     with speaking(settings().language):
         try:
-            with transaction() as session:
-                parcel = _pack(session, message_id)
-            if parcel is None:
-                return
-            published = _publish(parcel, now=now)
+            _try(message_id, now=now)
         except (Declined, Refused) as refusal:
             _failed(message_id, str(refusal), now=now)
-            return
         except SourceFailed as failure:
             if failure.state in HOPELESS or job.attempts >= job.max_attempts:
                 _failed(message_id, failure.message, now=now)
@@ -63,8 +58,21 @@ def send(job: Leased, now: datetime) -> None:
             if failure.retry_at is not None:
                 raise Postpone(failure.retry_at, failure.message) from failure
             raise
-        with transaction() as session:
-            _arrived(session, message_id, published=published, invited=parcel.invited)
+        except Exception as fault:
+            # A message must never wait for a job that has given up.
+            if job.attempts >= job.max_attempts:
+                _failed(message_id, f"{type(fault).__name__}: {fault}", now=now)
+            raise
+
+
+def _try(message_id: int, *, now: datetime) -> None:
+    with transaction() as session:
+        parcel = _pack(session, message_id)
+    if parcel is None:
+        return
+    published = _publish(parcel, now=now)
+    with transaction() as session:
+        _arrived(session, message_id, published=published, invited=parcel.invited)
 
 
 def _pack(session: Session, message_id: int) -> Parcel | None:

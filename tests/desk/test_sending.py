@@ -168,6 +168,33 @@ def test_tries_end_and_the_operator_is_told(post, site, database):
         assert session.scalars(select(Job.state)).one() == JobState.DONE
 
 
+def test_a_spoilt_key_file_fails_the_answer_and_it_can_be_sent_again(post, site, database):
+    from storage.tables import Source  # noqa: PLC0415 - only these tests spoil a source
+
+    with database.transaction() as session:
+        good = session.scalars(select(Source.secrets).where(Source.kind == "wordpress")).one()
+        session.execute(update(Source).values(secrets="not sealed by us"))
+    message_id = post.hand_in()
+    for _try in range(2):
+        post.work()
+        assert post.message().delivery == Delivery.FAILED
+        with database.transaction() as session:
+            try_again(session, message_id, by=post.anna, now=datetime.now(UTC))
+    with database.transaction() as session:
+        session.execute(update(Source).where(Source.kind == "wordpress").values(secrets=good))
+    post.work()
+    assert post.message().delivery == Delivery.SENT
+    assert len(site.comments) == 1
+
+
+def test_an_unforeseen_fault_ends_in_a_failure_that_is_shown(post, site):
+    site.fault = (201, ["not a comment"])
+    post.hand_in()
+    for hours in range(12):
+        post.work(later=timedelta(hours=hours))
+    assert post.message().delivery == Delivery.FAILED
+
+
 def test_an_unreachable_site_loses_nothing(post, site):
     site.shutdown()
     site.server_close()
