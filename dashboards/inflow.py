@@ -16,13 +16,13 @@ READERS = (Role.MARKETING, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY, Role.MOD
 
 
 class Counted(StrEnum):
-    """By what mentions are counted; the names of the counters' dimensions."""
+    """By what mentions are counted; the names of the counters' dimensions (moderation/counts.py)."""
 
-    LABEL = "label"
-    SOURCE = "source"
-    CATEGORY = "category"
-    STATE = "state"
-    LANGUAGE = "language"
+    LABEL = "mention_label"
+    SOURCE = "mention_source"
+    CATEGORY = "mention_category"
+    STATE = "mention_state"
+    LANGUAGE = "mention_language"
 
 
 class InflowRow(NamedTuple):
@@ -34,7 +34,7 @@ class InflowRow(NamedTuple):
 
 
 class Inflow(NamedTuple):
-    """Mentions seen in the period: by key, by day and key, and all together."""
+    """Mentions published in the period: by key, by day and key, and all together."""
 
     rows: list[InflowRow]
     by_day: dict[tuple[str, str], int]
@@ -42,11 +42,24 @@ class Inflow(NamedTuple):
 
 
 def inflow(session: Session, brand_id: int, period: Period, *, counted: Counted, by: Actor) -> Inflow:
-    """Mentions first seen in the period, the most frequent key first; days are local days of the installation.
+    """Mentions published in the period, the most frequent key first; days are local days of the installation.
 
+    Every mention has a state, so the states give the total; what bears no label yet stands under the key "".
     Raises Refused for somebody who holds none of marketing, lead, administrator, quality control and moderator.
     """
     by.require(*READERS, brand_id=brand_id)
+    by_day = _counts(session, brand_id, period, counted)
+    if counted is Counted.LABEL:
+        by_day = _with_unlabelled(by_day, _counts(session, brand_id, period, Counted.STATE))
+    sums: Counter[str] = Counter()
+    for (_day, key), count in by_day.items():
+        sums[key] += count
+    names = _source_names(session, brand_id) if counted is Counted.SOURCE else {}
+    rows = [InflowRow(key, names.get(key, key), count) for key, count in sums.items() if count]
+    return Inflow(sorted(rows, key=lambda row: (-row.mentions, row.name)), by_day, sum(sums.values()))
+
+
+def _counts(session: Session, brand_id: int, period: Period, counted: Counted) -> dict[tuple[str, str], int]:
     found = session.execute(
         select(DailyCount.day, DailyCount.key, func.sum(DailyCount.count))
         .where(
@@ -57,13 +70,18 @@ def inflow(session: Session, brand_id: int, period: Period, *, counted: Counted,
         )
         .group_by(DailyCount.day, DailyCount.key)
     )
-    by_day = {(day, key): int(count) for day, key, count in found if count}
-    sums: Counter[str] = Counter()
-    for (_day, key), count in by_day.items():
-        sums[key] += count
-    names = _source_names(session, brand_id) if counted is Counted.SOURCE else {}
-    rows = [InflowRow(key, names.get(key, key), count) for key, count in sums.items() if count]
-    return Inflow(sorted(rows, key=lambda row: (-row.mentions, row.name)), by_day, sum(sums.values()))
+    return {(day, key): int(count) for day, key, count in found if count}
+
+
+def _with_unlabelled(
+    labelled: dict[tuple[str, str], int], everything: dict[tuple[str, str], int]
+) -> dict[tuple[str, str], int]:
+    left: Counter[str] = Counter()
+    for (day, _state), count in everything.items():
+        left[day] += count
+    for (day, _label), count in labelled.items():
+        left[day] -= count
+    return labelled | {(day, ""): count for day, count in left.items() if count > 0}
 
 
 def _source_names(session: Session, brand_id: int) -> dict[str, str]:

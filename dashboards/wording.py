@@ -163,7 +163,7 @@ def _states() -> dict[str, str]:
 
 
 def _languages() -> dict[str, str]:
-    return {"ru": _("Russian"), "uk": _("Ukrainian"), "en": _("English"), "": _("unknown language")}
+    return {"ru": _("Russian"), "uk": _("Ukrainian"), "en": _("English"), "unknown": _("unknown language")}
 
 
 def date_axis(board: Board) -> str:

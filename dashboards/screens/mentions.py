@@ -33,7 +33,7 @@ def show() -> None:
             icon=":material/dynamic_feed:",
         )
         return
-    axis = _("Date axis: the day a mention was first seen. Days of the zone {zone}.").format(zone=settings().zone)
+    axis = _("Date axis: the day of publication. Days of the zone {zone}.").format(zone=settings().zone)
     with st.container(horizontal=True):
         st.metric(_("Mentions"), count_words(found.total), help=axis, border=True, width="content")
         st.metric(_("A day"), count_words(round(found.total / period.days)), help=axis, border=True, width="content")

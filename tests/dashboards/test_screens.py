@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from storage.counting import Tally, count
 from storage.database import Database
 from storage.tables import Person
-from storage.vocabulary import Label, Role, Verdict
+from storage.vocabulary import Label, MentionState, Role, Verdict
 from tests.builders import a_brand, a_channel, a_person, a_source
 from tests.dashboards.conftest import NOW, TODAY, a_fact
 
@@ -41,8 +41,9 @@ def staff(database: Database) -> dict[str, Person]:
         a_fact(session, channel, source, staff["boris"], **answered, opened_at=NOW - 30 * HOUR)
         a_fact(session, channel, source, None)
         a_fact(session, channel, source, None, due_at=None)
-        count(session, [Tally(brand.id, "label", Label.COMPLAINT, TODAY.isoformat())], by=1234)
-        count(session, [Tally(brand.id, "label", Label.PRAISE, TODAY.isoformat())], by=66)
+        count(session, [Tally(brand.id, "mention_label", Label.COMPLAINT, TODAY.isoformat())], by=1234)
+        count(session, [Tally(brand.id, "mention_label", Label.PRAISE, TODAY.isoformat())], by=66)
+        count(session, [Tally(brand.id, "mention_state", MentionState.DECIDED, TODAY.isoformat())], by=1310)
     return staff
 
 
@@ -131,8 +132,8 @@ def test_an_empty_period_says_so(staff: dict[str, Person], sign_in_as: SignIn):
 def test_marketing_sees_mentions_and_no_figures_of_people(staff: dict[str, Person], sign_in_as: SignIn):
     sign_in_as(staff["marketing"])
     page = opened("mentions")
-    assert cards(page)["Mentions"] == "1,300"
-    assert list(page.dataframe[0].value["Label"]) == ["complaint", "praise", "All"]
+    assert cards(page)["Mentions"] == "1,310"
+    assert list(page.dataframe[0].value["Label"]) == ["complaint", "praise", "no label", "All"]
     page = AppTest.from_file(HOME, default_timeout=60)
     page.switch_page("dashboards/screens/sla.py").run()
     assert not page.metric
