@@ -13,6 +13,7 @@ from storage.vocabulary import LIVE_TICKET_STATES, PageState
 
 MASS_SHARE = 0.2
 MASS_COUNT = 5
+SAMPLE = 5
 
 
 class Standing(NamedTuple):
@@ -49,6 +50,22 @@ def is_mass_loss(missing: int, held: int) -> bool:
     return missing > MASS_COUNT and missing > held * MASS_SHARE
 
 
+class MassLoss(SourceFailed):
+    """So much is missing at once that the source has a fault, or somebody has cleaned up thoroughly."""
+
+    def __init__(self, missing: Sequence[Standing], held: int) -> None:
+        super().__init__(
+            PageState.SCHEMA_DRIFT,
+            f"{len(missing)} of {held} texts are missing at once; that is a fault of the source, "
+            "so none of them is marked as deleted.",
+        )
+        self.missing = missing
+
+    def sample(self, most: int = SAMPLE) -> list[Standing]:
+        """A few of the missing, spread over all of them: their permalinks tell which of the two it is."""
+        return list(self.missing[:: -(-len(self.missing) // most)])
+
+
 def note_missing(
     session: Session,
     source_id: int,
@@ -57,20 +74,16 @@ def note_missing(
     extent: Extent,
     apart: timedelta,
     now: datetime,
+    even_many: bool = False,
 ) -> list[Standing]:
     """Notes first misses; gives the texts missed before, at least `apart` ago: their permalinks decide.
 
-    Call it only after a complete reading of the extent. Raises SourceFailed (schema_drift) for a mass
-    loss: then nothing is noted.
+    Call it only after a complete reading of the extent. Raises MassLoss unless `even_many`: then nothing is noted.
     """
     held = standing(session, source_id, extent=extent)
     missing = [text for text in held if text.external_id not in seen]
-    if is_mass_loss(len(missing), len(held)):
-        raise SourceFailed(
-            PageState.SCHEMA_DRIFT,
-            f"{len(missing)} of {len(held)} texts are missing at once; that is a fault of the source, "
-            "so none of them is marked as deleted.",
-        )
+    if is_mass_loss(len(missing), len(held)) and not even_many:
+        raise MassLoss(missing, len(held))
     _note(session, [text.mention_id for text in missing if text.missed_at is None], now=now)
     return [text for text in missing if text.missed_at is not None and now - text.missed_at >= apart]
 

@@ -18,6 +18,8 @@ from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
 SPAN = re.compile(r"^(\d+)\s*([smhd]?)$")
 UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86_400}
+LONGEST_ADDRESS = 2000
+NO_HOST = re.compile(r"[\s<>\"'\\]")
 SHORTEST_S, LONGEST_S = 10, 30 * 86_400
 TRUE, FALSE = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет", ""})
 # Numbers that a source's options may hold, beside the words of `own` and `group`.
@@ -102,9 +104,11 @@ def web_address(text: str) -> str:
         address = f"https://{address}"
     try:
         parts = urlsplit(address)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(address) <= 2000  # noqa: PLR2004 - the column's length
+        _port = parts.port  # one that is no number raises
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         fits = False
+    fits = fits and len(address) <= LONGEST_ADDRESS and not NO_HOST.search(parts.netloc)
     if not fits:
         raise Refused(
             _("“{text}” cannot be read.").format(text=text[:100]),

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import MISSES_APART, Assignment
-from crawlers.disappearance import Extent, Standing, note_missing, threads_to_watch
+from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, threads_to_watch
 from moderation.finding import Finding
 from moderation.intake import Received, receive
 from storage.database import transaction
@@ -103,17 +103,27 @@ class StoredReading:
 
     def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """Notes misses, asks the permalinks of those missed twice, marks the dead as deleted."""
-        apart = self.assignment.span("misses_apart_hours", MISSES_APART)
-        with transaction() as session:
-            suspects = note_missing(
-                session, self.assignment.source_id, seen=seen, extent=extent, apart=apart, now=self.now
-            )
+        try:
+            suspects = self._missing(seen, extent)
+        except MassLoss as loss:
+            # Binned by the dozen, or a fault of the source? The site itself tells.
+            if not all(is_dead(text) for text in loss.sample()):
+                raise
+            suspects = self._missing(seen, extent, even_many=True)
         dead = [
             Finding(external_id=text.external_id, text="", url=text.url, deleted=True)
             for text in suspects
             if is_dead(text)
         ]
         return self.deliver(dead).deleted if dead else 0
+
+    def _missing(self, seen: Collection[str], extent: Extent, *, even_many: bool = False) -> list[Standing]:
+        apart = self.assignment.span("misses_apart_hours", MISSES_APART)
+        with transaction() as session:
+            return note_missing(
+                session, self.assignment.source_id, seen=seen, extent=extent, apart=apart, now=self.now,
+                even_many=even_many,
+            )  # fmt: skip
 
     def watched(self) -> set[str]:
         """Threads with a text missed once, or with a living ticket."""
