@@ -1,6 +1,8 @@
 """The town lives: one event at a time, a new post mostly, now and then an edit or a deletion."""
 
 import asyncio
+import logging
+import sqlite3
 from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
@@ -24,6 +26,9 @@ _AFTERTHOUGHT = {
     "uk": ["UPD: відповіли, дякую.", "UPD: досі чекаю."],
     "en": ["UPD: still no answer.", "UPD: solved, thanks."],
 }
+
+
+_log = logging.getLogger("demo.town")
 
 
 class Happening(NamedTuple):
@@ -100,9 +105,13 @@ async def live(town: Town) -> None:
     next_event = town.now() + timedelta(seconds=quiet.uniform(*_QUIET_SECONDS))
     while True:
         await asyncio.sleep(1)
-        due = town.ledger.reactions(until=town.now())
-        if due:
-            await asyncio.to_thread(reactions.react, town, due)
-        if town.now() >= next_event:
-            await asyncio.to_thread(step, town)
-            next_event = town.now() + timedelta(seconds=quiet.uniform(*_QUIET_SECONDS))
+        try:
+            due = town.ledger.reactions(until=town.now())
+            if due:
+                await asyncio.to_thread(reactions.react, town, due)
+            if town.now() >= next_event:
+                next_event = town.now() + timedelta(seconds=quiet.uniform(*_QUIET_SECONDS))
+                await asyncio.to_thread(step, town)
+        except (LookupError, sqlite3.Error):
+            # A post may vanish while somebody reacts to it; the town goes on living.
+            _log.warning("An event of the town did not happen", exc_info=True)

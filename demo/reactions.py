@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 import requests
 from lxml import html
 
+from demo.keys import BANK
 from demo.state import Town
 from demo.words import Post, Reaction
 
 RATING_LINK = re.compile(r"https?://[^\s<>\"]+/r/[A-Za-z0-9_.~-]+")
+QUOTED = re.compile(r"\[quote=([^\]\n]{1,60})\]")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PATIENCE_SECONDS = 10
 _HAPPY_SHARE = 0.7
@@ -91,10 +93,13 @@ def _goes_on(town: Town, post: Post, says: str) -> int:
 
 
 def _customer(town: Town, post: Post) -> str:
-    """Who was spoken to: the author of the parent, else the last one in the thread who is not the bank."""
-    parent = town.ledger.post(post.parent) if post.parent else None
+    """Who was spoken to: the parent's or the article's author, whom the bank quotes, else the last to write."""
+    parent = town.ledger.post(post.parent or (post.thread if post.site == "blog" else 0))
     if parent is not None and not parent.own:
         return parent.author
+    quoted = QUOTED.search(post.text)
+    if quoted and quoted.group(1) != BANK:
+        return quoted.group(1)
     before = [other for other in town.ledger.posts(post.site, thread=post.thread) if not other.own]
     return before[-1].author if before else "Прохожий"
 

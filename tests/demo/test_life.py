@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import requests
 
 from demo import filling, life, reactions
 from demo.keys import BANK
-from demo.running import RunningTown
+from demo.running import RunningTown, running_town
 from demo.state import Town
 from demo.words import SITES
 
@@ -133,6 +134,16 @@ def test_a_customer_answers_the_bank_and_rates_it(tmp_path: Path):
     assert town.ledger.reactions() == []
 
 
+def test_on_the_forum_the_quoted_customer_answers(tmp_path: Path):
+    town = still_town(tmp_path)
+    words = "[quote=Руслан]поддержка это искусство[/quote]\nЗдравствуйте! Простите за музыку, уже перезвонили вам сами."
+    said = town.add_post("forum", words, author=BANK, own=True, title="Болтаем")
+    town.bank_says(said, words)
+    life.step(town, "react", mood="angry")
+    last = town.ledger.posts("forum", thread=town.ledger.post(said).thread)[-1]
+    assert (last.author, last.parent) == ("Руслан", said)
+
+
 def test_in_a_mood_nothing_is_left_to_chance(tmp_path: Path):
     with rating_page() as (link, taken):
         town = still_town(tmp_path)
@@ -167,3 +178,24 @@ def test_one_event_on_demand(town: RunningTown):
     assert town.town.ledger.count("maps") == before + 1
     assert requests.post(f"{town.url}/town/step", json={"event": "flood"}, timeout=10).status_code == 400
     assert requests.post(f"{town.url}/town/step", timeout=10).json()["event"] in {"post", "edit", "delete"}
+
+
+def test_a_lively_town_lets_customers_react_by_themselves(tmp_path: Path):
+    """The clock of this town runs a hundred times faster, so that due moments come within a second."""
+    started = datetime.now(UTC)
+
+    def fast() -> datetime:
+        return started + (datetime.now(UTC) - started) * 100
+
+    with running_town(tmp_path, now=fast, lively=True) as running:
+        town = running.town
+        review = town.add_post("maps", "Плохо", author="Гость", stars=1)
+        before = everything(town)
+        town.bank_says(review, "Исправили")
+        until = time.monotonic() + 20
+        while town.ledger.reactions() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert town.ledger.reactions() == []
+        while everything(town) == before and time.monotonic() < until:
+            time.sleep(0.05)
+        assert everything(town) != before
