@@ -98,6 +98,7 @@ def viewtopic(request: Request) -> Response:
     posts = town.ledger.posts("forum", thread=topic.id)
     place = next((place for place, other in enumerate(posts) if other.id == wanted), 0)
     start = place // POSTS_PER_PAGE * POSTS_PER_PAGE if wanted else max(0, number(request, "start"))
+    start = min(start, max(0, len(posts) - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE)  # past the end stands the last page
     shown = posts[start : start + POSTS_PER_PAGE]
     return page(
         request, "forum_topic.html", topic=topic, section=section, posts=shown, count=len(posts), start=start,

@@ -45,6 +45,7 @@ def test_a_topic_of_several_pages_shows_each_post_once(town: RunningTown):
     found = walk(url)
     assert [post_id for post_id, _, _ in found] == [f"p{post.id}" for post in stored]
     assert len(found) > 30
+    assert f'id="p{stored[-1].id}"' in requests.get(f"{url}&start=9990", timeout=10).text
 
 
 @pytest.mark.parametrize(
