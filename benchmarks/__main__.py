@@ -11,6 +11,7 @@ from benchmarks import harness
 from benchmarks.harness import Options, Result
 
 NAMES = ("stream", "intake", "feeds", "pretag", "search", "figures", "public")
+ALL = "all"
 
 
 class Benchmark(Protocol):
@@ -23,23 +24,28 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit code: 0 when the run ended, whatever it found; argparse ends wrong usage with 2."""
     known = [name for name in NAMES if find_spec(f"benchmarks.{name}") is not None]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=known, metavar="NAME", help=", ".join(known))
+    parser.add_argument("name", choices=[*known, ALL], metavar="NAME", help=", ".join([*known, ALL]))
     parser.add_argument("--rows", type=_positive, help="how many rows instead of the size the target names")
     parser.add_argument("--quick", action="store_true", help="a small run that ends within a minute")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--json", action="store_true", help="print one JSON document a benchmark")
     parser.add_argument("--seed", type=int, default=1, help="seed of the synthetic rows")
     asked = parser.parse_args(arguments)
-    benchmark = cast("Benchmark", import_module(f"benchmarks.{asked.name}"))
     with harness.bench_folder() as folder:
         options = Options(rows=asked.rows, is_quick=asked.quick, seed=asked.seed, folder=folder)
-        load = harness.quiet_load(options)
-        baseline = harness.bare_baseline()
-        result = benchmark.run(options)
-    slowdown = harness.slowdown(load, baseline)
-    document = result.as_json(asked.name, asked.seed, load, slowdown)
-    document["baseline_ms"] = round(baseline * 1000, 1)
-    print(json.dumps(document, ensure_ascii=False) if asked.json else harness.table(document))
+        for name in known if asked.name == ALL else [asked.name]:
+            document = measured(name, options)
+            print(json.dumps(document, ensure_ascii=False) if asked.json else harness.table(document), flush=True)
     return 0
+
+
+def measured(name: str, options: Options) -> dict[str, object]:
+    """The result of one benchmark, taken on a machine as quiet as it gets, with the bare baseline beside it."""
+    benchmark = cast("Benchmark", import_module(f"benchmarks.{name}"))
+    load = harness.quiet_load(options)
+    baseline = harness.bare_baseline()
+    result = benchmark.run(options)
+    document = result.as_json(name, options.seed, load, harness.slowdown(load, baseline))
+    return document | {"baseline_ms": round(baseline * 1000, 1)}
 
 
 def _positive(text: str) -> int:

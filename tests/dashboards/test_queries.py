@@ -1,8 +1,10 @@
 """Every figure against brute force, on both databases, and the same rows in card, table and drill-down."""
 
+import csv
 import random
 from collections import defaultdict
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,10 +12,12 @@ from sqlalchemy.orm import Session
 from dashboards import figures
 from dashboards.behind import behind
 from dashboards.choices import choices
+from dashboards.export import as_csv
 from dashboards.figures import Outcome, Span, outcome
 from dashboards.periods import Period
 from dashboards.queries import csi_table, sla_table
 from dashboards.selection import SPAN_COLUMNS, Board, Cell, Dimension, Figure, Selection
+from dashboards.sheets import behind_sheet, sla_sheet
 from storage.errors import Refused
 from storage.rights import Actor
 from storage.tables import TicketFact
@@ -110,7 +114,7 @@ def test_the_rating_table_equals_brute_force_over_200_random_filters(session: Se
 
 def test_every_figure_opens_exactly_its_rows(session: Session, town: Town):
     chance = random.Random(13)
-    for _turn in range(40):
+    for _turn in range(8):
         selection = a_selection(town, chance)
         dimension = chance.choice(list(Dimension))
         table = sla_table(session, selection, dimension=dimension, by=LEAD, now=NOW)
@@ -130,6 +134,32 @@ def test_every_figure_opens_exactly_its_rows(session: Session, town: Town):
                 found = behind(session, selection, board=Board.SLA, cell=cell, by=LEAD, now=NOW)
                 assert len(found) == count, cell
                 assert len({(row.ticket_id, row.cycle) for row in found}) == count
+
+
+def test_card_table_and_files_agree_over_200_random_filters(session: Session, town: Town):
+    chance = random.Random(14)
+    for _turn in range(200):
+        selection = a_selection(town, chance)
+        dimension = chance.choice(list(Dimension))
+        figure = chance.choice([Figure.ALL, Figure.COUNTED, Figure.MISSED, Figure.LEFT_OUT, Figure.FIRST_REPLY])
+        table = sla_table(session, selection, dimension=dimension, by=LEAD, now=NOW)
+        promises = table.total.promises
+        card = {
+            Figure.ALL: promises.all,
+            Figure.COUNTED: promises.counted,
+            Figure.MISSED: promises.missed,
+            Figure.LEFT_OUT: promises.left_out,
+            Figure.FIRST_REPLY: table.total.spreads[Span.FIRST_REPLY].n,
+        }[figure]
+        found = behind(session, selection, board=Board.SLA, cell=Cell(figure), by=LEAD, now=NOW)
+        assert len(lines(as_csv(behind_sheet(found)))) - 1 == len(found) == card
+        head, *rows = lines(as_csv(sla_sheet(table, dimension)))
+        tickets = head.index("Tickets")
+        assert sum(int(row[tickets]) for row in rows[:-1]) == int(rows[-1][tickets]) == promises.all
+
+
+def lines(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_the_rows_behind_a_rating_are_its_tickets(session: Session, town: Town):
