@@ -95,7 +95,7 @@ class Walk:
         assert session.scalar(broken) == session.scalar(marked)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walked=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 90)), min_size=1, max_size=25))
 def test_on_every_walk_deadlines_pauses_facts_and_events_agree(session, now, walked):
     with session.begin_nested() as savepoint:

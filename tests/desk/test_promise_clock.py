@@ -182,7 +182,7 @@ def pause_lists(draw):
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(calendars(), moments, lengths, pause_lists())
 def test_what_has_elapsed_at_the_deadline_is_the_allowance(calendar, start, allowance, pauses):
     due = due_at(start, allowance, hours=calendar, pauses=pauses)
@@ -190,7 +190,7 @@ def test_what_has_elapsed_at_the_deadline_is_the_allowance(calendar, start, allo
     assert elapsed(start, due, hours=calendar, pauses=pauses) == allowance
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), st.lists(moments, min_size=3, max_size=3), pause_lists())
 def test_elapsed_adds_up(calendar, three, pauses):
     first, middle, last = sorted(three)
@@ -198,7 +198,7 @@ def test_elapsed_adds_up(calendar, three, pauses):
     assert elapsed(first, last, hours=calendar, pauses=pauses) == parts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), moments, lengths, lengths, pause_lists(), moments, lengths)
 def test_a_longer_allowance_or_one_more_pause_is_never_due_earlier(
     calendar, start, shorter, more, pauses, since, length
@@ -208,7 +208,7 @@ def test_a_longer_allowance_or_one_more_pause_is_never_due_earlier(
     assert due <= due_at(start, shorter, hours=calendar, pauses=[*pauses, PauseSpan(since, since + length)])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), moments, lengths, pause_lists())
 def test_the_spans_walked_one_by_one_give_the_same_deadline(calendar, start, allowance, pauses):
     left = allowance
