@@ -9,7 +9,6 @@ import binascii
 import hmac
 import json
 from collections.abc import Callable
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -18,13 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo import blog, markup
+from demo.blog_query import BadParameterError, chosen, window
 from demo.dates import gmt_iso, local_iso
-from demo.keys import BANK, BLOG_KEY, BLOG_USER, ZONE
+from demo.keys import BANK, BLOG_KEY, BLOG_USER
 from demo.paper import home, number, town_of
 from demo.state import Town
 from demo.words import Post
 
-MOST_PER_PAGE = 100
 _LONGEST_COMMENT = 65_525
 _SUBSCRIBER = 7
 
@@ -94,59 +93,6 @@ def comment_json(request: Request, comment: Post) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class BadParameterError(ValueError):
-    """A parameter that WordPress would refuse; the name is the message."""
-
-
-def _moment(request: Request, name: str) -> datetime | None:
-    """The moment in a parameter; without an offset it is site-local, as WordPress reads it."""
-    text = request.query_params.get(name)
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadParameterError(name) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
-
-
-def _chosen(request: Request, posts: list[Post]) -> list[Post]:
-    """The posts that the parameters ask for, in their order."""
-    after, before, modified = (_moment(request, name) for name in ("after", "before", "modified_after"))
-    words = request.query_params.get("search", "").casefold()
-    under = [int(value) for value in request.query_params.get("post", "").split(",") if value.isdecimal()]
-    chosen = [
-        post
-        for post in posts
-        if (after is None or post.written_at > after)
-        and (before is None or post.written_at < before)
-        and (modified is None or post.changed_at > modified)
-        and words in f"{post.title} {post.text}".casefold()
-        and (not under or post.thread in under)
-    ]
-    orders: dict[str, Callable[[Post], Any]] = {
-        "date": lambda post: (post.written_at, post.id), "date_gmt": lambda post: (post.written_at, post.id),
-        "modified": lambda post: (post.changed_at, post.id), "id": lambda post: post.id,
-    }  # fmt: skip
-    key = request.query_params.get("orderby", "date")
-    order = request.query_params.get("order", "desc")
-    if key not in orders:
-        raise BadParameterError("orderby")
-    if order not in {"asc", "desc"}:
-        raise BadParameterError("order")
-    return sorted(chosen, key=orders[key], reverse=order == "desc")
-
-
-def _window(request: Request) -> tuple[int, int]:
-    """How many rows on a page, and which page."""
-    size, place = number(request, "per_page", default=10), number(request, "page", default=1)
-    if not 1 <= size <= MOST_PER_PAGE:
-        raise BadParameterError("per_page")
-    if place < 1:
-        raise BadParameterError("page")
-    return size, place
-
-
 def _listing(
     request: Request, posts: list[Post], shape: Callable[[Request, Post], dict[str, Any]], *, past_end_refused: bool
 ) -> Response:
@@ -154,17 +100,17 @@ def _listing(
     if refusal:
         return refusal
     try:
-        size, place = _window(request)
-        chosen = _chosen(request, posts)
+        size, place = window(request)
+        found = chosen(request, posts)
     except BadParameterError as parameter:
         return wrong("rest_invalid_param", f"Неверный параметр: {parameter}", status=400)
-    pages = ceil(len(chosen) / size)
+    pages = ceil(len(found) / size)
     if past_end_refused and place > max(1, pages):
         return wrong(
             "rest_post_invalid_page_number", "Запрошенный номер страницы больше числа доступных страниц.", status=400
         )
-    rows = [_only(request, shape(request, post)) for post in chosen[(place - 1) * size : place * size]]
-    headers = {"X-WP-Total": str(len(chosen)), "X-WP-TotalPages": str(pages)}
+    rows = [_only(request, shape(request, post)) for post in found[(place - 1) * size : place * size]]
+    headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)}
     links = [("prev", place - 1)] * (place > 1) + [("next", place + 1)] * (place < pages)
     if links:
         headers["Link"] = ", ".join(
