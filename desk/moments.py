@@ -31,12 +31,16 @@ def in_full(moment: datetime, *, zone: ZoneInfo) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length in its two largest units: "45 s", "12 min", "1 h 05 min", "2 d 3 h"."""
+    """A length in its two largest units, without noughts: "45 s", "12 min", "1 h 05 min", "2 d"."""
     left = round(abs(seconds))
     if left < MINUTE:
         return _("{seconds} s").format(seconds=left)
     if left < HOUR:
         return _("{minutes} min").format(minutes=left // MINUTE)
+    if left < DAY and left % HOUR < MINUTE:
+        return _("{hours} h").format(hours=left // HOUR)
     if left < DAY:
         return _("{hours} h {minutes} min").format(hours=left // HOUR, minutes=f"{left % HOUR // MINUTE:02d}")
+    if left % DAY < HOUR:
+        return _("{days} d").format(days=left // DAY)
     return _("{days} d {hours} h").format(days=left // DAY, hours=left % DAY // HOUR)

@@ -40,14 +40,14 @@ def verdict_name(verdict: Verdict) -> str:
 def category_name(category: Category) -> str:
     """What sort of place a source is."""
     return {
-        Category.REVIEWS: _("review sites"),
-        Category.FORUM: _("forums"),
-        Category.BLOG: _("blogs"),
+        Category.REVIEWS: _("review site"),
+        Category.FORUM: _("forum"),
+        Category.BLOG: _("blog"),
         Category.MAPS: _("maps"),
-        Category.SOCIAL: _("social networks"),
-        Category.MESSENGER: _("messengers"),
+        Category.SOCIAL: _("social network"),
+        Category.MESSENGER: _("messenger"),
         Category.MEDIA: _("mass media"),
-        Category.MAIL: _("mail"),
+        Category.MAIL: _("e-mail"),
         Category.COMMERCIAL: _("commercial"),
     }[category]
 

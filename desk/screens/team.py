@@ -23,7 +23,7 @@ from desk.screens.widgets.table import Cell, bad_if, table
 from desk.sign_in import SignedIn
 from desk.team import ChannelNow, PersonNow, channels_now, people_now
 from storage.database import reading, transaction
-from storage.i18n import _, ngettext
+from storage.i18n import _, ngettext, pgettext
 
 LOOK_EVERY_S = 20
 
@@ -37,7 +37,7 @@ def people_table(rows: list[PersonNow], who: SignedIn) -> None:
 
     heads = [
         _("Person"),
-        _("Open"),
+        pgettext("tickets", "Open"),
         _("Due soon"),
         _("Overdue"),
         _("Waiting"),
@@ -114,7 +114,9 @@ def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
     st.subheader(_("Reassign"), anchor=False)
     one, other = st.columns(2)
     giver = one.selectbox(
-        _("From"), list(holders), format_func=lambda number: f"{plain(holders[number].name)} · {holders[number].open}"
+        _("From whom"),
+        list(holders),
+        format_func=lambda number: f"{plain(holders[number].name)} · {holders[number].open}",
     )
     with reading() as session:
         tickets = queue(
@@ -124,7 +126,7 @@ def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
     takers = {one.id: one.name for one in able if one.id != giver}
     if giver != who.actor.person_id and who.actor.person_id is not None:
         takers[who.actor.person_id] = who.actor.name
-    other.selectbox(_("To"), list(takers), format_func=lambda number: plain(takers[number]), key="reassign_to")
+    other.selectbox(_("To whom"), list(takers), format_func=lambda number: plain(takers[number]), key="reassign_to")
     names = {row.id: f"№ {row.id} · {state_name(row.state)} · {plain(row.channel)}" for row in tickets}
     chosen = st.multiselect(
         _("Tickets"), list(names), format_func=lambda number: names.get(number, str(number)),

@@ -11,7 +11,7 @@ from desk.moments import span
 from desk.screens.widgets import asset
 from desk.screens.widgets.ticket_list import clock_words, millis
 from desk.words import metric_name
-from storage.i18n import _
+from storage.i18n import _, pgettext
 
 _promises = st.components.v2.component(
     "repdesk.promises",
@@ -24,7 +24,10 @@ def promises(rows: Sequence[PromiseRow], *, key: str, now: datetime) -> Any:
     """Shows the promises of the newest cycle that were not superseded."""
     newest = max((row.cycle for row in rows), default=0)
     shown = [_row(row) for row in rows if row.cycle == newest and row.cancelled_at is None]
-    return _promises(key=key, data={"now": millis(now), "rows": shown, "words": clock_words() | {"waits": _("paused")}})
+    return _promises(
+        key=key,
+        data={"now": millis(now), "rows": shown, "words": clock_words() | {"waits": pgettext("promise", "paused")}},
+    )
 
 
 def _row(row: PromiseRow) -> dict[str, Any]:
@@ -40,4 +43,4 @@ def _row(row: PromiseRow) -> dict[str, Any]:
 def _said(row: PromiseRow) -> str:
     if row.fulfilled_at is None:
         return ""
-    return _("kept late") if row.breached_at else _("kept")
+    return pgettext("promise", "kept late") if row.breached_at else pgettext("promise", "kept")
