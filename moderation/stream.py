@@ -25,6 +25,9 @@ READERS = (*DECIDERS, Role.MARKETING, Role.QUALITY, Role.OPERATOR)
 FARTHEST_WALK = 5_000
 """Hits of a search that one page walks at most; then it says so, and goes on when asked."""
 
+LONGEST_STEP = 2_000
+"""Hits looked at in one statement."""
+
 MOST_COUNTED = 1_000
 """Counts stop here and are shown as "1000+"."""
 
@@ -129,25 +132,31 @@ def _search(
     before: int | None,
     limit: int,
 ) -> IdsPage:
+    """Walks the index's hits in growing steps: most searches are satisfied by the first."""
     facets = Facets([wanted.brand_id], wanted.sources, [one.value for one in wanted.languages])
-    matching = index_of(session).match(query, facets, before=before).limit(FARTHEST_WALK)
-    hits = matching.subquery("hits")
+    index = index_of(session)
     found: list[int] = []
-    edge = before
-    while len(found) < limit:
-        page = select(Mention.id).join(hits, hits.c.id == Mention.id).where(*conditions)
-        if edge is not None:
-            page = page.where(Mention.id < edge)
-        ids = list(session.scalars(page.order_by(Mention.id.desc()).limit(limit)))
-        found += _read(session, query, ids)[: limit - len(found)]
-        if len(ids) < limit:
-            break
-        edge = ids[-1]
-    if len(found) == limit:
-        return IdsPage(tuple(found), found[-1])
-    walked, last = session.execute(select(func.count(), func.min(hits.c.id))).one()
-    is_capped = walked == FARTHEST_WALK
-    return IdsPage(tuple(found), last if is_capped else None, is_capped)
+    walked, step = 0, 2 * limit
+    while walked < FARTHEST_WALK:
+        step = min(step, FARTHEST_WALK - walked)
+        hits = list(session.scalars(index.match(query, facets, before=before).limit(step)))
+        found += _read(session, query, _fitting(session, hits, conditions))
+        if len(found) >= limit:
+            return IdsPage(tuple(found[:limit]), found[limit - 1])
+        if len(hits) < step:
+            return IdsPage(tuple(found), None)
+        before = hits[-1]
+        walked += step
+        step = min(4 * step, LONGEST_STEP)
+    return IdsPage(tuple(found), before, is_capped=True)
+
+
+def _fitting(session: Session, ids: list[int], conditions: list[ColumnElement[bool]]) -> list[int]:
+    """Those of the hits that the filter wants, in the order given."""
+    if not ids:
+        return []
+    good = set(session.scalars(select(Mention.id).where(Mention.id.in_(ids), *conditions)))
+    return [one for one in ids if one in good]
 
 
 def _read(session: Session, query: Query, ids: list[int]) -> list[int]:

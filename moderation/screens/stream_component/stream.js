@@ -60,7 +60,7 @@ class Stream {
   // Streamlit calls again whenever what Python passes has changed.
   update(data) {
     const changed = JSON.stringify(data.filter) !== JSON.stringify(this.data.filter);
-    this.data = data;
+    this.data = changed ? data : { ...data, filter: this.data.filter };
     this.outbox.csrf = data.csrf;
     this.outbox.language = data.language;
     this.painter.use(data);
@@ -217,8 +217,8 @@ class Stream {
   }
 
   async refill(now = false) {
-    if (this.loading || this.isOver || (!now && this.order.length >= REFILL_BELOW)) return;
-    if (!this.data.filter.brand) return;
+    const isEnough = !now && this.order.length >= REFILL_BELOW;
+    if (this.loading || this.isOver || isEnough || !this.data.filter.brand) return undefined;
     this.loading = true;
     const { filter } = this.data;
     const pending = this.outbox.items.map((item) => item.mention_id).filter(Boolean);
@@ -227,13 +227,14 @@ class Stream {
     if (this.before) params.set("before", this.before);
     try {
       const answer = await this.outbox.get(`batch?${params}`);
-      if (filter === this.data.filter) await this.received(answer);
+      this.loading = false;
+      if (filter !== this.data.filter) return this.refill(true);
+      await this.received(answer);
     } catch {
+      this.loading = false;
       this.outbox.later("offline");
     }
-    this.loading = false;
-    if (filter !== this.data.filter) this.refill(true);
-    this.paintState();
+    return this.paintState();
   }
 
   async received(answer) {
@@ -245,7 +246,6 @@ class Stream {
     }
     this.problem = null;
     this.outbox.become("ok");
-    this.beaten = Date.now();
     const known = new Set(this.order.map((card) => card.id));
     const pending = new Set(this.outbox.items.map((item) => item.mention_id));
     const wasEmpty = !this.order.length;

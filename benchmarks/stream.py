@@ -1,0 +1,184 @@
+"""How long a moderator waits: from a key press to the next card on the glass, in a real Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import func, select
+
+from benchmarks.harness import Figures, Options, Result, Target, nearest_rank
+from benchmarks.seeding import seeded
+from desk.passwords import hash_password
+from desk.people import NewPerson, add_person
+from moderation.seeding import seed_mentions
+from storage.database import Database
+from storage.rights import ALL_BRANDS, SYSTEM
+from storage.settings import settings
+from storage.tables import Decision, Person
+from storage.vocabulary import Role
+from tools.chromium import find
+
+ROWS, QUICK_ROWS = 100_000, 5_000
+PRESSES, QUICK_PRESSES = 200, 60
+FAST = 40
+LOGIN, PASSWORD = "bench", "eleven tall ships"
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+TARGETS = {
+    "sqlite_next_card_p95_ms": Target(at_most=100, rows=ROWS),
+    "sqlite_saved_of_40": Target(at_least=FAST, absolute=False),
+}
+
+# From the key event's own time stamp to the first message after the frame that shows another card.
+WATCH = """(selector) => {
+  const inside = (root) => root.querySelector(selector) ??
+    [...root.querySelectorAll("*")].map((one) => one.shadowRoot && inside(one.shadowRoot)).find(Boolean);
+  const card = inside(document);
+  window.waits = [];
+  window.addEventListener("keydown", (event) => {
+    const was = card.dataset.id;
+    const look = () => {
+      if (card.dataset.id === was) return requestAnimationFrame(look);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => window.waits.push(performance.now() - event.timeStamp);
+      port2.postMessage(0);
+    };
+    requestAnimationFrame(look);
+  }, true);
+}"""
+BARE = """<article class="card" data-id="0">0</article><script>
+document.addEventListener("keydown", () => {
+  const card = document.querySelector("article");
+  card.textContent = card.dataset.id = Number(card.dataset.id) + 1;
+});</script>"""
+
+
+def run(options: Options) -> Result:
+    """Key press to next card, and whether fast presses are all kept."""
+    rows = options.size(ROWS, quick=QUICK_ROWS)
+    presses = QUICK_PRESSES if options.is_quick else PRESSES
+    figures: Figures = {"presses": presses}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        figures |= _waits("bare_page", _bare(browser, presses))
+        for dialect in options.dialects[:1] if options.is_quick else options.dialects:
+            options.say(f"{dialect}: the stream with {rows} mentions …")
+            with seeded(options, "stream", dialect=dialect, rows=rows, fill=fill) as database, _desk(database) as url:
+                figures |= _stream(browser, url, database, presses=presses)
+        browser.close()
+    return Result(
+        rows=rows,
+        figures=figures,
+        targets=TARGETS,
+        notes=["bare_page is the same key press on a page with nothing but a number, in the same run"],
+    )
+
+
+def fill(database: Database, rows: int, seed: int) -> None:
+    """All mentions waiting, and a moderator."""
+    now = datetime.now(UTC)
+    seed_mentions(database, rows, seed=seed, now=now)
+    new = NewPerson(login=LOGIN, name="Bench", password=PASSWORD, roles={ALL_BRANDS: [Role.MODERATOR]})
+    with database.transaction() as session:
+        add_person(session, new, by=SYSTEM, now=now)
+        person = session.scalars(select(Person).where(Person.login == LOGIN)).one()
+        person.password_hash = hash_password(PASSWORD)
+
+
+def _stream(browser: Browser, url: str, database: Database, *, presses: int) -> Figures:
+    dialect = database.dialect
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{url}/auth/sign-in")
+    page.fill("#login", LOGIN)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("[data-testid=stSidebar]", state="attached")
+    started = time.perf_counter()
+    page.goto(f"{url}/stream")
+    page.wait_for_selector("article.card[data-id]", timeout=60_000)
+    opened = (time.perf_counter() - started) * 1000
+    figures = _waits(f"{dialect}_next_card", _pressed(page, presses))
+    page.wait_for_function(SETTLED)
+    before = _saved(database)
+    for _ in range(FAST):
+        page.keyboard.press("3")
+    page.wait_for_function(SETTLED, timeout=60_000)
+    figures |= {f"{dialect}_saved_of_40": _saved(database) - before, f"{dialect}_open_ms": opened}
+    page.close()
+    return figures
+
+
+SETTLED = """() => {
+  const find = (root) => root.querySelector("[data-part=state]") ??
+    [...root.querySelectorAll("*")].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
+  return !find(document).classList.contains("busy");
+}"""
+
+
+def _pressed(page: Page, presses: int) -> list[float]:
+    page.evaluate(WATCH, "article.card")
+    for number in range(presses):
+        page.keyboard.press(str(1 + number % 5))
+        page.wait_for_function("(number) => window.waits.length > number", arg=number)
+        # A moderator reads; the pause also keeps one press from standing in the queue of the last.
+        page.wait_for_timeout(40)
+    waits: list[float] = page.evaluate("window.waits")
+    return waits
+
+
+def _bare(browser: Browser, presses: int) -> list[float]:
+    page = browser.new_page()
+    page.set_content(BARE)
+    waits = _pressed(page, presses)
+    page.close()
+    return waits
+
+
+def _waits(name: str, waits: list[float]) -> Figures:
+    return {f"{name}_p50_ms": nearest_rank(waits, 0.5), f"{name}_p95_ms": nearest_rank(waits, 0.95)}
+
+
+def _saved(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Decision)) or 0
+
+
+@contextmanager
+def _desk(database: Database) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "REPDESK_DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "REPDESK_DATA_DIR": str(settings().data_dir),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        try:
+            if requests.get(f"{url}/health", timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.2)
+    raise RuntimeError("the desk did not start")
