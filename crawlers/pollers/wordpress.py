@@ -12,6 +12,7 @@ from typing import Any
 from crawlers.assignment import REREAD, SWEEP
 from crawlers.disappearance import Extent, Standing
 from crawlers.parsers import wordpress
+from crawlers.polite import require_allowed
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.net import Answer, Request, expected, fetch
@@ -87,11 +88,15 @@ class _Site:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._assignment = reading.assignment
-        self._limits = replace(reading.assignment.limits(), size=LARGEST)
         base = self._assignment.address.partition("/wp-json")[0].rstrip("/")
         self._root = f"{base}/wp-json/wp/v2"
         user, password = self._assignment.secrets.get("user", ""), self._assignment.secrets.get("password", "")
         self._credentials = (user, password) if user and password else None
+        # robots.txt speaks to strangers; whoever gives an application password has invited us.
+        stranger = self._credentials is None
+        rules = require_allowed(f"{self._root}/posts", local=self._assignment.is_local) if stranger else None
+        limits = self._assignment.limits(crawl_delay=rules.crawl_delay if rules else 0.0)
+        self._limits = replace(limits, size=LARGEST)
 
     def own_accounts(self) -> frozenset[str]:
         """The brand's accounts: those of the options, and the one whose application password we hold."""

@@ -1,0 +1,128 @@
+"""The sources' screen opened through home.py, as a browser's script runner would."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from storage.database import Database
+from storage.tables import Job, Run, Source
+from storage.vocabulary import PageState, Role, Scope
+from tests.builders import NOW, a_brand, a_person, a_source
+
+HOME = Path(__file__).resolve().parents[2] / "home.py"
+RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
+
+
+@pytest.fixture
+def administrator(database, sign_in_as):
+    with database.transaction() as session:
+        person = a_person(session, Role.ADMINISTRATOR)
+        a_brand(session, name="Причал")
+    sign_in_as(person)
+    return person
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(HOME, default_timeout=60)
+    page.switch_page("crawlers/screens/sources.py")
+    page.run()
+    assert not page.exception
+    return page
+
+
+def button(page: AppTest, label: str):
+    return next(one for one in page.button if one.label == label)
+
+
+def only_source(database: Database) -> Source:
+    with database.transaction() as session:
+        return session.scalars(select(Source)).one()
+
+
+def test_without_sources_the_screen_says_what_to_do(administrator):
+    page = opened()
+    assert "Nothing is read yet." in "".join(one.value for one in page.markdown)
+
+
+def test_a_pasted_address_is_shown_and_added_with_one_click(database, administrator, site):
+    site.pages["/feed"] = (RECORDINGS / "feed/media.rss").read_bytes()
+    page = opened()
+    page.text_input[0].set_value(f"{site.url}/feed")
+    page.checkbox[0].check()
+    button(page, "Look").click().run()
+    assert not page.exception
+    assert not page.error
+    assert "98 %" in page.success[0].value
+    shown = "\n".join(one.value for one in page.text)
+    assert "Отделение на набережной закрыто." in shown
+    button(page, "Add").click().run()
+    assert not page.exception
+    source = only_source(database)
+    assert (source.kind, source.address, source.is_local, source.scope) == (
+        "feed",
+        f"{site.url}/feed",
+        True,
+        Scope.OPEN,
+    )
+
+
+def test_a_private_address_is_refused_on_the_screen_too(database, administrator, site):
+    page = opened()
+    page.text_input[0].set_value(f"{site.url}/feed")
+    button(page, "Look").click().run()
+    assert "private network" in page.error[0].value
+    assert site.seen == []
+
+
+def test_a_failing_source_says_what_is_wrong_and_what_to_do(database, administrator):
+    with database.transaction() as session:
+        source = a_source(
+            session, a_brand(session), state=PageState.AUTH_FAILED, failures=3, last_run_at=NOW,
+            error="https://blog.example wants a sign-in (HTTP 401).",
+        )  # fmt: skip
+        session.add(
+            Run(
+                source_id=source.id,
+                started_at=NOW,
+                ended_at=NOW + timedelta(seconds=2),
+                state=PageState.AUTH_FAILED,
+                error="x",
+            )
+        )
+    page = opened()
+    assert "401" in page.error[0].value
+    assert any("key or password" in one.value for one in page.info)
+
+
+def test_read_now_pause_resume_and_remove(database, administrator):
+    with database.transaction() as session:
+        a_source(session, a_brand(session))
+    page = opened()
+    button(page, "Read now").click().run()
+    with database.reading() as session:
+        assert session.scalar(select(Job.kind)) == "collect"
+    button(page, "Pause").click().run()
+    assert not only_source(database).enabled
+    button(page, "Resume").click().run()
+    assert only_source(database).enabled
+    button(page, "Yes, remove it").click().run()
+    assert not page.exception
+    with database.reading() as session:
+        assert session.scalars(select(Source.id)).all() == []
+
+
+def test_settings_are_saved_and_a_wrong_interval_is_refused(database, administrator):
+    with database.transaction() as session:
+        a_source(session, a_brand(session), kind="wordpress", name="Блог")
+    page = opened()
+    every = next(one for one in page.text_input if one.label == "Every")
+    every.set_value("soon")
+    button(page, "Save").click().run()
+    assert "no interval" in page.error[0].value
+    every = next(one for one in page.text_input if one.label == "Every")
+    every.set_value("1h")
+    button(page, "Save").click().run()
+    assert only_source(database).every_s == 3600
