@@ -55,7 +55,7 @@ def _fernet() -> Fernet:
 
 
 def unguessable(purpose: str) -> str:
-    """32 letters and digits (192 bits) that only this installation can make, always the same for a purpose.
+    """32 characters (192 bits) safe in a link, which only this installation can make, the same for a purpose.
 
     For links that are sent more than once but stored nowhere in clear.
     """
