@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,8 +83,9 @@ def test_a_line_is_answered_before_the_next_one_is_asked(tmp_path):
         assert child.wait(timeout=30) == 0
 
 
-def test_the_built_model_is_kept_and_survives_damage(call, tmp_path):
+def test_the_model_is_built_at_first_use_kept_and_survives_damage(call, tmp_path):
     line = '{"id": 1, "text": "Отличный сервис, спасибо!"}'.encode()
+    shutil.rmtree(tmp_path / "var")
     first = call("pretag", given=line).stdout
     (model,) = (tmp_path / "var" / "models").iterdir()
     (model / "model.npz").write_bytes(b"not what it was")
