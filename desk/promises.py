@@ -65,6 +65,9 @@ def running(session: Session, ticket: Ticket, metrics: Iterable[Metric] = tuple(
             Promise.cancelled_at.is_(None),
         )
         .order_by(Promise.id)
+        # The sweep must not break in the same moment what is being kept here.
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -164,7 +167,13 @@ def sweep_breaches(session: Session, *, now: datetime, limit: int = 500) -> int:
     )
     broken = session.execute(
         update(Promise)
-        .where(Promise.id.in_(late), Promise.breached_at.is_(None))
+        .where(
+            Promise.id.in_(late),
+            Promise.due_at < now,
+            Promise.breached_at.is_(None),
+            Promise.fulfilled_at.is_(None),
+            Promise.cancelled_at.is_(None),
+        )
         .values(breached_at=Promise.due_at)
         .returning(Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
         .execution_options(synchronize_session=False)

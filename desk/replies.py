@@ -112,15 +112,38 @@ def record_sent_by_hand(session: Session, ticket_id: int, *, answer: Answer, url
 
 def try_again(session: Session, message_id: int, *, by: Actor, now: datetime) -> None:
     """Sends a failed answer once more, first looking whether it does not stand there after all."""
-    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
-    ticket_to_answer(session, message.ticket_id, by=by)
-    if message.delivery != Delivery.FAILED:
+    message, _ticket = _failed_message(session, message_id, by=by)
+    if message is None:
         return
     # "sending", not "queued": an earlier try may have got through, so the site is read before anything is posted.
     message.delivery = Delivery.SENDING
     message.error = ""
     session.flush()
     _hand_in(session, message, closing=closes(session, message), by=by, now=now)
+
+
+def published_after_all(session: Session, message_id: int, *, url: str, by: Actor, now: datetime) -> None:
+    """The operator has put a failed answer on the site by hand; `url` proves it and may be empty."""
+    message, ticket = _failed_message(session, message_id, by=by)
+    if message is not None:
+        message.by_hand = True
+        delivered(session, ticket, message, published=Published(external_id="", url=_fit_url(url), at=now), now=now)
+
+
+def keep_as_note(session: Session, message_id: int, *, by: Actor, now: datetime) -> None:
+    """A failed answer is given up: its words stay as a remark among us, the promise runs on."""
+    message, ticket = _failed_message(session, message_id, by=by)
+    if message is not None:
+        message.direction = Direction.NOTE
+        message.delivery = Delivery.NONE
+        note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, message_id=message.id, given_up=True)
+
+
+def _failed_message(session: Session, message_id: int, *, by: Actor) -> tuple[Message | None, Ticket]:
+    """The message, locked, with its ticket; no message when it has not failed, as after a second click."""
+    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+    ticket = ticket_to_answer(session, message.ticket_id, by=by)
+    return (message if message.delivery == Delivery.FAILED else None), ticket
 
 
 def add_note(session: Session, ticket_id: int, *, text: str, client_key: str, by: Actor, now: datetime) -> int:

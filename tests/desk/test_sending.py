@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from desk.jobs import HANDLERS
+from desk.queries import queue
 from desk.ratings import rating_url
-from desk.replies import Answer, send_reply, try_again
+from desk.replies import Answer, keep_as_note, published_after_all, send_reply, try_again
 from desk.tickets import open_ticket
 from storage.rights import SYSTEM
 from storage.secrets import seal
@@ -144,6 +145,35 @@ def test_a_failed_answer_can_be_sent_again(post, site, database):
     assert post.message().delivery == Delivery.SENT
     assert post.ticket().state == TicketState.CLOSED
     assert len(site.comments) == 1
+
+
+def test_a_failed_answer_put_there_by_hand_keeps_the_promise(post, site, database):
+    site.fault = (403, {})
+    message_id = post.hand_in(closing=True)
+    post.work()
+    for _click in range(2):
+        with database.transaction() as session:
+            published_after_all(
+                session, message_id, url="https://blog.example/#c1", by=post.anna, now=datetime.now(UTC)
+            )
+    sent = post.message()
+    assert (sent.delivery, sent.by_hand, sent.url) == (Delivery.SENT, True, "https://blog.example/#c1")
+    assert post.first_reply().fulfilled_at == sent.sent_at
+    assert post.ticket().state == TicketState.CLOSED
+
+
+def test_a_failed_answer_given_up_stays_as_a_note_and_the_promise_runs_on(post, site, database):
+    site.fault = (403, {})
+    message_id = post.hand_in()
+    post.work()
+    with database.transaction() as session:
+        keep_as_note(session, message_id, by=post.anna, now=datetime.now(UTC))
+    with database.reading() as session:
+        kept = session.get_one(Message, message_id)
+        assert (kept.direction, kept.delivery) == (Direction.NOTE, Delivery.NONE)
+        (row,) = queue(session, by=post.anna)
+        assert not row.has_failed
+    assert post.first_reply().fulfilled_at is None
 
 
 def test_a_site_in_trouble_is_asked_again_later(post, site, database):
