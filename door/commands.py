@@ -8,6 +8,7 @@ import click
 from door import household, roles
 from storage import schema, secrets
 from storage.database import database
+from storage.search_rebuild import rebuild_if_stale
 from storage.settings import settings
 
 PORT = click.IntRange(1, 65000)
@@ -19,6 +20,7 @@ def _prepare() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     secrets.make_key(folder)
     schema.upgrade(database())
+    rebuild_if_stale(database())
 
 
 @click.command()
@@ -78,6 +80,7 @@ def upgrade() -> None:
     """Brings the database to this version."""
     before = schema.revision_of(database())
     schema.upgrade(database())
+    rebuild_if_stale(database())
     after = schema.revision_of(database())
     click.echo(
         f"The database is at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}."

@@ -17,7 +17,7 @@ from storage.database import insert_into
 from storage.jobs import enqueue
 from storage.query import parse
 from storage.tables import Brand, Mention, MentionKey, Source, SourceCursor
-from storage.vocabulary import Lane, MentionState, Scope
+from storage.vocabulary import Ground, Lane, MentionState, Scope
 
 BATCH = 500
 """Rows of one statement; collectors hand in at most as many per transaction, or other writers wait."""
@@ -113,9 +113,12 @@ def _store_new(
     now: datetime,
 ) -> tuple[list[int], int]:
     """Ids of the mentions stored, and how many texts were met for the first time but are not about the brand."""
-    wanted = _about_brand(session, source, findings)
+    brand = session.get_one(Brand, source.brand_id)
+    wanted = _about_brand(brand, source, findings)
     won = _claim(session, source, [finding.external_id for finding in findings], known_keys=known_keys)
     wanted = [finding for finding in wanted if finding.external_id in won]
+    is_muted = source.ground == Ground.OTHERS and source.category in brand.muted_categories
+    lane = Lane.BACKFILL if is_muted else lane
     arrivals = [(finding, _first_state(finding, lane=lane, now=now)) for finding in wanted]
     ids = Ids(meet_authors(session, source, wanted, now=now), meet_places(session, source, wanted))
     made = store(session, source, arrivals, ids=ids, now=now)
@@ -130,11 +133,17 @@ def _store_new(
     return sorted(made.values()), unmatched
 
 
-def _about_brand(session: Session, source: Source, findings: list[Finding]) -> list[Finding]:
+def _about_brand(brand: Brand, source: Source, findings: list[Finding]) -> list[Finding]:
     if source.scope == Scope.OWN:
         return findings
-    query = parse(session.get_one(Brand, source.brand_id).query)
-    return [finding for finding in findings if query.matches(f"{finding.title or ''}\n{finding.text}")]
+    query = parse(brand.query)
+    spoken = {*brand.languages, ""} if brand.languages else None
+    return [
+        finding
+        for finding in findings
+        if query.matches(f"{finding.title or ''}\n{finding.text}")
+        and (spoken is None or language_code(finding) in spoken)
+    ]
 
 
 def _claim(session: Session, source: Source, external_ids: list[str], *, known_keys: set[str]) -> set[str]:

@@ -25,7 +25,7 @@ from storage.tables import (
     Ticket,
     TicketMention,
 )
-from storage.vocabulary import Ground, Lane, MentionState, ReplyPolicy, Scope, TicketState
+from storage.vocabulary import Category, Ground, Lane, MentionState, ReplyPolicy, Scope, TicketState
 from tests.builders import a_brand, a_channel, a_source, an_author
 
 TEXT = "Банк Причал опять не отвечает"
@@ -196,6 +196,21 @@ def test_a_text_without_words_but_with_stars_is_a_mention(session, now):
     source = a_source(session, a_brand(session), scope=Scope.OWN)
     findings = [a_finding(1, text="", stars=1.0), a_finding(2, text="  ")]
     assert receive(session, source=source, findings=findings, now=now).new == 1
+
+
+def test_a_category_that_is_not_watched_is_kept_and_counted_but_waits_for_nobody(session, now):
+    brand = a_brand(session, query="причал", muted_categories=["media"])
+    media, forum = a_source(session, brand, category=Category.MEDIA), a_source(session, brand)
+    receive(session, source=media, findings=[a_finding()], now=now)
+    receive(session, source=forum, findings=[a_finding()], now=now)
+    assert [mention.state for mention in mentions(session)] == [MentionState.ARCHIVED, MentionState.NEW]
+
+
+def test_a_brand_that_watches_some_languages_leaves_the_others(session, now):
+    source = a_source(session, a_brand(session, query="причал OR prichal", languages=["ru"]))
+    findings = [a_finding(1), a_finding(2, text="Prichal is an awful bank"), a_finding(3, text="", title="Причал")]
+    received = receive(session, source=source, findings=findings, now=now)
+    assert (received.new, received.unmatched) == (2, 1)
 
 
 def test_our_ground_makes_a_ticket_at_once_and_the_talk_goes_on_in_it(session, our_source, now):
