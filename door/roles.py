@@ -27,6 +27,7 @@ from storage.worker import Worker
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
+SLOW_JOBS = frozenset({"collect"})
 PR_SET_PDEATHSIG = 1
 
 
@@ -84,10 +85,27 @@ def stop_on_signal() -> threading.Event:
 
 
 def run_worker() -> None:
-    """Works until told to stop; the running job is finished first."""
+    """Works until told to stop; the running jobs are finished first.
+
+    Sites are read beside everything else: one that is slow to answer must not hold up a reply to a customer.
+    """
     die_with_parent()
     set_up_log()
-    Worker(database(), all_handlers()).run(stop_on_signal())
+    stop, handlers = stop_on_signal(), all_handlers()
+    reads = {kind: handler for kind, handler in handlers.items() if kind in SLOW_JOBS}
+    rest = {kind: handler for kind, handler in handlers.items() if kind not in SLOW_JOBS}
+    reader = threading.Thread(target=_work, args=(reads, stop), name="reader")
+    reader.start()
+    _work(rest, stop)
+    reader.join()
+
+
+def _work(handlers: Handlers, stop: threading.Event) -> None:
+    """Works until told to stop; when it breaks, the whole process ends and is started again."""
+    try:
+        Worker(database(), handlers).run(stop)
+    finally:
+        stop.set()
 
 
 def run_clock() -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 import streamlit as st
 
 from crawlers import sources
-from crawlers.drafts import in_words
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
 from crawlers.screens.source_forms import add_panel, change_form
 from crawlers.showing import MOODS, health_name, kind_name, state_name, what_to_do
@@ -66,7 +65,7 @@ def list_of_sources() -> None:
                     Cell(row.name, is_strong=True),
                     Cell(kind_name(row.kind)),
                     Cell(health_name(row.health), mood=MOODS[row.health]),
-                    Cell(in_words(row.every_s)),
+                    Cell(moments.span(row.every_s)),
                     Cell(told(row.last_run_at, who)),
                     Cell(next_turn(row, who)),
                     Cell(str(row.texts)),
