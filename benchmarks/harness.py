@@ -127,9 +127,12 @@ def timed(function: Callable[[], object], times: int) -> list[float]:
 def quiet_load(options: Options) -> float:
     """The 1-minute load average before the run, after waiting for a quiet machine unless the run is a quick one."""
     until = time.monotonic() + (0.0 if options.is_quick else QUIET_WITHIN_S)
-    while (load := os.getloadavg()[0]) >= QUIET_LOAD and time.monotonic() < until:
-        options.say(f"load is {load:.2f}, waiting for less than {QUIET_LOAD:.0f} …")
+    load = os.getloadavg()[0]
+    if load >= QUIET_LOAD and not options.is_quick:
+        options.say(f"load is {load:.2f}, waiting up to {QUIET_WITHIN_S:.0f} s for less than {QUIET_LOAD:.0f} …")
+    while load >= QUIET_LOAD and time.monotonic() < until:
         time.sleep(5)
+        load = os.getloadavg()[0]
     return load
 
 

@@ -91,7 +91,9 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     if not by.holds(*ALL_ROWS, brand_id=brand_id):
         del names[Dimension.OPERATOR]
     chosen: dict[Dimension, frozenset[int]] = {}
-    with st.popover(_("Filters"), icon=":material/filter_list:"):
+    active = sum(bool(_wanted(dimension, known)) for dimension, known in names.items())
+    label = _("Filters: {count}").format(count=active) if active else _("Filters")
+    with st.popover(label, icon=":material/filter_list:", key="figures-filters"):
         for dimension, known in names.items():
             chosen[dimension] = _ids_chosen(dimension, known)
     return Selection(
@@ -103,11 +105,15 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     )
 
 
+def _wanted(dimension: Dimension, known: dict[int, str]) -> list[int]:
+    """What is chosen at this moment, without what another brand had: the widget's own state, else the address."""
+    chosen = st.session_state.get(f"figures-{dimension}", sorted(ids_from(recall(dimension.value))))
+    return [number for number in chosen if number in known]
+
+
 def _ids_chosen(dimension: Dimension, known: dict[int, str]) -> frozenset[int]:
-    wanted = [number for number in sorted(ids_from(recall(dimension.value))) if number in known]
-    key = _begin(f"figures-{dimension}", wanted)
-    # A brand may have changed under the choice.
-    st.session_state[key] = [number for number in st.session_state[key] if number in known]
+    key = f"figures-{dimension}"
+    st.session_state[key] = _wanted(dimension, known)
     picked = st.multiselect(
         dimension_name(dimension), list(known), format_func=known.__getitem__, key=key, placeholder=_("All")
     )
