@@ -87,12 +87,13 @@ def _pack(session: Session, message_id: int) -> Parcel | None:
     if invited:
         language = ratings.language_of_customer(session, ticket)
         text = ratings.with_invitation(text, ticket, language=language)
+    known = _known(session, ticket)
     parcel = Parcel(
         text=text,
-        target=_target(session, message, source),
+        target=_target(session, message, source, known=known),
         connector=CONNECTORS[kind_of(source.kind).connector],
         tried_before=message.delivery == Delivery.SENDING,
-        known=_known(session, ticket),
+        known=known,
         invited=invited,
     )
     message.delivery = Delivery.SENDING
@@ -138,7 +139,7 @@ def _note_trouble(message_id: int, why: str) -> None:
         session.get_one(Message, message_id).error = why[:2000]
 
 
-def _target(session: Session, message: Message, source: Source) -> Target:
+def _target(session: Session, message: Message, source: Source, *, known: frozenset[str]) -> Target:
     mention = session.get(Mention, message.mention_id) if message.mention_id else None
     if mention is None:
         raise Declined(_("The text that this answers is not there any more."))
@@ -157,6 +158,7 @@ def _target(session: Session, message: Message, source: Source) -> Target:
         is_local=source.is_local,
         options=source.options,
         secrets=unseal(source.secrets),
+        known=known,
     )
 
 

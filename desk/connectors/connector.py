@@ -18,7 +18,10 @@ class Declined(Exception):  # noqa: N818 - the site's answer, not a fault of our
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an answer belongs. `key` is the same for every try of one answer; secrets never leave the connector."""
+    """Where an answer belongs. `key` is the same for every try of one answer; secrets never leave the connector.
+
+    `known` are the identities of answers on this site that belong to other messages.
+    """
 
     address: str
     thread_id: str
@@ -28,6 +31,7 @@ class Target:
     is_local: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    known: frozenset[str] = frozenset()
 
 
 class Published(NamedTuple):

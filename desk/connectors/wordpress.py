@@ -3,10 +3,11 @@
 Shapes: developer.wordpress.org/rest-api/reference/comments
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
-from desk.connectors.connector import Declined, Published, Target, same_words
+from desk.connectors.connector import MARKUP, Declined, Published, Target, same_words
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
@@ -15,6 +16,12 @@ from storage.vocabulary import PageState
 MOST_PAGES = 5
 PER_PAGE = 100
 DUPLICATE = 409
+# 401 is about our password and 429 about time; whatever else a client does wrong stays wrong.
+CLIENT_FAULTS = frozenset(range(400, 500)) - {401, 408, 410, 429}
+DEAD_CODES = frozenset({"rest_cannot_read", "rest_comment_invalid_id"})
+HIDDEN = frozenset({"hold", "spam", "trash"})
+FLOOD = "comment_flood"
+FLOOD_PAUSE = timedelta(seconds=20)
 
 
 class WordPress:
@@ -23,15 +30,16 @@ class WordPress:
     repeats_safely = False
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
-        """The comment; a duplicate that WordPress reports is ours from an earlier try."""
+        """The comment; a duplicate that WordPress reports is ours from an earlier try, or another message's."""
         body: dict[str, Any] = {"post": _number(target.thread_id, "post-"), "content": text}
         parent = _parent(target)
         if parent:
+            _require_standing(parent, target)
             body["parent"] = parent
         request = _signed(Request(_comments(target), method="POST", json=body), target)
         answer = fetch(request, local=target.is_local)
         if answer.status == DUPLICATE:
-            standing = self.find_published(text, target, known=frozenset(), now=now)
+            standing = self.find_published(text, target, known=target.known, now=now)
             if standing is not None:
                 return standing
         _require_taken(answer, now=now)
@@ -62,13 +70,46 @@ class WordPress:
         return None
 
 
+def _require_standing(number: int, target: Target) -> None:
+    """Raises Declined when the comment is not shown any more; WordPress takes answers to it all the same."""
+    request = _signed(Request(f"{_comments(target)}/{number}", params={"_fields": "id,status"}), target)
+    try:
+        answer = fetch(request, local=target.is_local)
+        said = answer.json()
+    except SourceFailed:
+        return  # not known; what matters is said to the answer itself
+    if isinstance(said, dict) and (said.get("code") in DEAD_CODES or said.get("status") in HIDDEN):
+        raise Declined(_("The comment that this answers is not shown there any more."))
+
+
 def _require_taken(answer: Answer, *, now: datetime) -> None:
-    """Raises Declined with the site's own words for a refusal that will not change."""
-    client_fault = 400 <= answer.status < 500  # noqa: PLR2004 - HTTP's own numbers
-    if client_fault and answer.status not in {401, 403, 404, 408, 410, 429}:
-        words = answer.json().get("message", "")
+    """Raises Declined with the site's own words for a refusal that will not change, SourceFailed for one that will."""
+    said = _refusal(answer)
+    words = " ".join(unescape(MARKUP.sub(" ", str(said.get("message") or ""))).split())
+    # To an account that may not moderate WordPress allows one comment in 15 seconds; over REST that is a 400.
+    if said.get("code") == FLOOD:
+        raise SourceFailed(
+            PageState.QUOTA,
+            _("The site asks us to write more slowly: {words}").format(words=words),
+            retry_at=now + FLOOD_PAUSE,
+        )
+    if answer.status == DUPLICATE:
+        raise Declined(_("These very words stand there already, or wait there for approval."))
+    if answer.status in CLIENT_FAULTS and (words or answer.status not in {403, 404}):
+        words = words or f"HTTP {answer.status}"
         raise Declined(_("The site did not take the comment: {words}").format(words=words))
     expected(answer, now=now, signed_in=True)
+
+
+def _refusal(answer: Answer) -> dict[str, Any]:
+    """What WordPress says of a request that it did not follow: code and message; empty when it says neither."""
+    if answer.status not in CLIENT_FAULTS:
+        return {}
+    try:
+        document = answer.json()
+    except SourceFailed:
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _comments(target: Target) -> str:
