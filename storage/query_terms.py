@@ -11,7 +11,7 @@ class Reading:
     """A text read once, so that several queries can be tried on it."""
 
     def __init__(self, text: str) -> None:
-        self.words: list[Word] = words(text)
+        self.words: Sequence[Word] = words(text)
 
     @cached_property
     def by_stem(self) -> dict[str, list[int]]:

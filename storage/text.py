@@ -9,6 +9,7 @@ treats most Ukrainian endings alike.
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -43,6 +44,7 @@ _LATIN_TWINS = str.maketrans("aceopxykmthb3", "асеорхукмтнвз")
 _SHORTEST_UKRAINIAN_STEM = 3
 _SURE_UKRAINIAN = 0.75
 _SHORTEST_NOUN = 5
+_SHORT = 4_000
 _VOWELS = "аеиоуыэюяьйіїє"
 
 _own = threading.local()
@@ -65,14 +67,24 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"[\u0300\u0301]", "", text))
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> Sequence[Word]:
     """The words of a text in order."""
+    # One text is asked for several times on its way in; a long one is not worth keeping.
+    return _read_before(text) if len(text) <= _SHORT else _read(text)
+
+
+@lru_cache(maxsize=512)
+def _read_before(text: str) -> tuple[Word, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Word, ...]:
     found = []
     for match in _WORD.finditer(text):
         form = form_of(match.group())
         if form:
             found.append(Word(match.start(), match.end(), form, stem(form)))
-    return found
+    return tuple(found)
 
 
 def tokens(text: str) -> list[str]:
@@ -145,6 +157,11 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 
 def language_of(text: str) -> Language | None:
     """The language of a text, None when it has no letters. Letters of only one language decide first."""
+    return _language_of(text[:_SHORT])
+
+
+@lru_cache(maxsize=512)
+def _language_of(text: str) -> Language | None:
     lowered = text.lower()
     cyrillic = len(_CYRILLIC.findall(lowered))
     latin = len(_LATIN.findall(_ADDRESS.sub(" ", lowered)))
