@@ -1,0 +1,62 @@
+"""Mentions by label, source and day, from the counters that moderation keeps."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from dashboards.inflow import Counted, inflow
+from dashboards.periods import Period
+from moderation import counts
+from moderation.counts import Counted as Known
+from storage.errors import Refused
+from storage.vocabulary import Label, MentionState, Role
+from tests.builders import NOW, a_brand, a_source, actor
+
+MARKETING = actor(Role.MARKETING)
+DAY = date(2026, 3, 2)
+
+
+def test_what_moderation_counts_is_what_marketing_reads(session: Session):
+    brand = a_brand(session)
+    forum, maps = a_source(session, brand, name="Форум"), a_source(session, brand, name="Карты")
+    yesterday = NOW - timedelta(days=1)
+    counts.arrived(session, forum, [(NOW, "ru", MentionState.NEW)] * 5 + [(yesterday, "uk", MentionState.NEW)] * 2)
+    counts.arrived(session, maps, [(NOW, "", MentionState.ARCHIVED)] * 3)
+    new = Known(MentionState.NEW, None)
+    for _time in range(4):
+        decided = Known(MentionState.DECIDED, Label.COMPLAINT)
+        counts.moved(session, brand.id, NOW, was=new, becomes=decided)
+    # Undone: neither decided nor labelled any more.
+    counts.moved(session, brand.id, NOW, was=Known(MentionState.DECIDED, Label.COMPLAINT), becomes=new)
+    period = Period(DAY - timedelta(days=1), DAY + timedelta(days=1))
+
+    def rows(counted: Counted, within: Period = period) -> list[tuple[str, int]]:
+        found = inflow(session, brand.id, within, counted=counted, by=MARKETING)
+        assert found.total == sum(row.mentions for row in found.rows)
+        assert found.total == sum(found.by_day.values())
+        return [(row.name, row.mentions) for row in found.rows]
+
+    assert rows(Counted.SOURCE) == [("Форум", 7), ("Карты", 3)]
+    assert rows(Counted.LABEL) == [("", 7), ("complaint", 3)]
+    assert rows(Counted.LANGUAGE) == [("ru", 5), ("unknown", 3), ("uk", 2)]
+    assert rows(Counted.STATE) == [("new", 4), ("archived", 3), ("decided", 3)]
+    only_yesterday = Period(DAY - timedelta(days=1), DAY)
+    assert rows(Counted.SOURCE, only_yesterday) == [("Форум", 2)]
+    other = a_brand(session)
+    assert inflow(session, other.id, period, counted=Counted.LABEL, by=MARKETING).total == 0
+
+
+@pytest.mark.parametrize("role", [Role.MARKETING, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY, Role.MODERATOR])
+def test_who_may_see_the_inflow(session: Session, role: Role):
+    brand = a_brand(session)
+    by = actor(role, brand_id=brand.id)
+    assert inflow(session, brand.id, Period(DAY, DAY + timedelta(days=1)), counted=Counted.LABEL, by=by).rows == []
+    with pytest.raises(Refused):
+        inflow(session, brand.id + 1, Period(DAY, DAY + timedelta(days=1)), counted=Counted.LABEL, by=by)
+
+
+def test_an_operator_may_not(session: Session):
+    brand = a_brand(session)
+    with pytest.raises(Refused):
+        inflow(session, brand.id, Period(DAY, DAY), counted=Counted.LABEL, by=actor(Role.OPERATOR))
