@@ -59,6 +59,13 @@ def close(session: Session, source: Source, *, now: datetime) -> bool:
     return True
 
 
+def drop(session: Session, source: Source, *, now: datetime) -> None:
+    """Ends the alert of a source that is not read any more, without a letter."""
+    alert = _standing(session, source)
+    if alert is not None:
+        alert.closed_at = now
+
+
 def _standing(session: Session, source: Source) -> Alert | None:
     return session.scalar(
         select(Alert).where(

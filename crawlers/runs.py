@@ -80,8 +80,9 @@ def close_run(
 
 
 def _has_recovered(session: Session, source: Source, *, now: datetime) -> None:
+    if source.failures:
+        alerts.close(session, source, now=now)
     source.failures, source.failing_since, source.last_success_at = 0, None, now
-    alerts.close(session, source, now=now)
 
 
 def _has_failed(session: Session, source: Source, *, retry_at: datetime | None, now: datetime) -> None:

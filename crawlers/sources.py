@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from crawlers import alerts
 from crawlers.drafts import Draft
 from storage.errors import Refused
 from storage.i18n import _
@@ -95,6 +96,7 @@ def remove_source(session: Session, source_id: int, *, by: Actor, now: datetime)
     if session.scalar(select(Mention.id).where(Mention.source_id == source_id).limit(1)) is None:
         session.execute(delete(Source).where(Source.id == source_id))
         return
+    alerts.drop(session, source, now=now)
     source.enabled, source.next_due_at, source.secrets = False, None, ""
     source.options = {**source.options, REMOVED_AT: now.isoformat()}
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from crawlers.collecting import collect
 from crawlers.jobs import HANDLERS
 from crawlers.only_one import only_one
-from crawlers.sources import read_now
+from crawlers.sources import read_now, remove_source
 from storage import mail
 from storage.database import Database
 from storage.errors import Refused
@@ -233,6 +233,19 @@ def test_without_mail_settings_the_alert_stands_all_the_same(database, site):
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Alert)) == 1
     assert letters(database) == []
+
+
+def test_removing_a_broken_source_ends_its_alert_without_a_letter(database, site, mailed):
+    site.pages["/feed"] = feed_of(("1", "x"))
+    source_id = source_at(database, f"{site.url}/feed")
+    collect(source_id, now=NOW)
+    site.pages["/feed"] = 500
+    for hour in range(3):
+        collect(source_id, now=NOW + timedelta(hours=hour))
+    with database.transaction() as session:
+        remove_source(session, source_id, by=SYSTEM, now=NOW + timedelta(hours=4))
+        assert session.scalar(select(func.count()).select_from(Alert).where(Alert.closed_at.is_(None))) == 0
+    assert len(letters(database)) == 1
 
 
 COLLECTOR = """

@@ -1,0 +1,152 @@
+"""200 feeds of 20 items from a server on loopback: read and stored, beside urllib and feedparser that store nothing.
+
+The first pass stores everything, the second finds everything unchanged (conditional requests).
+"""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.request import urlopen
+from xml.sax.saxutils import escape
+
+import feedparser
+
+from benchmarks.harness import Figures, Options, Result, Target
+from benchmarks.seeding import seeded
+from classifier.starter_set import starter
+from crawlers.collecting import collect
+from storage.database import Database, use
+from storage.tables import Brand, Source
+from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
+
+FEEDS, QUICK_FEEDS = 200, 40
+ITEMS = 20
+TARGETS = {
+    # Nothing is doubled, and a pass that finds nothing new costs less than reading without storing.
+    "sqlite_second_new": Target(at_most=0, absolute=False),
+    "postgresql_second_new": Target(at_most=0, absolute=False),
+    "sqlite_second_cpu_ratio": Target(at_most=1.0, rows=FEEDS, absolute=False),
+}
+SERVER = """
+import sys
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+
+class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *_):
+        return
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=sys.argv[1]))
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+
+
+def run(options: Options) -> Result:
+    """CPU and wall seconds of the bare reading, of our first pass and of our second one."""
+    feeds = options.size(FEEDS, quick=QUICK_FEEDS)
+    folder = options.folder / f"feeds_{feeds}_{options.seed}"
+    _write(folder, feeds, options.seed)
+    figures: Figures = {"feeds": feeds, "items": feeds * ITEMS}
+    with _served(folder) as url:
+        options.say(f"urllib and feedparser over {feeds} feeds …")
+        bare_wall, bare_cpu = _spent(lambda: _read_bare(url, feeds))
+        figures |= {"bare_wall_s": bare_wall, "bare_cpu_s": bare_cpu}
+        for dialect in options.dialects:
+            options.say(f"{dialect}: the same feeds, stored …")
+            with seeded(
+                options, f"feeds{url.rpartition(':')[2]}", dialect=dialect, rows=feeds, fill=_fill(url)
+            ) as database:
+                figures |= _measured(database, dialect, feeds, bare_cpu)
+    return Result(rows=feeds, figures=figures, targets=TARGETS)
+
+
+def _measured(database: Database, dialect: str, feeds: int, bare_cpu: float) -> Figures:
+    use(database)
+    now = datetime.now(UTC)
+    found: list[int] = []
+    first_wall, first_cpu = _spent(lambda: found.extend(collect(n, now=now).new for n in range(1, feeds + 1)))
+    later = now + timedelta(minutes=5)
+    again: list[int] = []
+    second_wall, second_cpu = _spent(lambda: again.extend(collect(n, now=later).new for n in range(1, feeds + 1)))
+    return {
+        f"{dialect}_first_wall_s": first_wall,
+        f"{dialect}_first_cpu_s": first_cpu,
+        f"{dialect}_first_new": sum(found),
+        f"{dialect}_first_cpu_ratio": first_cpu / bare_cpu,
+        f"{dialect}_second_wall_s": second_wall,
+        f"{dialect}_second_cpu_s": second_cpu,
+        f"{dialect}_second_new": sum(again),
+        f"{dialect}_second_cpu_ratio": second_cpu / bare_cpu,
+    }
+
+
+def _spent(work: Callable[[], object]) -> tuple[float, float]:
+    """Wall and CPU seconds of this process; the server's are its own."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _read_bare(url: str, feeds: int) -> int:
+    items = 0
+    for number in range(feeds):
+        with urlopen(f"{url}/{number}.xml", timeout=30) as answer:  # noqa: S310 - our own server on loopback
+            items += len(feedparser.parse(answer.read()).entries)
+    return items
+
+
+def _fill(url: str) -> Callable[[Database, int, int], None]:
+    """Sources that read the feeds; their address holds the port, so it is part of the seeded database's name."""
+
+    def fill(database: Database, rows: int, seed: int) -> None:
+        del seed
+        now = datetime.now(UTC)
+        with database.transaction() as session:
+            session.add(Brand(id=1, name="Причал", query="причал", created_at=now))
+            session.flush()
+            for number in range(rows):
+                session.add(
+                    Source(
+                        brand_id=1, kind="feed", name=f"Лента {number}", address=f"{url}/{number}.xml", created_at=now,
+                        category=Category.MEDIA, ground=Ground.OTHERS, scope=Scope.OWN, policy=ReplyPolicy.WATCH,
+                        every_s=900, is_local=True,
+                    )
+                )  # fmt: skip
+
+    return fill
+
+
+def _write(folder: Path, feeds: int, seed: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    chance, samples, now = random.Random(seed), starter(), datetime.now(UTC)
+    for number in range(feeds):
+        items = []
+        for item in range(ITEMS):
+            words = " ".join(sample.text for sample in chance.choices(samples, k=6))
+            moment = format_datetime(now - timedelta(minutes=number + item))
+            items.append(
+                f"<item><guid>bench-{number}-{item}</guid><title>{escape(words[:60])}</title><pubDate>{moment}</pubDate>"
+                f"<link>http://127.0.0.1:9/{number}/{item}</link><description>{escape(f'<p>{words}</p>')}</description></item>"
+            )
+        head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Лента {number}</title>'
+        (folder / f"{number}.xml").write_text(f"{head}{''.join(items)}</channel></rss>", encoding="utf-8")
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The folder behind a server process of its own, so that its CPU is not counted as ours."""
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(folder)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None  # noqa: S101 - it was asked for a line above
+        yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(10)
