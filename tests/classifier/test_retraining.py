@@ -70,7 +70,7 @@ def test_poisoned_decisions_are_kept_as_a_candidate_with_the_reason(database, no
     poison = [
         Lesson(number, sample.text, "abuse", is_held_back=False)
         for number, sample in enumerate(retraining.starter())
-        if sample.label != "abuse" and number % 3 == 0
+        if sample.label != "abuse" and number % 2 == 0
     ]
     learnt = retraining.learn(poison, current, now=now)
     assert "golden" in learnt.objection
