@@ -1,0 +1,155 @@
+"""Pictures of every screen for the README: `make screenshots`. A whole house with the living example is started."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from demo.history import remember
+from demo.running import running_town
+from demo.settle import settle
+from storage import schema
+from storage.database import Database, use
+from tests.browser.conftest import FLAGS, chromium
+from tests.journeys.household import House, running_house
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+WIDE, NARROW = (1440, 900), (390, 844)
+COLOURS = 128
+SETTLES_S = 3.0
+
+
+class Screen(NamedTuple):
+    """Whose screen, its address, and what to press first (a CSS selector)."""
+
+    name: str
+    login: str
+    path: str
+    press: str = ""
+
+
+SCREENS = (
+    Screen("stream", "marina", "stream"),
+    Screen("queue", "anna", "queue"),
+    Screen("ticket", "anna", "queue", press="a.row >> nth=0"),
+    Screen("team", "olga", "team"),
+    Screen("sla", "olga", "sla"),
+    Screen("csi", "olga", "csi"),
+    Screen("mentions", "olga", "mentions"),
+    Screen("sources", "admin", "sources"),
+    Screen("brands", "admin", "brands"),
+    Screen("channels", "admin", "channels"),
+    Screen("people", "admin", "people"),
+    Screen("installation", "admin", "installation"),
+)
+NARROW_TOO = {"stream", "queue", "ticket"}
+
+
+def main() -> None:
+    """Takes all pictures, or those whose name is given."""
+    chosen = [screen for screen in SCREENS if not sys.argv[1:] or screen.name in sys.argv[1:]]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running_town(Path(folder) / "town") as town:
+        # The secrets are sealed here and opened by the house, so both need the same key.
+        os.environ["REPDESK_DATA_DIR"] = str(Path(folder) / "var")
+        file = Path(folder) / "repdesk.sqlite3"
+        database = Database(f"sqlite:///{file}")
+        use(database)
+        schema.upgrade(database)
+        with database.transaction() as session:
+            settle(session, town_url=town.url, now=datetime.now(UTC))
+        remember(town.url, now=datetime.now(UTC))
+        database.close()
+        with running_house(Path(folder), REPDESK_DATABASE_URL=f"sqlite:///{file}") as house, sync_playwright() as play:
+            time.sleep(40)  # the sources are read and pre-tagged once
+            browser = play.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+            for language, theme in (("ru", "light"), ("en", "dark"), ("en", "light"), ("ru", "dark")):
+                full = (language, theme) in {("ru", "light"), ("en", "dark")}
+                wanted = [screen for screen in chosen if full or screen.name == "stream"]
+                for name, page in shown(browser, house, wanted, language, theme, WIDE):
+                    keep(page, f"{name}-{language}-{theme}")
+            small = [screen for screen in chosen if screen.name in NARROW_TOO]
+            for name, page in shown(browser, house, small, "ru", "light", NARROW):
+                keep(page, f"{name}-ru-narrow")
+            sign_in_page(browser, house)
+            browser.close()
+
+
+def shown(
+    browser: Browser, house: House, screens: list[Screen], language: str, theme: str, size: tuple[int, int]
+) -> Iterator[tuple[str, Page]]:
+    """Each screen as it looks when it has settled."""
+    for login in sorted({screen.login for screen in screens}):
+        page = new_page(browser, language, theme, size)
+        enter(page, house, login, language)
+        for screen in (screen for screen in screens if screen.login == login):
+            page.goto(f"{house.desk_url}/{screen.path}")
+            page.wait_for_timeout(SETTLES_S * 1000)
+            if screen.press:
+                page.locator(screen.press).click()
+                page.wait_for_timeout(SETTLES_S * 1000)
+            yield screen.name, page
+        page.context.close()
+
+
+def new_page(browser: Browser, language: str, theme: str, size: tuple[int, int]) -> Page:
+    """A fresh browser of somebody who likes this language and theme."""
+    locale = "ru-RU" if language == "ru" else "en-GB"
+    scheme = "dark" if theme == "dark" else "light"
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(
+        viewport=viewport,
+        locale=locale,
+        color_scheme=scheme,
+        timezone_id="Europe/Moscow",  # type: ignore[arg-type]  # a TypedDict
+    )
+    return context.new_page()
+
+
+def enter(page: Page, house: House, login: str, language: str) -> None:
+    """Signs in and chooses the language."""
+    page.goto(f"{house.desk_url}/auth/sign-in?lang={language}")
+    page.fill("#login", login)
+    page.fill("#password", f"{login}-zalivsk")
+    page.click("button[type=submit]")
+    page.wait_for_selector("[data-testid=stSidebar]", state="attached", timeout=60_000)
+    page.wait_for_timeout(SETTLES_S * 1000)
+    choice = page.get_by_role("radio", name="Русский" if language == "ru" else "English")
+    # On a phone the sidebar is folded away; the example's people speak Russian by themselves.
+    if size_of(page) == WIDE:
+        choice.click()
+    page.wait_for_timeout(SETTLES_S * 1000)
+
+
+def size_of(page: Page) -> tuple[int, int]:
+    """Width and height of the window."""
+    size = page.viewport_size
+    return (size["width"], size["height"]) if size else WIDE
+
+
+def sign_in_page(browser: Browser, house: House) -> None:
+    """The sign-in page, in both languages."""
+    for language, theme in (("ru", "light"), ("en", "dark")):
+        page = new_page(browser, language, theme, WIDE)
+        page.goto(f"{house.desk_url}/auth/sign-in?lang={language}")
+        keep(page, f"sign-in-{language}-{theme}")
+        page.context.close()
+
+
+def keep(page: Page, name: str) -> None:
+    """The picture with fewer colours: a third of the size, and nobody sees the difference."""
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
+    print(name)  # noqa: T201 - tells whoever runs make what is done
+
+
+if __name__ == "__main__":
+    main()
