@@ -1,5 +1,6 @@
 """Decisions teach a model, which is used only when it is not worse; an older one can be had again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,20 +65,25 @@ def test_the_same_decisions_give_the_same_model(database, now):
     assert (first.archived.model.weights == again.archived.model.weights).all()
 
 
-def test_poisoned_decisions_are_kept_as_a_candidate_with_the_reason(database, now):
+def test_poisoned_decisions_meet_an_objection(now):
     """Somebody calls everything abuse, hundreds of times: what everybody knows would be forgotten."""
-    current = jobs.model_in_force(now)
     poison = [
         Lesson(number, sample.text, "abuse", is_held_back=False)
         for number, sample in enumerate(retraining.starter())
-        if sample.label != "abuse" and number % 2 == 0
+        if sample.label != "abuse"
     ]
-    learnt = retraining.learn(poison, current, now=now)
+    learnt = retraining.learn(poison, in_force.model_named(None), now=now)
     assert "golden" in learnt.objection
+    assert learnt.archived.figures["objection"] == learnt.objection
+
+
+def test_a_candidate_waits_on_the_shelf_without_being_used(database, now):
+    current = jobs.model_in_force(now)
+    candidate = replace(current, name="20260302-0900-aaaaaaaa", figures={"objection": "it is worse"})
     with database.transaction() as session:
-        shelf.put_up(session, learnt.archived, by=SYSTEM, now=now, in_use=False)
+        shelf.put_up(session, candidate, by=SYSTEM, now=now, in_use=False)
         assert shelf.current_name(session) == current.name
-        assert shelf.versions(session)[0].figures["objection"] == learnt.objection
+        assert [row.name for row in shelf.versions(session)] == [candidate.name, current.name]
 
 
 def test_an_older_model_can_be_put_in_force_again(database, now):
