@@ -11,6 +11,7 @@ import pandas as pd  # noqa: F401 - imported early, so that it is frozen with th
 import streamlit as st
 from starlette.middleware import Middleware
 
+from desk.routes import ROUTES as DESK_ROUTES
 from door import routes
 from door.frame import screen_failed
 from door.gate import Gate
@@ -36,7 +37,7 @@ def on_script_error(fault: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("home.py"),
     lifespan=lifespan,
-    routes=[*routes.ROUTES, *MODERATION_ROUTES],
+    routes=[*routes.ROUTES, *DESK_ROUTES, *MODERATION_ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=on_script_error,
 )

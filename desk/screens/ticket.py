@@ -28,7 +28,8 @@ from desk.words import request_name
 from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import _
-from storage.vocabulary import TicketState
+from storage.rights import Actor
+from storage.vocabulary import Role, TicketState
 
 QUEUE = "desk/screens/queue.py"
 LOOK_EVERY_S = 6
@@ -75,13 +76,20 @@ def send(ticket_id: int) -> None:
                 else:
                     replies.send_reply(session, ticket_id, answer=answer, by=by, now=now())
         except Refused:
-            with reading() as session:
-                newest = ticket_card(session, ticket_id, by=actor(), now=now()).last_message_id
-            if given.based_on < newest:
+            if keep_words(ticket_id, given):
                 turns[ticket_id] = turns[ticket_id]._replace(conflicts=turn.conflicts + 1)
             raise
         turns[ticket_id] = Turn(uuid.uuid4().hex)
         tell(_("The note is kept.") if given.kind == "note" else _("The answer is on its way."))
+
+
+def keep_words(ticket_id: int, given: Told) -> bool:
+    """What was refused stays as a draft; says whether the customer has written since it was begun."""
+    with transaction() as session:
+        by = actor()
+        if given.kind != "note":
+            replies.save_draft(session, ticket_id, text=given.text, based_on=given.based_on, by=by, now=now())
+        return given.based_on < ticket_card(session, ticket_id, by=by, now=now()).last_message_id
 
 
 def hand_in(ticket_id: int, given: Told) -> None:
@@ -125,9 +133,10 @@ def talk_so_far(ticket_id: int, seen: tuple[int, int]) -> None:
         talk(card, events, key="talk", told=lambda at: moments.when(at, now=moment, zone=zone), on_retry=retry)
 
 
-def head(card: Card) -> None:
+def head(card: Card, by: Actor) -> None:
     """The number, the state, the kind of request."""
-    st.page_link(QUEUE, label=_("Queue"), icon=":material/arrow_back:")
+    if by.holds(Role.OPERATOR, Role.LEAD):
+        st.page_link(QUEUE, label=_("Queue"), icon=":material/arrow_back:")
     page_title(_("Ticket {number}").format(number=card.id))
     with st.container(horizontal=True, gap="small", key="ticket-badges"):
         st.badge(state_name(card.state), color=STATE_COLOURS.get(card.state, "gray"))
@@ -145,7 +154,7 @@ with refusals_shown():
     else:
         with reading() as reader:
             shown = ticket_card(reader, number, by=me.actor, now=now())
-        head(shown)
+        head(shown, me.actor)
         left, right = st.columns([2.6, 1], gap="large")
         with left:
             talk_so_far(number, (shown.version, shown.last_message_id))

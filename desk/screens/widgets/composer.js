@@ -1,4 +1,12 @@
 const SAVE_AFTER = 700;
+// Streamlit may take the element away and make it anew when the page around it changes; what was typed outlives that.
+const KEPT = (globalThis.repdeskComposers ??= new Map());
+const LASTING = ["kind", "texts", "basedOn", "copied", "conflict", "seenConflict", "saved", "sentKind", "problem", "data"];
+
+function keep(box) {
+  KEPT.clear();
+  KEPT.set(box.data.key, Object.fromEntries(LASTING.map((name) => [name, box[name]])));
+}
 
 const make = (tag, className, more = {}) => Object.assign(document.createElement(tag), { className, ...more });
 
@@ -56,6 +64,7 @@ async function save(box) {
 }
 
 function show(box) {
+  keep(box);
   const { data } = box;
   const { words } = data;
   const one = (name) => box.querySelector(`.${name}`);
@@ -133,13 +142,19 @@ async function copyAndOpen(box) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const box = parentElement.querySelector(".composer") ?? build(parentElement);
+  let box = parentElement.querySelector(".composer");
+  if (!box) {
+    box = Object.assign(build(parentElement), KEPT.get(data.key));
+    box.querySelector(".text").value = box.texts[box.kind];
+  }
   const text = box.querySelector(".text");
   const isNew = box.data?.key !== data.key;
   if (isNew) {
     // Another ticket, or the words were handed in: begin afresh.
-    const keptNote = box.data?.ticket === data.ticket && box.sentKind !== "note" ? box.texts.note : "";
-    const keptAnswer = box.data?.ticket === data.ticket && box.sentKind === "note" ? box.texts.answer : data.draft;
+    const sameTicket = box.data?.ticket === data.ticket;
+    const keptNote = sameTicket && box.sentKind !== "note" ? box.texts.note : "";
+    // What was just handed in is gone, even if a save of it overtook the sending on the way.
+    const keptAnswer = !sameTicket ? data.draft : box.sentKind === "note" ? box.texts.answer : "";
     const basedOn = box.basedOn;
     Object.assign(box, { sending: false, conflict: false, copied: false, problem: "", timer: null });
     box.texts = { answer: keptAnswer, note: keptNote };
@@ -154,6 +169,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.conflict = true;
   }
   if (!box.texts.answer.trim()) box.basedOn = data.newest;
+  const overtaken = isNew && data.draft && !box.texts.answer;
   box.sending = false;
   box.data = data;
   text.oninput = () => {
@@ -166,7 +182,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     show(box);
   };
-  text.onblur = () => box.timer && save(box);
+  text.onblur = (event) => box.timer && !box.contains(event.relatedTarget) && save(box);
   text.onkeydown = (event) => {
     if (event.code === "Enter" && (event.ctrlKey || event.metaKey) && !(data.by_hand && box.kind === "answer")) {
       event.preventDefault();
@@ -188,6 +204,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       hand(box, setTriggerValue, button.classList.contains("closing"));
     }
   };
+  if (overtaken) save(box);
   show(box);
   return () => box.timer && save(box);
 }

@@ -1,0 +1,75 @@
+from sqlalchemy import select
+
+from desk.channel_list import channel_rows
+from storage.rights import SYSTEM
+from storage.tables import Brand, Channel
+from tests.desk.screens.conftest import button, shown_in
+
+CHANNELS = "desk/screens/channels.py"
+
+
+def rows_of(town):
+    with town.database.reading() as session:
+        return {row.name: row for row in channel_rows(session, brand_id=town.brand.id, by=SYSTEM)}
+
+
+def test_channels_are_told_in_plain_words(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    rows = shown_in(screen(CHANNELS), "table")["rows"]
+    assert [cell["text"] for cell in rows[0][:3]] == ["Карты", "everything no other channel takes", "30 min"]
+
+
+def test_a_channel_is_added(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    [one for one in page.text_input if one.label == "Name"][1].input("Вклады")
+    button(page, "Add").click().run()
+    assert rows_of(town)["Вклады"].first_reply_s == 1800
+
+
+def test_a_condition_is_added_in_words_and_taken_away(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    page = page.selectbox(key=f"field-{town.cards.id}").select("words").run()
+    page = page.text_input(key=f"values-{town.cards.id}-words").input("карт*, перевод").run()
+    page = button(page, "Add the condition").click().run()
+    assert rows_of(town)["Карты"].conditions[0].values == ("карт*", "перевод")
+    page.button(key=f"condition-{town.cards.id}-0").click().run()
+    assert rows_of(town)["Карты"].conditions == ()
+
+
+def test_promises_are_given_in_minutes(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    next(one for one in page.number_input if one.label == "First reply, minutes").set_value(45)
+    [one for one in page.button if one.label == "Save"][1].click().run()
+    assert rows_of(town)["Карты"].first_reply_s == 45 * 60
+
+
+def test_working_hours_that_cannot_be_read_are_refused(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    next(one for one in page.text_input if one.label == "Monday").input("from nine to five")
+    page = [one for one in page.button if one.label == "Save"][-1].click().run()
+    assert "cannot be read" in page.error[0].value
+
+
+def test_the_first_line_cannot_be_switched_off(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    page = page.button(key=f"switch-{town.cards.id}").click().run()
+    assert "first line" in page.error[0].value
+    with town.database.reading() as session:
+        assert session.scalar(select(Channel.is_active).where(Channel.id == town.cards.id))
+
+
+def test_without_a_brand_it_says_what_comes_first(screen, sign_in_as, town):
+    with town.database.transaction() as session:
+        session.delete(session.get_one(Brand, town.brand.id))
+    sign_in_as(town.boss)
+    assert "**No brand yet**" in [one.value for one in screen(CHANNELS).markdown]
+
+
+def test_an_operator_is_refused(screen, sign_in_as, town):
+    sign_in_as(town.olga)
+    assert "It needs the role" in screen(CHANNELS).error[0].value

@@ -1,0 +1,60 @@
+from sqlalchemy import select
+
+from desk.passwords import is_password
+from storage.tables import Person, PersonRole
+from storage.vocabulary import Role
+from tests.desk.screens.conftest import button, shown_in
+
+PEOPLE = "desk/screens/people.py"
+
+
+def test_everybody_is_listed_with_roles_and_channels(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    rows = shown_in(screen(PEOPLE), "table")["rows"]
+    olga = next(row for row in rows if row[1]["text"] == "olga")
+    assert [cell["text"] for cell in olga[2:4]] == ["operator", "Карты"]
+
+
+def test_a_new_person_gets_a_password_that_is_shown_once(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(PEOPLE)
+    next(one for one in page.text_input if one.label == "Login").input("ivan")
+    page.multiselect(key="new-roles-0").select(Role.OPERATOR)
+    page = button(page, "Add").click().run()
+    password = page.code[0].value
+    with town.database.reading() as session:
+        ivan = session.scalars(select(Person).where(Person.login == "ivan")).one()
+        assert is_password(password, ivan.password_hash)
+        assert session.scalars(select(PersonRole.role).where(PersonRole.person_id == ivan.id)).all() == [Role.OPERATOR]
+    assert not page.run().code
+
+
+def test_a_login_that_is_taken_is_refused_in_words(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(PEOPLE)
+    next(one for one in page.text_input if one.label == "Login").input("olga")
+    page.multiselect(key="new-roles-0").select(Role.OPERATOR)
+    assert "Two people cannot share one" in button(page, "Add").click().run().error[0].value
+
+
+def test_a_new_password_is_shown_and_works(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(PEOPLE)
+    page = page.selectbox[0].select(town.olga.id).run()
+    password = button(page, "New password").click().run().code[0].value
+    with town.database.reading() as session:
+        assert is_password(password, session.get_one(Person, town.olga.id).password_hash)
+
+
+def test_nobody_switches_themselves_off(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(PEOPLE)
+    page = page.selectbox[0].select(town.boss.id).run()
+    assert "lock yourself out" in button(page, "Switch off").click().run().error[0].value
+
+
+def test_a_lead_is_refused(screen, sign_in_as, town):
+    sign_in_as(town.lena)
+    page = screen(PEOPLE)
+    assert "It needs the role" in page.error[0].value
+    assert not page.get("bidi_component")

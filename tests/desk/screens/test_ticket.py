@@ -1,0 +1,95 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from desk import assignment, closing, sign_in
+from storage.tables import Ticket
+from storage.vocabulary import Role, TicketState
+from tests.builders import a_person
+from tests.desk.screens.conftest import button, shown_in
+
+TICKET = "desk/screens/ticket.py"
+
+
+@pytest.fixture
+def taken(town, ticket):
+    number = ticket("Банк молчит <img src=x>")
+    with town.database.transaction() as session:
+        assignment.take(session, number, by=sign_in.actor_of(session, town.olga), now=datetime.now(UTC))
+    return number
+
+
+def state_of(town, number):
+    with town.database.reading() as session:
+        return session.get_one(Ticket, number).state
+
+
+def test_without_a_number_it_says_where_to_choose_one(screen, sign_in_as, town):
+    sign_in_as(town.olga)
+    for number in ("", "x", "9" * 40):
+        assert "**No ticket chosen**" in [one.value for one in screen(TICKET, inside_home=True, ticket=number).markdown]
+
+
+def test_a_ticket_of_a_closed_channel_is_refused_as_if_it_did_not_exist(screen, sign_in_as, town, ticket):
+    secret = ticket("Тайна", channel=town.court)
+    sign_in_as(town.olga)
+    page = screen(TICKET, inside_home=True, ticket=str(secret))
+    missing = screen(TICKET, inside_home=True, ticket="777")
+    assert page.error[0].value.replace(str(secret), "N") == missing.error[0].value.replace("777", "N")
+
+
+def test_the_talk_shows_the_text_as_it_is_and_the_promise_ticks(screen, sign_in_as, town, taken):
+    sign_in_as(town.olga)
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    lines = shown_in(page, "talk")["lines"]
+    assert lines[0]["text"] == "Банк молчит <img src=x>"
+    assert any(line["text"] == "Ольга took the ticket" for line in lines)
+    assert shown_in(page, "promises")["rows"][0]["due"] is not None
+
+
+def test_waiting_and_going_on(screen, sign_in_as, town, taken):
+    sign_in_as(town.olga)
+    page = button(screen(TICKET, inside_home=True, ticket=str(taken)), "Wait for the customer").click().run()
+    assert state_of(town, taken) == TicketState.WAITING_CUSTOMER
+    button(page, "Go on").click().run()
+    assert state_of(town, taken) == TicketState.OPEN
+
+
+def test_the_second_who_closes_learns_who_was_first(screen, sign_in_as, town, taken):
+    sign_in_as(town.lena)
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    with town.database.transaction() as session:
+        closing.close(session, taken, by=sign_in.actor_of(session, town.olga), now=datetime.now(UTC))
+    page = button(page, "Close").click().run()
+    assert "Ольга closed it" in page.error[0].value
+    assert button(page, "Reopen")
+
+
+def test_a_free_ticket_is_taken(screen, sign_in_as, town, ticket):
+    number = ticket()
+    sign_in_as(town.olga)
+    page = button(screen(TICKET, inside_home=True, ticket=str(number)), "Take it").click().run()
+    assert state_of(town, number) == TicketState.OPEN
+    assert "Ольга" in [one.value for one in page.text]
+
+
+def test_handing_over_offers_colleagues_channels_and_the_queue(screen, sign_in_as, town, taken):
+    sign_in_as(town.olga)
+    page = button(screen(TICKET, inside_home=True, ticket=str(taken)), "Hand over").click().run()
+    whom = next(one for one in page.selectbox if one.label == "To whom")
+    assert whom.options == ["Борис", "Елена", "Back into the queue of Карты"]
+
+
+def test_somebody_who_only_reads_gets_no_composer(screen, sign_in_as, town, taken):
+    with town.database.transaction() as session:
+        reader = a_person(session, Role.QUALITY)
+    sign_in_as(reader)
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    assert shown_in(page, "talk")["lines"]
+    assert not any(one.proto.component_name == "repdesk.composer" for one in page.get("bidi_component"))
+    assert [one.label for one in page.button] == []
+
+
+def test_a_lead_may_answer_for_anybody(screen, sign_in_as, town, taken):
+    sign_in_as(town.lena)
+    assert shown_in(screen(TICKET, inside_home=True, ticket=str(taken)), "composer")["may_answer"]
