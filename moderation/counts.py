@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from storage.counting import Tally, count, day_of
+from storage.counting import Tally, count, day_of, shift
 from storage.tables import Source
 from storage.vocabulary import Label, MentionState
 
@@ -46,11 +46,15 @@ def unmatched(session: Session, source: Source, number: int, *, now: datetime) -
 def moved(session: Session, brand_id: int, published_at: datetime, *, was: Counted, becomes: Counted) -> None:
     """A mention changed its state or its label."""
     day = day_of(published_at)
-    if was.state != becomes.state:
-        count(session, [Tally(brand_id, "mention_state", was.state.value, day)], by=-1)
-        count(session, [Tally(brand_id, "mention_state", becomes.state.value, day)])
-    if was.label != becomes.label:
-        if was.label:
-            count(session, [Tally(brand_id, "mention_label", was.label.value, day)], by=-1)
-        if becomes.label:
-            count(session, [Tally(brand_id, "mention_label", becomes.label.value, day)])
+    steps: dict[Tally, int] = {}
+    for dimension, old, new in (
+        ("mention_state", was.state, becomes.state),
+        ("mention_label", was.label, becomes.label),
+    ):
+        if old == new:
+            continue
+        if old is not None:
+            steps[Tally(brand_id, dimension, old.value, day)] = -1
+        if new is not None:
+            steps[Tally(brand_id, dimension, new.value, day)] = 1
+    shift(session, steps)

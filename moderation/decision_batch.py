@@ -1,14 +1,14 @@
 """Key presses as the browser sends them: several at once, each answered on its own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation.deciding import Choice, decide
+from moderation.deciding import Choice, Decided
 from moderation.leasing import lease_one
 from moderation.showing import state_name
 from storage.errors import Refused
@@ -36,33 +36,26 @@ def read(body: Mapping[str, Any]) -> list[Choice]:
         raise _not_understood() from fault
 
 
-def carry_out(session: Session, choices: Sequence[Choice], *, by: Actor, now: datetime) -> list[dict[str, Any]]:
-    """Decides each; a refused one leaves nothing behind and does not stop the others."""
-    results = []
-    for choice in choices:
-        answer: dict[str, Any] = {"client_key": choice.client_key, "mention_id": choice.mention_id}
-        try:
-            with session.begin_nested():
-                decided = decide(session, choice, by=by, now=now)
-        except Refused as refusal:
-            answer |= {
-                "saved": False,
-                "refusal": refusal.as_json(),
-                "is_yours": _offered_again(session, choice, by=by, now=now),
-            }
-        else:
-            answer |= {
-                "saved": True,
-                "state": decided.state.value,
-                "state_name": state_name(decided.state),
-                "label": decided.label.value if decided.label else None,
-                "ticket": decided.ticket_id,
-            }
-        results.append(answer)
-    return results
+def saved(choice: Choice, decided: Decided) -> dict[str, Any]:
+    """The acknowledgement of a press."""
+    return {
+        "client_key": choice.client_key,
+        "mention_id": choice.mention_id,
+        "saved": True,
+        "state": decided.state.value,
+        "state_name": state_name(decided.state),
+        "label": decided.label.value if decided.label else None,
+        "ticket": decided.ticket_id,
+    }
 
 
-def _offered_again(session: Session, choice: Choice, *, by: Actor, now: datetime) -> bool:
+def refused(choice: Choice, refusal: Refused, mention: dict[str, Any] | None) -> dict[str, Any]:
+    """The refusal of a press, with the card when the person may try again."""
+    answer = {"client_key": choice.client_key, "mention_id": choice.mention_id, "saved": False}
+    return answer | {"refusal": refusal.as_json(), "mention": mention}
+
+
+def is_theirs_still(session: Session, choice: Choice, *, by: Actor, now: datetime) -> bool:
     """Whether the mention still waits for a decision and is the person's, so that they may try again."""
     state = session.scalar(select(Mention.state).where(Mention.id == choice.mention_id))
     return state == choice.was and lease_one(session, choice.mention_id, by=by, now=now)

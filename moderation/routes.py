@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from moderation import decision_batch
 from moderation.cards import cards_of
+from moderation.deciding import Choice, decide
 from moderation.leasing import give_back, hold, take
 from moderation.queries import context_of
 from moderation.showing import shown, shown_context
@@ -78,13 +79,20 @@ def batch(asked: Asked) -> dict[str, Any]:
 
 
 def decisions(asked: Asked) -> dict[str, Any]:
-    """Carries out key presses in their order; each is acknowledged or refused on its own."""
-    choices = decision_batch.read(asked.body)
-    with transaction() as session:
-        results = decision_batch.carry_out(session, choices, by=asked.by, now=asked.now)
-        again = [one["mention_id"] for one in results if one.get("is_yours")]
-        cards = {card.id: shown(card, zone=asked.zone) for card in cards_of(session, again, by=asked.by)}
-    return {"results": [one | {"mention": cards.get(one["mention_id"])} for one in results]}
+    """Carries out key presses in their order; each is a transaction of its own, acknowledged or refused."""
+    return {"results": [_decision(asked, choice) for choice in decision_batch.read(asked.body)]}
+
+
+def _decision(asked: Asked, choice: Choice) -> dict[str, Any]:
+    try:
+        with transaction() as session:
+            return decision_batch.saved(choice, decide(session, choice, by=asked.by, now=asked.now))
+    except Refused as refusal:
+        with transaction() as session:
+            again = decision_batch.is_theirs_still(session, choice, by=asked.by, now=asked.now)
+            cards = cards_of(session, [choice.mention_id] if again else [], by=asked.by)
+        card = shown(cards[0], zone=asked.zone) if cards else None
+        return decision_batch.refused(choice, refusal, card)
 
 
 def take_back(asked: Asked) -> dict[str, Any]:

@@ -13,9 +13,13 @@ function filled(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
+const formats = new Map();
+
 function ago(iso, language) {
   const seconds = (Date.now() - Date.parse(iso)) / 1000;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  // Making a format is dear, and there are fifty rows.
+  if (!formats.has(language)) formats.set(language, new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }));
+  const format = formats.get(language);
   if (seconds < 3600) return format.format(-Math.max(0, Math.round(seconds / 60)), "minute");
   if (seconds < 86400) return format.format(-Math.round(seconds / 3600), "hour");
   return format.format(-Math.round(seconds / 86400), "day");

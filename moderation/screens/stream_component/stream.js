@@ -249,7 +249,10 @@ class Stream {
     const known = new Set(this.order.map((card) => card.id));
     const pending = new Set(this.outbox.items.map((item) => item.mention_id));
     const wasEmpty = !this.order.length;
-    this.order.push(...told.mentions.filter((card) => !known.has(card.id) && !pending.has(card.id)));
+    const fresh = told.mentions.filter((card) => !known.has(card.id) && !pending.has(card.id));
+    // The newest first also among those that came later; the card under the eyes stays where it is.
+    const ahead = [...this.order.slice(this.at + 1), ...fresh].sort((one, other) => other.id - one.id);
+    this.order = [...this.order.slice(0, this.at + 1), ...ahead];
     this.waiting = told.waiting;
     this.isCapped = told.is_capped;
     this.before = told.is_capped ? told.next_before : null;
