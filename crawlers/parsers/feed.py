@@ -1,6 +1,7 @@
 """RSS and Atom. Identity is the guid or atom id, else the link, else a hash: never the date, which feeds regenerate."""
 
 import hashlib
+import re
 from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from storage.errors import SourceFailed
 from storage.vocabulary import PageState
 
 FUTURE_S = 86_400
+WITHOUT_ZONE = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:msk|мск)?\s*$", re.IGNORECASE)
 
 
 class FeedRead(NamedTuple):
@@ -116,12 +118,12 @@ def _moment(entry: Any, name: str, page: Page) -> datetime | None:
     # Asking for a missing `updated` makes feedparser answer with `published` and a warning.
     if name not in entry:
         return None
-    parsed = entry.get(f"{name}_parsed")
-    if parsed is not None and 1990 <= parsed.tm_year <= 2100:  # noqa: PLR2004 - the web's years
+    raw, parsed = str(entry.get(name, "")), entry.get(f"{name}_parsed")
+    moment: datetime | None = None
+    if parsed is not None and 1990 <= parsed.tm_year <= 2100 and not WITHOUT_ZONE.search(raw):  # noqa: PLR2004 - the web's years
         moment = datetime.fromtimestamp(timegm(parsed), UTC)
-    else:
-        spoken = spoken_moment(entry.get(name), zone=page.zone, read_at=page.read_at)
-        if spoken is None:
-            return None
-        moment = spoken
+    # feedparser takes a moment without a zone, and one in Moscow's, for UTC; its writer lives in the source's.
+    moment = moment or spoken_moment(raw, zone=page.zone, read_at=page.read_at)
+    if moment is None:
+        return None
     return moment if (moment - page.read_at).total_seconds() < FUTURE_S else None

@@ -70,6 +70,28 @@ def test_an_atom_entry_tells_when_it_was_edited_and_a_feed_names_its_next_page()
     assert read.next_url == "https://blog.example/atom?page=2"
 
 
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("Tue, 10 Mar 2026 12:05:00 +0500", 7),
+        ("Tue, 10 Mar 2026 12:05:00 GMT", 12),
+        ("Tue, 10 Mar 2026 12:05:00 MSK", 9),
+        ("2026-03-10T12:05:00Z", 12),
+        ("2026-03-10T12:05:00", 9),
+        ("2026-03-10 12:05", 9),
+        ("Tue, 10 Mar 2026 12:05:00", 9),
+        ("вчера в 12:05", 9 - 24),
+    ],
+)
+def test_a_date_without_a_zone_is_in_the_zone_of_the_source(written, hour):
+    body = recorded("feed/media.rss").replace(b"Tue, 10 Mar 2026 12:05:00 +0300", written.encode())
+    moment = feed.parse(body, FEED)[0].published_at
+    late = Page(url=FEED.url, read_at=READ_AT + timedelta(hours=12), zone=MOSCOW)
+    if moment is None:
+        moment = feed.parse(body, late)[0].published_at
+    assert moment == datetime(2026, 3, 10, 0, 5, tzinfo=UTC) + timedelta(hours=hour)
+
+
 def test_an_old_encoding_reads_as_the_same_feed():
     assert feed.parse(recorded("feed/cp1251.rss"), FEED) == feed.parse(recorded("feed/media.rss"), FEED)
 
