@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from dashboards.selection import Cell, Dimension, Figure
+from dashboards.selection import LONGEST_ID, Cell, Dimension, Figure
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -19,7 +19,9 @@ def word_from(text: str | None, words: type[Word], default: Word) -> Word:
 
 def ids_from(text: str | None) -> frozenset[int]:
     """Numbers from "3,5"; whatever is no number is left out."""
-    return frozenset(int(part) for part in (text or "").split(",") if part.isascii() and part.isdigit())
+    return frozenset(
+        int(part) for part in (text or "").split(",") if part.isascii() and part.isdigit() and len(part) <= LONGEST_ID
+    )
 
 
 def ids_text(ids: frozenset[int]) -> str:

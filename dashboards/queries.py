@@ -65,7 +65,8 @@ def sla_table(session: Session, selection: Selection, *, dimension: Dimension, b
     found = session.execute(select(facts.c.key, *counts, *spans).group_by(facts.c.key)).all()
     names = names_of(session, selection.brand_id, dimension)
     rows, lists = [], []
-    for key, *values in found:
+    for number, *values in found:
+        key = str(number)
         promises = Promises(*values[: len(Outcome)])
         seconds = [_seconds(text) for text in values[len(Outcome) :]]
         lists.append(seconds)
@@ -85,7 +86,10 @@ def csi_table(session: Session, selection: Selection, *, dimension: Dimension, b
     counts = [func.count().filter(facts.c.rating == verdict) for verdict in (Verdict.LIKE, Verdict.DISLIKE)]
     found = session.execute(select(facts.c.key, func.count(), *counts).group_by(facts.c.key)).all()
     names = names_of(session, selection.brand_id, dimension)
-    rows = [CsiRow(key, names.get(key, key), Ratings(*values)) for key, *values in found]
+    rows = [
+        CsiRow(key, names.get(key, key), Ratings(*values))
+        for key, *values in ((str(key), *values) for key, *values in found)
+    ]
     total = CsiRow("", _("All"), figures.add_ratings(row.ratings for row in rows))
     return CsiTable(_ordered(rows, dimension), total)
 

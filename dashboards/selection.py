@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
@@ -15,6 +16,8 @@ from storage.vocabulary import Role, Verdict
 
 # Who sees the figures of everybody in the brand; an operator sees the own ones.
 ALL_ROWS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
+# Longer numbers are no ids, and no database could compare them.
+LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,24 +155,34 @@ def outcome_column(now: datetime) -> ColumnElement[str]:
     )
 
 
-def key_column(dimension: Dimension, board: Board) -> ColumnElement[str]:
-    """The row of a table a fact belongs to, as text."""
+def key_column(dimension: Dimension, board: Board) -> ColumnElement[Any]:
+    """The row of a table a fact belongs to: an id (0: nobody) or a day."""
     match dimension:
         case Dimension.OPERATOR:
-            return cast(func.coalesce(TicketFact.operator_id, 0), Text)
+            return func.coalesce(TicketFact.operator_id, 0)
         case Dimension.CHANNEL:
-            return cast(TicketFact.channel_id, Text)
+            return TicketFact.channel_id.expression
         case Dimension.SOURCE:
-            return cast(TicketFact.source_id, Text)
+            return TicketFact.source_id.expression
         case Dimension.DAY:
-            return cast(day_column(board), Text)
+            return day_column(board).expression
+
+
+def _in_row(dimension: Dimension, key: str, board: Board) -> ColumnElement[bool]:
+    if dimension is Dimension.DAY:
+        return day_column(board) == key
+    if not (key.isascii() and key.isdigit()) or len(key) > LONGEST_ID:
+        return false()
+    if dimension is Dimension.OPERATOR:
+        return _operators(frozenset({int(key)}))
+    return key_column(dimension, board) == int(key)
 
 
 def in_cell(cell: Cell, board: Board, *, now: datetime) -> ColumnElement[bool]:
     """The facts a figure counts, to be joined with `chosen`."""
     conditions: list[ColumnElement[bool]] = [literal(value=True)]
     if cell.dimension is not None:
-        conditions.append(key_column(cell.dimension, board) == cell.key)
+        conditions.append(_in_row(cell.dimension, cell.key, board))
     if cell.figure in _OUTCOMES:
         conditions.append(outcome_column(now).in_([word.value for word in _OUTCOMES[cell.figure]]))
     elif cell.figure in _VERDICTS:

@@ -250,6 +250,14 @@ def test_an_empty_period_has_a_total_and_no_rows(session: Session, town: Town):
     assert csi_table(session, selection, dimension=Dimension.CHANNEL, by=LEAD).total.ratings.csi is None
 
 
+@pytest.mark.parametrize("key", ["abc", "9" * 40, "-1", "٣", ""])
+def test_a_row_that_cannot_exist_has_no_tickets(session: Session, town: Town, key: str):
+    selection = Selection(town.brand.id, ALL_TIME)
+    for dimension in Dimension:
+        cell = Cell(Figure.ALL, dimension, key)
+        assert behind(session, selection, board=Board.SLA, cell=cell, by=LEAD, now=NOW) == []
+
+
 def test_filters_offer_only_what_the_brand_has(session: Session, town: Town):
     assert set(choices(session, town.brand.id, Dimension.CHANNEL)) == {row.id for row in town.channels[:3]}
     assert set(choices(session, town.brand.id, Dimension.OPERATOR)) == {0, *(row.id for row in town.people)}
