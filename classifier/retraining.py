@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from classifier.archive import Archived, features_digest
-from classifier.fitting import fit
 from classifier.model import Model, Sample, predict
 from classifier.normalise import BRAND, brand_pattern
 from classifier.pretagging import Waiting, words_of
@@ -98,6 +97,9 @@ def learn(found: Sequence[Lesson], current: Archived, *, now: datetime) -> Learn
     """A candidate trained on the starter set and the lessons not held back, measured against the model in force."""
     taught = [lesson for lesson in found if not lesson.is_held_back]
     samples = samples_of(taught)
+    # scikit-learn costs a worker a second and a hundred megabytes; most of them never train.
+    from classifier.fitting import fit  # noqa: PLC0415 - see above
+
     model = fit(samples)
     held = [lesson for lesson in found if lesson.is_held_back]
     figures, objection = _examined(model, current.model, held)
