@@ -56,8 +56,7 @@ def confirm() -> None:
     st.write(
         _("The example brand goes with all its mentions, tickets, answers, figures and people. Your own brands stay.")
     )
-    if st.button(_("Remove it for good"), type="primary", icon=":material/delete_forever:"):
-        remove()
+    if st.button(_("Remove it for good"), type="primary", icon=":material/delete_forever:", on_click=remove):
         st.rerun()
 
 
