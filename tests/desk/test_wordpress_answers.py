@@ -1,0 +1,91 @@
+"""What a Debian WordPress really says to an answer, and what the operator is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk.connectors import CONNECTORS, Declined, Target
+from storage.errors import SourceFailed
+from storage.i18n import speaking
+from storage.vocabulary import PageState
+from tests.crawlers.conftest import Site
+from tests.recordings.wordpress_tape import RECORDED, TAPE, said
+
+API = "/wp-json/wp/v2/comments"
+TEXT = 'Здравствуйте! "Причал" на связи -- проверяем. :)'
+WORDPRESS = CONNECTORS["wordpress"]
+
+
+@pytest.fixture
+def blog():
+    made = Site()
+    made.pages[f"{API}/118"] = said("shown")
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    made.thread.join(5)
+
+
+def answered(blog, name, *, standing="comments_past_the_end", known=frozenset()):
+    """Publishes under comment 118, to which the blog says what was recorded under this name."""
+    blog.pages[API] = lambda got: said(name if got.method == "POST" else standing)
+    keys = {"user": "prichal", "password": "abcd efgh"}
+    target = Target(blog.url, "post-26", "comment-118", is_local=True, secrets=keys, known=known)
+    with speaking("ru"):
+        return WORDPRESS.publish(TEXT, target, now=RECORDED)
+
+
+def refusal(blog, name, **more):
+    with pytest.raises(Declined) as refused:
+        answered(blog, name, **more)
+    return str(refused.value)
+
+
+def test_an_answer_stands_under_the_customers_comment(blog):
+    taken = answered(blog, "answer_taken")
+    made = TAPE["answer_taken"]["body"]
+    assert (taken.external_id, taken.url) == (f"comment-{made['id']}", made["link"])
+    assert (made["parent"], made["status"]) == (118, "approved")
+
+
+def test_a_duplicate_is_an_earlier_try_though_wordpress_changes_quotes_dashes_and_smileys(blog):
+    stands = answered(blog, "answer_repeated", standing="answers_standing")
+    assert stands.external_id == f"comment-{TAPE['answer_taken']['body']['id']}"
+
+
+def test_the_same_words_as_an_earlier_answer_are_refused(blog):
+    earlier = frozenset({f"comment-{TAPE['answer_taken']['body']['id']}"})
+    words = refusal(blog, "answer_repeated", standing="answers_standing", known=earlier)
+    assert words == "Ровно эти слова там уже стоят или ждут одобрения."
+
+
+def test_a_flood_is_a_pause_although_wordpress_calls_it_a_bad_request(blog):
+    assert TAPE["answer_too_soon"]["status"] == 400
+    with pytest.raises(SourceFailed) as later:
+        answered(blog, "answer_too_soon")
+    assert later.value.state == PageState.QUOTA
+    assert "Попридержите коней" in later.value.message
+    assert later.value.retry_at is not None
+    assert timedelta(seconds=15) < later.value.retry_at - RECORDED < timedelta(minutes=1)
+
+
+def test_a_comment_held_for_approval_is_not_called_published(blog):
+    assert "до одобрения" in refusal(blog, "answer_held")
+
+
+def test_a_closed_discussion_is_told_in_the_sites_words(blog):
+    assert "обсуждение этой записи закрыто" in refusal(blog, "answer_to_a_closed_post")
+
+
+def test_a_missing_password_needs_a_person(blog):
+    with pytest.raises(SourceFailed) as failed:
+        answered(blog, "answer_without_password")
+    assert failed.value.state == PageState.AUTH_FAILED
+
+
+@pytest.mark.parametrize("name", ["trashed_to_an_editor", "trashed_to_a_subscriber", "held_to_an_editor", "deleted"])
+def test_nobody_answers_a_comment_that_is_not_shown_any_more(blog, name):
+    """WordPress takes such an answer with 201 and shows it to nobody."""
+    blog.pages[f"{API}/118"] = said(name)
+    assert "больше не видно" in refusal(blog, "answer_taken")
+    assert not [got for got in blog.seen if got.method == "POST"]
