@@ -22,7 +22,7 @@ ARRAYS: Final = "model.npz"
 PAGE: Final = "model.json"
 _ROOM = Path(__file__).parent
 # A model fits only the features it was trained on: these files decide what the features are.
-_FEATURE_FILES = ("normalise.py", "lexicon.py", "lexicon.toml", "cues.py", "cues.toml", "features.py")
+_FEATURE_FILES = ("normalise.py", "word_list.py", "lexicon.py", "lexicon.toml", "cues.py", "cues.toml", "features.py")
 _FITTING_FILES = ("fitting.py", "model.py", "starter_set.py")
 
 

@@ -9,10 +9,11 @@ from typing import Final
 
 from classifier.lexicon import OUTER, Kind, kind_of, spelled_out
 from classifier.normalise import LINK, PERSON
+from classifier.word_list import WordList
 
 _LISTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
 _SIGNS: Final = tuple(_LISTS)
-_PATTERNS = tuple(re.compile("|".join(_LISTS[sign])) for sign in _SIGNS)
+_WORDS = tuple(WordList(_LISTS[sign]) for sign in _SIGNS)
 _OFFSET: Final = 4  # the four kinds of the lexicon come first
 LISTED: Final = _OFFSET + len(_SIGNS)  # signs that are counts of words in a list; they come first
 
@@ -41,7 +42,10 @@ _FIGURE = re.compile(r"\d+")
 _SMILE = re.compile(r"\){2,}|[:;=]-?[)dpз*(]|\bха{1,}ха|\bлол\b|\blol\b|[:;]-?\)")
 _SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _YO = str.maketrans("ё", "е")
-_STRONGEST: Final = Kind.STRONG | Kind.INSULT
+# Places of each combination of the four kinds.
+_PLACES: Final = tuple(
+    tuple(place for place in range(_OFFSET) if kinds & (1 << place)) for kinds in range(1 << _OFFSET)
+)
 
 
 def cues(text: str) -> list[float]:
@@ -87,9 +91,9 @@ def signs_of(token: str) -> tuple[int, ...]:
     word = token.strip(OUTER).translate(_YO)
     if not word:
         return ()
-    own = tuple(_OFFSET + place for place, pattern in enumerate(_PATTERNS) if pattern.fullmatch(word))
+    own = tuple(_OFFSET + place for place, words in enumerate(_WORDS) if words.holds(word))
     return _places(kind_of(token)) + own
 
 
 def _places(kind: Kind) -> tuple[int, ...]:
-    return tuple(place for place in range(_OFFSET) if kind & (1 << place))
+    return _PLACES[int(kind)]

@@ -5,7 +5,7 @@ A hit is a feature and an explanation, never the verdict: alone the lists reach 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntFlag
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from classifier.normalise import one_alphabet
+from classifier.word_list import WordList
 
 _LISTS = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
 
@@ -88,13 +89,11 @@ def kind_of(token: str) -> Kind:
     word = token.strip(OUTER).translate(_YO)
     if not word or len(word) > _LONGEST:
         return Kind.NONE
-    if word.isalpha():
-        return _listed(word)
-    return _disguised(word, token)
+    return Kind(_listed(word) if word.isalpha() else _disguised(word, token))
 
 
-def _disguised(word: str, token: str) -> Kind:
-    kind = Kind.NONE
+def _disguised(word: str, token: str) -> int:
+    kind = 0
     for reading in _readings(word):
         kind |= _listed(reading)
     if not kind:
@@ -117,34 +116,30 @@ def _readings(word: str) -> Iterator[str]:
         yield joined.translate(_LEET_LATIN)
 
 
-def _listed(word: str) -> Kind:
+def _listed(word: str) -> int:
     kind = _matched(word)
     if not kind and _REPEAT.search(word):
         kind = _matched(_REPEAT.sub(r"\1", word))
     if not kind and word.isascii() and word.isalpha():
-        kind = _matched(word.translate(_LOOK_ALIKE)) & Kind.STRONG
+        kind = _matched(word.translate(_LOOK_ALIKE)) & int(Kind.STRONG)
     return kind
 
 
-def _matched(word: str) -> Kind:
-    kind = Kind.NONE
-    for one, pattern in _PATTERNS.items():
-        if pattern.fullmatch(word):
-            kind |= one
-    return kind
+def _matched(word: str) -> int:
+    return sum(kind for kind, words in _KINDS if words.holds(word))
 
 
-def _masked(token: str) -> Kind:
+def _masked(token: str) -> int:
     """Asterisks, hashes or dots for one to three letters, compared with whole forms."""
     parts = [part for part in _HIDES_LETTERS.split(token) if part]
     if not parts or not all(part.isalpha() for part in parts) or not token[0].isalpha():
-        return Kind.NONE
+        return 0
     known = sum(map(len, parts))
     hides_by_star = "*" in token
     if known < 2 or (len(parts) == 1 and not hides_by_star):  # noqa: PLR2004 - one letter says nothing
-        return Kind.NONE
+        return 0
     pattern = re.compile(_HIDES_LETTERS.sub(_gap, re.sub(r"[^\w*#@$%&^~+=.…-]", "", token)))
-    return Kind.STRONG if any(pattern.fullmatch(form) for form in _FORMS) else Kind.NONE
+    return int(Kind.STRONG) if any(pattern.fullmatch(form) for form in _FORMS) else 0
 
 
 def _gap(mask: re.Match[str]) -> str:
@@ -152,13 +147,6 @@ def _gap(mask: re.Match[str]) -> str:
     return rf"\w{{{max(1, stars - 1)},{max(3, stars + 1)}}}"
 
 
-def _compiled(lists: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[Kind, re.Pattern[str]]:
-    return {
-        kind: re.compile("|".join(f"(?:{pattern})" for pattern in lists[str(kind.name).lower()]["patterns"]))
-        for kind in (Kind.STRONG, Kind.CRUDE, Kind.INSULT, Kind.THREAT)
-    }
-
-
-_PATTERNS = _compiled(_LISTS)
+_KINDS = tuple((int(kind), WordList(_LISTS[str(kind.name).lower()]["patterns"])) for kind in Kind)
 _FORMS: tuple[str, ...] = tuple(_LISTS["strong"]["forms"])
 _TORN = frozenset(form for form in _FORMS if len(form) <= 6)  # noqa: PLR2004 - two halves of three

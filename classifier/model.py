@@ -59,23 +59,21 @@ def judged(model: Model, heads: Numbers) -> list[Prediction]:
     shares = softmax(heads / model.temperature)
     slope, shift = model.abuse_scale
     own = sigmoid(heads)
-    abuse = sigmoid(slope * heads[:, ABUSE] + shift)
-    own[:, ABUSE] = abuse
-    return [_prediction(shares[row], own[row], float(abuse[row])) for row in range(len(heads))]
-
-
-def _prediction(shares: Numbers, own: Numbers, abuse: float) -> Prediction:
-    best = int(np.argmax(shares))
+    own[:, ABUSE] = sigmoid(slope * heads[:, ABUSE] + shift)
+    best = shares.argmax(axis=1)
     others = own.copy()
-    others[best] = -1.0
-    second = int(np.argmax(others))
-    return Prediction(
-        label=LABELS[best],
-        confidence=float(shares[best]),
-        probabilities={label: float(share) for label, share in zip(LABELS, shares, strict=True)},
-        abuse=abuse,
-        second=LABELS[second] if others[second] >= SECOND_FROM else None,
-    )
+    others[np.arange(len(heads)), best] = -1
+    second = others.argmax(axis=1)
+    return [
+        Prediction(
+            label=LABELS[main],
+            confidence=row[main],
+            probabilities=dict(zip(LABELS, row, strict=True)),
+            abuse=sure[ABUSE],
+            second=LABELS[other] if sure[other] >= SECOND_FROM else None,
+        )
+        for row, sure, main, other in zip(shares.tolist(), own.tolist(), best.tolist(), second.tolist(), strict=True)
+    ]
 
 
 def scores(model: Model, rows: Rows) -> Numbers:

@@ -11,9 +11,10 @@ LINK, PERSON, BRAND = "url", "user", "brandname"
 MASKS = frozenset({LINK, PERSON, BRAND})
 
 _RAW_HEAD, _RAW_TAIL = 2000, 1000  # a text of a megabyte is cut before any pattern looks at it
-_URL = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:ru|com|ua|org|net|me|io|рф|su|by|kz|info)\b(?:/\S*)?", re.IGNORECASE
-)
+_ZONES = "ru|com|ua|org|net|me|io|рф|su|by|kz|info"
+_URL = re.compile(rf"(?:https?://|www\.)\S+|\b[\w-]+\.(?:{_ZONES})\b(?:/\S*)?", re.IGNORECASE)
+# Cheap to look for, as each begins with a sign that is rare.
+_LINK_SIGN = re.compile(rf"://|www\.|\.(?:{_ZONES})\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?<![\w@])@\w[\w.]*|\[(?:id|club)\d+\|[^\]]*\]")
 # The foot of a channel's posts says who posts, not what about.
 _FOOT = re.compile(
@@ -21,6 +22,8 @@ _FOOT = re.compile(
     r"|читать полностью|читать далее|підписатися|надіслати новину)\b(?: на канал| на нас)?)+[\W_]*$",
     re.IGNORECASE,
 )
+_FOOT_SIGN = re.compile(r"одпис|ислать|редложить|аш ч|аш к|итать|ідпис|адіслати")
+_LONGEST_FOOT = 120
 _UNSEEN = re.compile("[\u00ad\u0300-\u0305\u0309-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _MIXED = re.compile(r"[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
@@ -47,12 +50,14 @@ def clean(text: str, *, brand: re.Pattern[str] | None = None) -> str:
         text = html.unescape(text)
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
     text = _UNSEEN.sub("", text)
-    text = _URL.sub(f" {LINK} ", text)
+    if _LINK_SIGN.search(text):
+        text = _URL.sub(f" {LINK} ", text)
     if "@" in text or "[" in text:
         text = _PERSON.sub(f" {PERSON} ", text)
     if _MIXED.search(text):
         text = _WORD.sub(lambda word: one_alphabet(word[0]), text)
-    text = _FOOT.sub("", text) or text
+    if _FOOT_SIGN.search(text, max(0, len(text) - _LONGEST_FOOT)):
+        text = _FOOT.sub("", text) or text
     if brand is not None:
         text = brand.sub(BRAND, text)
     return _ends(" ".join(text.split()), HEAD, TAIL)
