@@ -126,7 +126,10 @@ def when(moment: datetime, *, zone: ZoneInfo) -> str:
 
 def web_address(url: str) -> str:
     """The address if a click on it is safe to offer, else nothing."""
-    return url if urlsplit(url).scheme in {"http", "https"} else ""
+    try:
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:  # a host such as "[" is no address at all
+        return ""
 
 
 def _neighbour(one: Neighbour, *, zone: ZoneInfo) -> dict[str, Any]:

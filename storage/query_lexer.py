@@ -9,7 +9,7 @@ from storage.i18n import _
 
 _CLOSING_QUOTE = {'"': '"', "«": "»", "“": "”", "„": "“”"}
 _MINUSES = "-−–"
-_BARE = re.compile(r"[^\s()|\"«»“”„]+")
+_BARE = re.compile(r"[^\s,;()|\"«»“”„]+")
 
 
 class Sign(Enum):
@@ -51,7 +51,7 @@ def pieces(text: str) -> list[Piece]:
     at = 0
     while at < len(text):
         sign = text[at]
-        if sign.isspace():
+        if sign.isspace() or sign in ",;":
             at += 1
         elif sign in _SIGNS:
             found.append(Piece(_SIGNS[sign], sign, at + 1))
@@ -72,7 +72,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def _starts_something(text: str, at: int) -> bool:
-    return at < len(text) and not text[at].isspace() and text[at] not in ")|" + _MINUSES
+    return at < len(text) and not text[at].isspace() and text[at] not in ",;)|" + _MINUSES
 
 
 def _end_of_phrase(text: str, opening: int) -> int:

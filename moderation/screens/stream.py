@@ -86,7 +86,7 @@ stream_component(
         "csrf": who.csrf,
         "api": "/api/moderation",
         "ticket_url": "/ticket",
-        "sign_in_url": "/auth/sign-in?next=%2Fstream",
+        "sign_in_url": "/auth/sign-in",
         "language": i18n.language(),
         "filter": {name: value for name, value in chosen_filter.items() if value},
         "labels": label_keys(),

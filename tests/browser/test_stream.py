@@ -161,6 +161,17 @@ def test_two_moderators_share_the_stream_and_a_refusal_is_told(stream, new_conte
     expect(vera.locator(".toast")).to_contain_text("Ivan is looking at it now")
     all_saved(vera)
     assert stream.decisions() == 0
+    # Looking at the page again asks at once which mentions are still hers.
+    lost = stream.ids[-5]
+    with stream.database.transaction() as session:
+        session.execute(
+            update(Lease)
+            .where(Lease.mention_id == lost)
+            .values(person_id=select(Lease.person_id).where(Lease.mention_id == his).scalar_subquery())
+        )
+    vera.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(vera.locator(".toast")).to_contain_text("mentions that others look at now: 1")
+    assert vera.locator(f".row[data-id='{lost}']").count() == 0
 
 
 def test_filters_live_in_the_address_and_a_bad_search_is_told(stream, browser_page):

@@ -14,7 +14,8 @@ from starlette.middleware import Middleware
 from desk.sign_in import COOKIE, Candidate, begin, check
 from door.gate import Gate
 from moderation.routes import ROUTES
-from storage.tables import Decision, Lease, Mention, SignIn
+from moderation.showing import LONGEST_ON_CARD
+from storage.tables import Decision, Lease, Mention, MentionVersion, SignIn
 from storage.vocabulary import MentionState, Role
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source
 
@@ -200,6 +201,19 @@ def test_the_context_of_a_mention_stays_in_its_brand(desk):
     told = client.get(f"/api/moderation/mentions/{desk.ids[0]}").json()
     assert [version["text"] for version in told["versions"]] == [f"{HOSTILE} 0"]
     assert client.get("/api/moderation/mentions/999999").status_code == 409
+
+
+def test_a_huge_text_travels_only_when_it_is_asked_for(desk):
+    huge = "Причал " * 20_000
+    with desk.database.transaction() as session:
+        session.execute(update(MentionVersion).where(MentionVersion.mention_id == desk.ids[0]).values(text=huge))
+    client = desk.browser(desk.people[0])
+    card = desk.batch(client)["mentions"][-1]
+    assert card["is_cut"]
+    assert sum(len(text) for text, _ in card["text"]) == LONGEST_ON_CARD
+    whole = client.get(f"/api/moderation/mentions/{desk.ids[0]}").json()["card"]
+    assert "".join(text for text, _ in whole["text"]) == huge
+    assert not whole["is_cut"]
 
 
 @pytest.mark.parametrize(

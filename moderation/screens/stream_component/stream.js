@@ -322,7 +322,8 @@ class Stream {
     parts.pace.textContent = this.decided ? filled(texts.decided, { count: this.decided }) : "";
     parts.state.textContent = size ? filled(texts.unsent, { count: size }) : texts.all_saved;
     parts.state.classList.toggle("busy", Boolean(size));
-    const link = { text: texts.sign_in, href: this.data.sign_in_url };
+    const here = encodeURIComponent(location.pathname + location.search);
+    const link = { text: texts.sign_in, href: `${this.data.sign_in_url}?next=${here}` };
     if (state === "expired") this.painter.banner(filled(texts.expired, { count: size }), link);
     else if (state === "offline" || state === "failing") this.painter.banner(filled(texts[state], { count: size }));
     else this.painter.banner("");
