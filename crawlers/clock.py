@@ -5,6 +5,7 @@ Two clocks may run, one leads; even two leaders would do no harm, because a slot
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -112,6 +113,9 @@ class _Leader:
         while not self._stop.wait(0.2):
             if not self._held.won:
                 break
+        # Told to stop before it has begun, it would begin and never stop.
+        while not self._scheduler.running:
+            time.sleep(0.01)
         self._scheduler.shutdown(wait=True)
 
     def _look(self) -> None:

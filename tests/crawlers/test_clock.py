@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from crawlers.clock import ask_for_due_sources, run, tick
-from crawlers.only_one import only_one
+from crawlers.clock import _Leader, ask_for_due_sources, run, tick
+from crawlers.only_one import Held, only_one
 from storage.database import Database
 from storage.jobs import Tick
 from storage.tables import Job, Source
@@ -144,6 +144,16 @@ def test_the_clock_stops_when_told_and_lets_the_next_one_lead(database):
     assert not thread.is_alive()
     with only_one(database, "clock") as held:
         assert held
+
+
+def test_a_clock_told_to_stop_before_it_has_begun_does_not_begin_for_good(database):
+    stop = threading.Event()
+    leader = _Leader(database, [], Held(won=True), stop)
+    stop.set()
+    thread = threading.Thread(target=leader.run)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 HOLDER = """

@@ -163,7 +163,6 @@ def test_an_unchanged_feed_costs_one_small_request(database, town):
         ("vk_messages", "auth", PageState.AUTH_FAILED),
         ("vk_messages", "500", PageState.UNREACHABLE),
         ("vk_messages", "malformed", PageState.SCHEMA_DRIFT),
-        ("forum", "500", PageState.UNREACHABLE),
         ("forum", "malformed", PageState.SCHEMA_DRIFT),
     ],
 )
