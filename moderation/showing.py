@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from desk.lifecycle import state_name as ticket_state_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
@@ -97,6 +98,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "why": why,
         "decided_by": card.decided_by or "",
         "ticket": card.ticket,
+        "ticket_state": ticket_state_name(card.ticket_state) if card.ticket and card.ticket_state else "",
     }
 
 

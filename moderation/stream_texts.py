@@ -36,7 +36,7 @@ def _of_cards() -> dict[str, Any]:
         "open": _("Open the original ↗"),
         "version": _("version {number}"),
         "deleted": _("deleted on the site"),
-        "ticket": _("Ticket {number}"),
+        "ticket": _("Ticket {number} · {state}"),
         "stands": _("Now: {state}. {name}"),
         "proposed": _("Proposed:"),
         "no_pretag": _("No proposal yet."),
@@ -78,6 +78,7 @@ def _of_actions() -> dict[str, Any]:
 def _of_states() -> dict[str, Any]:
     return {
         "waiting": _("Waiting: {count}"),
+        "found": _("Found: {count}"),
         "decided": _("Decided by you here: {count}"),
         "unsent": _("Being saved: {count}"),
         "all_saved": _("All saved"),

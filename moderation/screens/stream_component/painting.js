@@ -142,7 +142,7 @@ class Painter {
   proposal(card) {
     const made = element("div", "proposal");
     if (card.ticket) {
-      const link = element("a", "ticket", filled(this.texts.ticket, { number: card.ticket }));
+      const link = element("a", "ticket", filled(this.texts.ticket, { number: card.ticket, state: card.ticket_state }));
       link.href = `${this.data.ticket_url}?ticket=${card.ticket}`;
       link.target = "_top";
       made.append(link);

@@ -318,7 +318,8 @@ class Stream {
     const { state, size } = this.outbox;
     const most = this.data.most_counted;
     const waiting = this.waiting > most ? `${most}+` : this.waiting ?? "…";
-    parts.count.textContent = filled(texts.waiting, { count: waiting });
+    const inStream = (this.data.filter.state ?? "new") === "new";
+    parts.count.textContent = filled(inStream ? texts.waiting : texts.found, { count: waiting });
     parts.pace.textContent = this.decided ? filled(texts.decided, { count: this.decided }) : "";
     parts.state.textContent = size ? filled(texts.unsent, { count: size }) : texts.all_saved;
     parts.state.classList.toggle("busy", Boolean(size));
