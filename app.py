@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from desk.routes import ROUTES as DESK_ROUTES
-from door import routes
+from door import routes, trouble
 from door.frame import screen_failed
 from door.gate import Gate
 from moderation.routes import ROUTES as MODERATION_ROUTES
@@ -40,4 +40,5 @@ app = st.App(
     routes=[*routes.ROUTES, *DESK_ROUTES, *MODERATION_ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=on_script_error,
+    exception_handlers=trouble.HANDLERS,
 )

@@ -31,7 +31,7 @@ def choices(field: str, sources: Mapping[int, str]) -> dict[str, str]:
     """The values a condition on this field may name, with their words; empty where anything may be typed."""
     return {
         "source": {str(number): name for number, name in sources.items()},
-        "source_kind": {kind.key: kind.name for kind in KINDS.values()},
+        "source_kind": {kind.key: _(kind.name) for kind in KINDS.values()},
         "category": {category.value: category_name(category) for category in Category},
         "ground": {ground.value: ground_name(ground) for ground in Ground},
         "label": {label.value: label_name(label) for label in Label},

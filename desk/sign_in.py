@@ -67,7 +67,8 @@ def admit(session: Session, login: str, *, address: str, now: datetime) -> Candi
     The try is counted before the password is checked, so that many at once cannot slip through; `begin` takes it back.
     """
     login = login.strip()[:80].casefold()
-    address = address[:64]
+    # One visitor has one address, however the server's socket writes it.
+    address = address.removeprefix("::ffff:")[:64]
     by_login, by_address = SignInAttempt.login == login, SignInAttempt.address == address
     for tries, allowed in (
         ([by_login, by_address], TRIES),

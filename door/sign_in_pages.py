@@ -2,13 +2,11 @@
 
 import secrets
 from datetime import UTC, datetime
-from functools import cache
 from hmac import compare_digest
 from pathlib import Path
 
 import streamlit
 from babel import negotiate_locale
-from jinja2 import Environment, FileSystemLoader
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -17,13 +15,13 @@ from desk import sign_in
 from desk.passwords import is_password
 from desk.sign_in import COOKIE, Candidate, SignedIn, Started, Throttled
 from door.gate import SIGN_IN
+from door.page_templates import HERE, templates
 from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import LANGUAGES, _, language, set_language
 from storage.secrets import seal, unseal
 from storage.settings import settings
 
-HERE = Path(__file__).parent
 FORM_COOKIE = "repdesk_form"
 LANGUAGE_COOKIE = "repdesk_language"
 YEAR_S = 365 * 24 * 3600
@@ -74,7 +72,7 @@ async def leave(request: Request) -> Response:
 
 
 async def style(_request: Request) -> Response:
-    return FileResponse(HERE / "templates" / "style.css", media_type="text/css")
+    return FileResponse(HERE / "style.css", media_type="text/css")
 
 
 async def font(_request: Request) -> Response:
@@ -122,7 +120,7 @@ def _page(
     nonce = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     # Double submit, sealed: whoever can plant a cookie still cannot make the field that belongs to it.
     page = (
-        _templates()
+        templates()
         .get_template("sign_in.html")
         .render(
             _=_,
@@ -177,10 +175,3 @@ def _speak(request: Request) -> None:
         accepted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
         asked = negotiate_locale(accepted, LANGUAGES, sep="-") or settings().language
     set_language(asked)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )

@@ -29,7 +29,7 @@ from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.vocabulary import Role, TicketState
+from storage.vocabulary import RequestType, Role, TicketState
 
 QUEUE = "desk/screens/queue.py"
 LOOK_EVERY_S = 6
@@ -140,7 +140,8 @@ def head(card: Card, by: Actor) -> None:
     page_title(_("Ticket {number}").format(number=card.id))
     with st.container(horizontal=True, gap="small", key="ticket-badges"):
         st.badge(state_name(card.state), color=STATE_COLOURS.get(card.state, "gray"))
-        st.badge(request_name(card.request_type), color="violet")
+        if card.request_type != RequestType.OTHER:
+            st.badge(request_name(card.request_type), color="violet")
         if card.cycle > 1:
             st.badge(_("reopened"), color="gray", icon=":material/replay:")
 

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from desk.passwords import hash_password
-from door import routes
+from door import routes, trouble
 from door.gate import Gate
 from storage.database import Database
 from storage.vocabulary import Role
@@ -51,7 +51,9 @@ def door(database: Database) -> Iterator[str]:
         WebSocketRoute("/_stcore/stream", stream),
         Route("/{path:path}", anything),
     ]
-    app = Starlette(routes=[*routes.ROUTES, *behind], middleware=[Middleware(Gate)])
+    app = Starlette(
+        routes=[*routes.ROUTES, *behind], middleware=[Middleware(Gate)], exception_handlers=trouble.HANDLERS
+    )
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical"))
     thread = threading.Thread(target=server.run)

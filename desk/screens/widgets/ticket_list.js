@@ -20,7 +20,7 @@ function rowOf(row, words) {
   if (row.title) said.append(make("b", "", row.title), " ");
   said.append(row.excerpt);
   const about = make("div", "about");
-  about.append(make("span", "kind", row.kind_name));
+  if (row.kind !== "other") about.append(make("span", "kind", row.kind_name));
   if (row.failed) about.append(make("span", "flag bad", words.failed));
   if (row.draft) about.append(make("span", "flag", words.draft));
   if (row.state) about.append(make("span", "flag", row.state));
