@@ -12,6 +12,7 @@ from lxml import html
 from crawlers.assignment import Assignment
 from crawlers.drafts import web_address
 from crawlers.parsers import phpbb
+from crawlers.parsers.drift import shape_of
 from crawlers.parsers.feed import read_feed
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import tidy
@@ -28,8 +29,9 @@ from storage.vocabulary import PageState
 
 FIRST = 10
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+# The atomic group keeps one comment from swallowing the next: without it a page of comments takes for ever.
 FEED_START = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL
 )
 ACCOUNT = re.compile(r"/accounts/\d+")
 
@@ -67,7 +69,9 @@ def detect(address: str, look: Look) -> Detected:
         words = _("The site's robots.txt forbids us to read this address.")
         return Detected(None, urlsplit(url).hostname or url, url, 0.0, warnings=(words,))
     answer = expected(fetch(Request(url), local=look.is_local), now=look.now)
-    return _with_findings(_by_content(answer, look), look)
+    with shape_of(answer.url, "a page"):
+        found = _by_content(answer, look)
+    return _with_findings(found, look)
 
 
 def _by_address(url: str) -> Detected | None:

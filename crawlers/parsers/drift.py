@@ -12,6 +12,15 @@ def shape_of(url: str, what: str) -> Iterator[None]:
     """Turns whatever an unexpected shape raises inside the block into SourceFailed (schema_drift)."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        OSError,
+        RecursionError,
+    ) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
         raise SourceFailed(PageState.SCHEMA_DRIFT, f"{url} does not look like {what} any more ({reason}).") from error

@@ -51,7 +51,7 @@ def _read(body: bytes, page: Page, headers: dict[str, str]) -> FeedRead:
     return FeedRead(
         list(findings.values()),
         plain_text(found.feed.get("title", "")),
-        urljoin(page.url, onward) if onward else None,
+        _joined(page, onward or "") or None,
     )
 
 
@@ -72,7 +72,7 @@ def _is_torn(body: bytes) -> bool:
 
 
 def _finding(entry: Any, page: Page) -> Finding | None:
-    link = urljoin(page.url, entry.get("link") or _permalink(entry)) if entry.get("link") or _permalink(entry) else ""
+    link = _joined(page, entry.get("link") or _permalink(entry))
     title = plain_text(entry.get("title", ""))
     text = _text(entry) or title
     if not text:
@@ -92,6 +92,14 @@ def _finding(entry: Any, page: Page) -> Finding | None:
         edited_at=edited if edited and published and edited > published else None,
         ours=bool(author) and author in page.own,
     )
+
+
+def _joined(page: Page, address: str) -> str:
+    """The whole address; nothing for none and for one that is no address, which must not cost the other items."""
+    try:
+        return urljoin(page.url, address) if address else ""
+    except ValueError:
+        return ""
 
 
 def _permalink(entry: Any) -> str:

@@ -52,11 +52,13 @@ class ForumRead(NamedTuple):
 
 
 def looks_like(tree: html.HtmlElement) -> bool:
-    """Whether the page is prosilver."""
-    return bool(
-        tree.xpath("//body[@id='phpbb'] | //div[contains(@class,'postbody')][.//div[contains(@class,'content')]]"
-                   " | //a[contains(@class,'topictitle')] | //a[contains(@class,'forumtitle')]")
-    )  # fmt: skip
+    """Whether the page is prosilver: its own mark, or posts and lists of its shape."""
+    posts = (
+        "//div[starts-with(@id,'p') and contains(concat(' ',@class,' '),' post ')]//div[contains(@class,'postbody')]"
+    )
+    topics = "//a[contains(@class,'topictitle') and contains(@href,'viewtopic')]"
+    forums = "//a[contains(@class,'forumtitle') and contains(@href,'viewforum')]"
+    return bool(tree.xpath(f"//body[@id='phpbb'] | {posts} | {topics} | {forums}"))
 
 
 def read_topic(body: bytes, page: Page) -> TopicRead:
@@ -122,6 +124,9 @@ def _post(post: html.HtmlElement, page: Page, *, title: str | None, thread_id: s
     author = _first(
         post, ".//*[contains(@class,'postprofile')]//dt//*[contains(@class,'username')]",
         ".//p[contains(@class,'author')]//*[contains(@class,'username')]",
+        # phpBB 3.0 has no class for names, only links to profiles.
+        ".//*[contains(@class,'postprofile')]//dt//a[contains(@href,'viewprofile')][normalize-space()]",
+        ".//p[contains(@class,'author')]//strong",
     )  # fmt: skip
     name = tidy(text_of(author)) if author is not None else None
     profile = str(author.get("href", "")) if author is not None else ""

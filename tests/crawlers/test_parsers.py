@@ -227,6 +227,12 @@ def test_a_forum_post_is_read_without_quotes_signatures_or_visitors_sessions():
     assert read.next_url == "https://forum.example/viewtopic.php?t=42&start=10"
 
 
+def test_phpbb_3_0_has_no_class_for_names_and_dates_in_words():
+    (post,) = phpbb.parse(recorded("phpbb/topic_3_0.html"), page("https://forum.example/viewtopic.php?t=3"))
+    assert (post.author, post.author_id) == ("Ann", "9")
+    assert post.published_at == datetime(2019, 8, 26, 22, 47, tzinfo=UTC)
+
+
 def test_the_last_page_of_a_topic_has_no_next():
     assert phpbb.read_topic(recorded("phpbb/topic_last_page.html"), TOPIC).next_url is None
 
