@@ -22,12 +22,14 @@ from crawlers.reading import Enough, Preview
 from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
-from storage.net import Answer, Request, expected, fetch
+from storage.net import Answer, Limits, Request, expected, fetch
 from storage.settings import settings
 from storage.source_kinds import KINDS
 from storage.vocabulary import PageState
 
 FIRST = 10
+# Somebody is waiting in front of the screen.
+QUICK = Limits(pause=0.0, connect=5.0, read=10.0, total=20.0)
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 # The atomic group keeps one comment from swallowing the next: without it a page of comments takes for ever.
 FEED_START = re.compile(
@@ -68,7 +70,7 @@ def detect(address: str, look: Look) -> Detected:
     if not rules.allows(url):
         words = _("The site's robots.txt forbids us to read this address.")
         return Detected(None, urlsplit(url).hostname or url, url, 0.0, warnings=(words,))
-    answer = expected(fetch(Request(url), local=look.is_local), now=look.now)
+    answer = expected(fetch(Request(url), limits=QUICK, local=look.is_local), now=look.now)
     with shape_of(answer.url, "a page"):
         found = _by_content(answer, look)
     return _with_findings(found, look)
@@ -106,7 +108,9 @@ def _by_content(answer: Answer, look: Look) -> Detected:
 
 def _wordpress_or_feed(blog: Detected, feed: str | None, look: Look) -> Detected:
     """A blog that keeps its REST interface closed is read by its feed."""
-    answer = fetch(Request(f"{blog.address}/wp-json/wp/v2/posts", params={"per_page": 1}), local=look.is_local)
+    answer = fetch(
+        Request(f"{blog.address}/wp-json/wp/v2/posts", params={"per_page": 1}), limits=QUICK, local=look.is_local
+    )
     if answer.status in {401, 403, 404} and feed is not None and not look.secrets.get("password"):
         words = _("The blog's REST interface is closed, so its feed is read: without comments, only the newest items.")
         return replace(blog, kind="feed", address=feed, confidence=0.85, warnings=(words,))
@@ -154,7 +158,7 @@ def _forum_preview(assignment: Assignment, look: Look) -> list[Finding]:
     """The first posts: of the topic itself, else of the first topic that the lists lead to."""
     url = assignment.address
     for _step in range(3):
-        answer = expected(fetch(Request(url), local=look.is_local), now=look.now)
+        answer = expected(fetch(Request(url), limits=QUICK, local=look.is_local), now=look.now)
         page = assignment.page(answer.url, read_at=look.now, content_type=answer.headers.get("content-type", ""))
         if "viewtopic" in urlsplit(url).path:
             return phpbb.read_topic(answer.body, page).findings[:FIRST]

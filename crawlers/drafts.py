@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -124,11 +123,6 @@ def in_words(every_s: int) -> str:
         if every_s % size == 0:
             return f"{every_s // size}{unit}"
     return f"{every_s}s"
-
-
-def span_of(every_s: int) -> timedelta:
-    """The interval as a span."""
-    return timedelta(seconds=every_s)
 
 
 def _options(left: Mapping[str, str], kind: SourceKind) -> dict[str, Any]:

@@ -12,7 +12,6 @@ SILENT_AFTER = timedelta(days=14)
 ALERT_AFTER = 3
 LONGEST_PAUSE = timedelta(hours=6)
 SUCCESS = frozenset({PageState.OK, PageState.NOT_MODIFIED, PageState.EMPTY})
-NEEDS_A_PERSON = frozenset({PageState.AUTH_FAILED, PageState.BLOCKED, PageState.GONE, PageState.NO_PREVIEW})
 
 
 class Health(StrEnum):
@@ -56,11 +55,6 @@ def health(figures: Figures, *, now: datetime) -> Health:
 def is_success(state: PageState) -> bool:
     """Whether a pass that ended so has read its source."""
     return state in SUCCESS
-
-
-def needs_a_person(state: PageState) -> bool:
-    """Whether trying again will not help."""
-    return state in NEEDS_A_PERSON
 
 
 def next_try(*, every: timedelta, failures: int, retry_at: datetime | None, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers import alerts
@@ -93,17 +93,3 @@ def _has_failed(session: Session, source: Source, *, retry_at: datetime | None, 
     source.next_due_at = max(later, source.next_due_at or later)
     if source.failures >= ALERT_AFTER:
         alerts.open_alert(session, source, now=now)
-
-
-def last_runs(session: Session, source_id: int, *, limit: int = 10) -> list[Outcome]:
-    """The latest passes that have ended, newest first."""
-    rows = session.scalars(
-        select(Run).where(Run.source_id == source_id, Run.ended_at.is_not(None)).order_by(Run.id.desc()).limit(limit)
-    )
-    return [
-        Outcome(
-            run.source_id, run.state or PageState.OK, run.error, run.pages, run.found, run.new, run.changed,
-            run.deleted, run.unmatched, round(((run.ended_at or run.started_at) - run.started_at).total_seconds(), 2),
-        )
-        for run in rows
-    ]  # fmt: skip
