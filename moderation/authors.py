@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from moderation.cleaning import author_key, key_of
 from moderation.finding import Finding
 from storage.database import insert_into
-from storage.tables import Author, Place, Source
+from storage.tables import Author, Message, Place, Source, Ticket
+from storage.vocabulary import Direction
 
 
 def own_accounts(session: Session, source: Source, findings: Iterable[Finding]) -> set[str]:
@@ -22,6 +23,24 @@ def own_accounts(session: Session, source: Source, findings: Iterable[Finding]) 
         Author.is_own,
     )
     return set(session.scalars(own))
+
+
+def own_answers(session: Session, source: Source, findings: Iterable[Finding]) -> set[str]:
+    """Which of the texts the desk itself has sent, whichever account of the brand it used."""
+    by_thread = {finding.external_id: finding.thread_id for finding in findings if finding.thread_id}
+    if not by_thread:
+        return set()
+    sent = (
+        select(Message.external_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(
+            Ticket.source_id == source.id,
+            Ticket.thread_id.in_(set(by_thread.values())),
+            Message.direction == Direction.OUT,
+            Message.external_id.in_(by_thread),
+        )
+    )
+    return set(session.scalars(sent))
 
 
 def meet_authors(session: Session, source: Source, findings: Sequence[Finding], *, now: datetime) -> dict[str, int]:

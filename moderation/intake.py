@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from moderation import counts
-from moderation.authors import meet_authors, meet_places, own_accounts
+from moderation.authors import meet_authors, meet_places, own_accounts, own_answers
 from moderation.cleaning import author_key, cleaned
 from moderation.finding import Finding
 from moderation.follow_up import follow_up, recognise_ours, tell_edits
@@ -71,7 +71,8 @@ def receive(
 
 def _receive_part(session: Session, source: Source, findings: list[Finding], *, lane: Lane, now: datetime) -> Received:
     own = own_accounts(session, source, findings)
-    ours = [finding for finding in findings if finding.ours or author_key(finding) in own]
+    sent = own_answers(session, source, findings)
+    ours = [one for one in findings if one.ours or author_key(one) in own or one.external_id in sent]
     said = {finding.external_id: finding for finding in findings if finding not in ours}
     keys = _keys(session, source, list(said))
     known = stored(session, [mention_id for mention_id in keys.values() if mention_id is not None])
