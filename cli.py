@@ -62,7 +62,7 @@ def complain(error: dict[str, Any]) -> None:
     if "--json" in sys.argv:
         print(json.dumps({"error": error}, ensure_ascii=False), file=sys.stderr)
     else:
-        print(" ".join(str(part) for part in error.values() if part), file=sys.stderr)
+        print(" ".join(str(error[part]) for part in ("what", "why", "way_out") if error[part]), file=sys.stderr)
 
 
 def main() -> None:
@@ -84,7 +84,8 @@ def main() -> None:
         complain(refusal.as_json())
         code = 1
     except SourceFailed as failed:
-        complain({"what": failed.message, "why": failed.state.value, "way_out": ""})
+        # The page state is for programs; people get the sentence.
+        complain({"what": failed.message, "why": failed.state.value if "--json" in sys.argv else "", "way_out": ""})
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 

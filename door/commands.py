@@ -17,7 +17,8 @@ PORT = click.IntRange(1, 65000)
 def _prepare() -> None:
     """The data folder, the key and the database, ready."""
     folder = settings().data_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    # Personal data live here: nobody else on the machine may read them.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     secrets.make_key(folder)
     schema.upgrade(database())
     rebuild_if_stale(database())

@@ -19,7 +19,7 @@ KEY_FILE = "secret.key"
 def make_key(folder: Path) -> Path:
     """Makes the installation's key file (mode 600) unless it is there; returns its path."""
     path = folder / KEY_FILE
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_an_unknown_setting_is_named():
 def test_init_makes_a_sound_installation_and_upgrade_may_be_repeated(tmp_path):
     assert repdesk("init").returncode == 0
     assert (tmp_path / "var" / "secret.key").exists()
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
     again = repdesk("upgrade")
     assert again.returncode == 0
     lines = [json.loads(line) for line in repdesk("check", "--json").stdout.splitlines()]
