@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from storage.errors import Refused, SourceFailed
 
@@ -65,6 +66,20 @@ def complain(error: dict[str, Any]) -> None:
         print(" ".join(str(error[part]) for part in ("what", "why", "way_out") if error[part]), file=sys.stderr)
 
 
+def database_trouble(fault: DBAPIError) -> Refused:
+    """What a fault of the database means for whoever typed the command: most often it was never prepared."""
+    schema = importlib.import_module("storage.schema")
+    database = importlib.import_module("storage.database").database
+    try:
+        schema.require_current(database())
+    except Refused as refusal:
+        return refusal
+    except DBAPIError:
+        pass  # it does not answer at all, which the sentence below says
+    reason = str(fault.orig).splitlines()[0] if fault.orig else str(fault)
+    return Refused("The database could not do that.", reason, "See: repdesk check")
+
+
 def main() -> None:
     """Runs the command line: exit 0 done, 1 refused or failed, 2 wrong usage."""
     try:
@@ -82,6 +97,9 @@ def main() -> None:
         code = wrong.exit_code
     except Refused as refusal:
         complain(refusal.as_json())
+        code = 1
+    except DBAPIError as fault:
+        complain(database_trouble(fault).as_json())
         code = 1
     except SourceFailed as failed:
         # The page state is for programs; people get the sentence.
