@@ -25,7 +25,7 @@ from desk.screens.parts import (
 from desk.screens.widgets.table import Cell, table
 from desk.sign_in import SignedIn
 from storage.database import reading, transaction
-from storage.i18n import _
+from storage.i18n import _, pgettext
 from storage.rights import ALL_BRANDS, Actor, role_name
 from storage.vocabulary import Role
 
@@ -67,7 +67,7 @@ def list_of(rows: list[PersonRow], who: SignedIn, names: dict[int, str]) -> None
         return moments.when(at, now=moment, zone=zone) if at else _("never")
 
     table(
-        [_("Name"), _("Login"), _("Roles"), _("Channels"), _("Last seen"), ""],
+        [pgettext("person", "Name"), _("Login"), _("Roles"), _("Channels"), _("Last seen"), ""],
         [
             [
                 Cell(row.name, is_strong=True),
@@ -113,7 +113,7 @@ def add(names: dict[int, str], channels: dict[int, str]) -> None:
     """A new person with a password that is shown once."""
     with st.form("new-person", border=False):
         login = st.text_input(_("Login"), max_chars=80)
-        name = st.text_input(_("Name"), max_chars=120)
+        name = st.text_input(pgettext("person", "Name"), max_chars=120)
         roles = role_picker("new", names, {})
         works_in = st.multiselect(
             _("Channels"), list(channels), format_func=lambda number: plain(channels[number]), placeholder=_("Choose")

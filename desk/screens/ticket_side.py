@@ -25,6 +25,16 @@ def do(step: Callable[..., None], ticket_id: int, said: str) -> None:
         tell(said)
 
 
+def take_next() -> None:
+    """On to the most urgent free ticket of one's channels."""
+    with refusals_kept(), transaction() as session:
+        taken = assignment.take_next(session, by=actor(), now=now())
+        if taken is None:
+            tell(_("Nothing is free in your channels right now."))
+        else:
+            st.query_params["ticket"] = str(taken)
+
+
 def hand_over(card: Card) -> None:
     """To a colleague or to another channel, with a word on why."""
     whom = takers(card)
@@ -69,6 +79,14 @@ def steps(card: Card) -> None:
     """The buttons that fit the ticket's state."""
     if card.state in ENDED:
         if card.may_work:
+            st.button(
+                _("Take next"),
+                type="primary",
+                icon=":material/bolt:",
+                width="stretch",
+                on_click=take_next,
+                shortcut="n",
+            )
             st.button(
                 _("Reopen"), icon=":material/undo:", width="stretch", on_click=do,
                 args=(closing.reopen, card.id, _("The ticket is open again.")),

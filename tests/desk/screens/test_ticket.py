@@ -93,3 +93,12 @@ def test_somebody_who_only_reads_gets_no_composer(screen, sign_in_as, town, take
 def test_a_lead_may_answer_for_anybody(screen, sign_in_as, town, taken):
     sign_in_as(town.lena)
     assert shown_in(screen(TICKET, inside_home=True, ticket=str(taken)), "composer")["may_answer"]
+
+
+def test_from_a_finished_ticket_one_goes_on_to_the_next(screen, sign_in_as, town, taken, ticket):
+    waiting = ticket("Второй")
+    with town.database.transaction() as session:
+        closing.close(session, taken, by=sign_in.actor_of(session, town.olga), now=datetime.now(UTC))
+    sign_in_as(town.olga)
+    page = button(screen(TICKET, inside_home=True, ticket=str(taken)), "Take next").click().run()
+    assert page.title[0].value == f"Ticket {waiting}"
