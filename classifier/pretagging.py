@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, select, update
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from classifier.archive import Archived
 from classifier.explain import Explained, explained
@@ -106,11 +106,22 @@ def record(session: Session, judged: Sequence[Judged], *, model: str, now: datet
     )
 
 
+def own_title() -> ColumnElement[str]:
+    """The title where it is the author's own: later posts of a thread carry the topic's, which says nothing of them."""
+    earlier = aliased(Mention)
+    is_later = (
+        select(earlier.id)
+        .where(earlier.source_id == Mention.source_id, earlier.thread_id == Mention.thread_id, earlier.id < Mention.id)
+        .exists()
+    )
+    return case((and_(Mention.thread_id != "", is_later), ""), else_=MentionVersion.title)
+
+
 def _waiting() -> Select[int, int, str, str, str]:
     current = (MentionVersion.mention_id == Mention.id) & (MentionVersion.version == Mention.version)
     tagged = (PreTag.mention_id == Mention.id) & (PreTag.version == Mention.version)
     return (
-        select(Mention.id, Mention.version, Brand.name, MentionVersion.title, MentionVersion.text)
+        select(Mention.id, Mention.version, Brand.name, own_title(), MentionVersion.text)
         .join(MentionVersion, current)
         .join(Brand, Brand.id == Mention.brand_id)
         .outerjoin(PreTag, tagged)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from classifier.archive import Archived, features_digest
 from classifier.model import Model, Sample, predict
 from classifier.normalise import BRAND, brand_pattern
-from classifier.pretagging import Waiting, words_of
+from classifier.pretagging import Waiting, own_title, words_of
 from classifier.scores import calibration_error, macro_f1, per_label
 from classifier.starter_set import starter
 from storage.tables import Brand, Decision, Mention, MentionVersion
@@ -67,7 +67,7 @@ def lessons(session: Session) -> list[Lesson]:
             Mention.uid,
             Decision.mention_version,
             Brand.name,
-            MentionVersion.title,
+            own_title(),
             MentionVersion.text,
         )
         .join(last, last.c.id == Decision.id)

@@ -127,6 +127,15 @@ def test_the_title_is_read_with_the_text_unless_the_text_repeats_it():
     assert pretagging.words_of(Waiting(1, 1, "", "Карта", "Карта не работает")) == "Карта не работает"
 
 
+def test_the_title_of_a_topic_is_read_with_its_first_post_only(session):
+    source = builders.a_source(session, builders.a_brand(session))
+    changes = {"title": "Опять лежит приложение?", "thread_id": "topic-1"}
+    first, later = (builders.a_mention(session, source, text=text, **changes) for text in ("Не пускает", "Всё ожило"))
+    lone = builders.a_mention(session, source, text="Отзыв", title="Отлично", thread_id="")
+    found = pretagging.of_mentions(session, [first.id, later.id, lone.id])
+    assert [one.title for one in found] == ["Опять лежит приложение?", "", "Отлично"]
+
+
 def test_the_name_of_the_brand_never_weighs(database, now):
     with database.transaction() as session:
         source = builders.a_source(session, builders.a_brand(session, name="Причал"))
