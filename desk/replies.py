@@ -259,13 +259,21 @@ def _fit(text: str, *, limit: int | None) -> str:
 
 def _fit_url(url: str) -> str:
     proof = url.strip()
-    if proof and (urlsplit(proof).scheme not in {"http", "https"} or not urlsplit(proof).netloc):
+    if proof and not _is_web_address(proof):
         raise Refused(
             _("The answer was not noted as published."),
             _('"{url}" is not a web address.').format(url=proof[:200]),
             _("Copy the address of the answer from the browser, or leave the field empty."),
         )
     return proof[:2000]
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # a host such as "[" is no address at all
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def _kind(session: Session, ticket: Ticket) -> SourceKind:

@@ -6,9 +6,12 @@ from datetime import datetime
 from hashlib import blake2b
 
 from moderation.finding import Finding
+from storage.storable import storable
 
 LONGEST_TEXT = 200_000
 """Characters of one text that are kept; a page that offers more is not one person's words."""
+
+MOST_STARS = 5.0
 
 _ID, _AUTHOR, _ADDRESS, _THREAD = 500, 300, 2000, 300
 
@@ -21,7 +24,7 @@ def cleaned(findings: Iterable[Finding], *, now: datetime) -> list[Finding]:
 
 def key_of(raw: str, most: int) -> str:
     """An identity that fits its column; the tail of a longer one becomes a hash, so it stays unique."""
-    plain = raw.replace("\x00", "")
+    plain = storable(raw)
     if len(plain) <= most:
         return plain
     return f"{plain[: most - 33]}~{blake2b(plain.encode(), digest_size=16).hexdigest()}"
@@ -52,9 +55,9 @@ def _fit(finding: Finding, *, now: datetime) -> Finding:
         thread_id=key_of(finding.thread_id, _THREAD) if finding.thread_id else None,
         parent_id=key_of(finding.parent_id, _THREAD) if finding.parent_id else None,
         published_at=published,
+        stars=finding.stars if finding.stars is not None and 0 <= finding.stars <= MOST_STARS else None,
     )
 
 
 def _plain(text: str, most: int) -> str:
-    # Lone surrogates come from broken pages; neither database stores them, nor does PostgreSQL store NUL.
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()[:most]
+    return storable(text).strip()[:most]

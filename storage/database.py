@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.settings import settings
+from storage.storable import as_json
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -40,6 +41,7 @@ class Database:
             "max_overflow": 50,
             "pool_timeout": 30,
             "pool_pre_ping": self.dialect != "sqlite",
+            "json_serializer": as_json,
         }
         self.engine = create_engine(parsed, **pool)
         if self.dialect == "sqlite":

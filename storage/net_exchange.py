@@ -69,7 +69,7 @@ class Answer:
         """The body as JSON. Raises SourceFailed (schema_drift) when it is none."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             kind = self.headers.get("content-type", "no content type")
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT, f"{self.url} answered {kind} where JSON was expected."

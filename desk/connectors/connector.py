@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from storage.text import tokens
 
-MARKUP = re.compile(r"<[^>]*>")
+MARKUP = re.compile(r"<[^<>]*>")
 
 
 class Declined(Exception):  # noqa: N818 - the site's answer, not a fault of ours

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from storage.storable import storable
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -41,6 +43,25 @@ class Moment(TypeDecorator[datetime]):
         """The moment, in UTC."""
         del dialect
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+class Storable(TypeDecorator[str]):
+    """A text without the two things that a database refuses: NUL (PostgreSQL) and lone surrogates (both)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it can be stored; also when a column is compared with it."""
+        del dialect
+        return value if value is None else storable(value)
+
+
+class StorableProse(Storable):
+    """As `Storable`, of any length."""
+
+    impl = Text
+    cache_ok = True
 
 
 class Base(DeclarativeBase):
@@ -78,12 +99,12 @@ def word_of(words: type[enum.StrEnum], name: str) -> Enum:
 
 def line(length: int = 200, *, personal: str | None = None, **more: Any) -> MappedColumn[Any]:
     """A short text column; `personal` says what personal data it may hold, None that it holds none."""
-    return mapped_column(String(length), info={"personal": personal}, **more)
+    return mapped_column(Storable(length), info={"personal": personal}, **more)
 
 
 def prose(*, personal: str | None = None, **more: Any) -> MappedColumn[Any]:
     """A long text column, marked as `line`."""
-    return mapped_column(Text(), info={"personal": personal}, **more)
+    return mapped_column(StorableProse(), info={"personal": personal}, **more)
 
 
 def document(*, personal: str | None = None, **more: Any) -> MappedColumn[Any]:

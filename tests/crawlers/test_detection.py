@@ -1,5 +1,6 @@
 """Paste an address: kind, confidence, first findings and warnings, on the living town and on awkward pages."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +119,19 @@ def test_an_unknown_page_says_so_and_is_no_source(site, body):
     found = detect(site.url, LOCAL)
     assert (found.kind, found.confidence, found.findings) == (None, 0.0, ())
     assert found.warnings
+
+
+def test_a_page_that_begins_with_many_comments_is_looked_at_in_no_time(site):
+    site.pages["/"] = "<!-- a -->" * 5_000 + "<html><head><title>x</title></head><body><p>y</p></body></html>"
+    began = time.monotonic()
+    assert detect(site.url, LOCAL).kind is None
+    assert time.monotonic() - began < 5
+
+
+def test_an_address_that_is_none_on_the_page_is_said_in_plain_words(site):
+    site.pages["/"] = '<html><head><link rel="https://api.w.org/" href="http://[evil/wp-json"></head>x</html>'
+    with pytest.raises(SourceFailed, match="does not look like a page"):
+        detect(site.url, LOCAL)
 
 
 def test_a_page_that_robots_forbid_is_not_even_looked_at(site):

@@ -311,3 +311,13 @@ def test_a_torn_page_is_read_or_refused_but_never_a_traceback(case, start, lengt
         parse(body[:start] + filling + body[start + length :], where)
     except SourceFailed:
         return
+
+
+def test_an_item_whose_link_is_no_address_does_not_cost_the_others():
+    rows = "".join(
+        f'<item><guid isPermaLink="false">{number}</guid><link>{link}</link><description>текст</description></item>'
+        for number, link in enumerate(["http://[evil", "http://exa\u2100mple.com/", "/three"])
+    )
+    body = f'<rss version="2.0"><channel><title>x</title>{rows}</channel></rss>'
+    found = feed.parse(body.encode(), FEED)
+    assert [finding.url for finding in found] == [FEED.url, FEED.url, "https://media.example/three"]

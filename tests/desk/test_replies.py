@@ -72,7 +72,7 @@ def test_where_nothing_can_be_published_the_way_out_is_by_hand(house, session, n
     assert (turn.url, turn.by_hand, turn.delivery) == (url, True, Delivery.SENT)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "forum.example/1", "http://"])
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "forum.example/1", "http://", "http://[evil"])
 def test_a_proof_is_a_web_address(house, session, now, talk, url):
     with pytest.raises(Refused, match="not a web address"):
         record_sent_by_hand(session, talk.id, answer=answer(talk), url=url, by=house.actor(house.anna), now=now)

@@ -307,3 +307,13 @@ def test_whatever_arrives_the_index_knows_exactly_the_current_words(database, no
             read = {row.id for row in rows if parse(word).matches(f"{row.title}\n{row.text}")}
             assert set(searched(session, word)) == read
         session.rollback()
+
+
+def test_hostile_signs_in_names_and_branches_are_no_trouble(session, source, now):
+    place = PlaceFound(external_id="b\x00\ud800", name="Цен\x00тр\ud800", address="ул.\x00")
+    wild = {"external_id": "a\x00\ud800" + "x" * 600, "author": "В\x00ера\ud800", "author_id": "\ud83d", "place": place}
+    for _time in range(2):
+        receive(session, source=source, findings=[a_finding(**wild, stars=float("nan"))], now=now)
+    assert [(one.version, one.stars) for one in mentions(session)] == [(1, None)]
+    assert session.scalars(select(Place.name)).all() == ["Центр?"]
+    assert session.scalars(select(Author.name)).all() == ["Вера?"]
