@@ -13,19 +13,20 @@ READERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.MODERATOR)
 
 
 def visible(by: Actor) -> ColumnElement[bool]:
-    """The tickets this person sees: assigned ones, own channels, open channels; a lead all of the brand.
+    """The tickets this person sees in brands they read: assigned ones, own and open channels; a lead all of the brand.
 
-    To be used in a statement that joins Ticket with its Channel.
+    To be used in a statement that joins Ticket with its Channel. A channel or a ticket that somebody kept from
+    before they lost their role in its brand shows them nothing.
     """
     if by.is_system:
         return true()
     seen: list[ColumnElement[bool]] = [
         Ticket.assignee_id == by.person_id,
         Ticket.channel_id.in_(sorted(by.channels)),
-        and_(Channel.is_open, _in_brands(by, *READERS)),
+        Channel.is_open.is_(True),
         _in_brands(by, Role.LEAD),
     ]
-    return or_(*seen)
+    return and_(_in_brands(by, *READERS), or_(*seen))
 
 
 def _in_brands(by: Actor, *roles: Role) -> ColumnElement[bool]:
@@ -63,9 +64,8 @@ def ticket_to_work(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
 def works_on(ticket: Ticket, *, by: Actor) -> bool:
     if by.is_system or by.holds(Role.LEAD, brand_id=ticket.brand_id):
         return True
-    if ticket.assignee_id == by.person_id:
-        return True
-    return ticket.channel_id in by.channels and by.holds(Role.OPERATOR, brand_id=ticket.brand_id)
+    is_here = ticket.assignee_id == by.person_id or ticket.channel_id in by.channels
+    return is_here and by.holds(Role.OPERATOR, brand_id=ticket.brand_id)
 
 
 def ticket_to_answer(session: Session, ticket_id: int, *, by: Actor) -> Ticket:

@@ -30,7 +30,14 @@ def take_next(session: Session, *, by: Actor, now: datetime, channel_ids: Collec
     """
     by.require(Role.OPERATOR, Role.LEAD)
     mine = sorted(by.channels if channel_ids is None else by.channels & set(channel_ids))
-    free = (Ticket.state == TicketState.NEW, Ticket.assignee_id.is_(None), Ticket.channel_id.in_(mine))
+    free: tuple[ColumnElement[bool], ...] = (
+        Ticket.state == TicketState.NEW,
+        Ticket.assignee_id.is_(None),
+        Ticket.channel_id.in_(mine),
+    )
+    brands = by.brands_with(Role.OPERATOR, Role.LEAD)
+    if brands is not None:
+        free = (*free, Ticket.brand_id.in_(sorted(brands)))
     for _attempt in range(TRIES):
         for band in (Ticket.next_due_at.is_not(None), Ticket.next_due_at.is_(None)):
             ticket_id = _claim(session, (*free, band), by=by, now=now)

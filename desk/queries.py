@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from desk.access import visible
+from desk.access import READERS, visible
 from storage.rights import ALL_BRANDS, Actor
 from storage.tables import (
     Author,
@@ -191,13 +191,14 @@ class Counts(NamedTuple):
 
 
 def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Counts:
-    """What the chips above the queue say."""
+    """What the chips above the queue say; nothing about a brand in which the person holds no such role."""
+    if not by.holds(*READERS, brand_id=brand_id):
+        return Counts([], 0, 0, 0)
     from_brand = select(Channel).where(Channel.brand_id == brand_id, Channel.is_active)
     seen, hidden = [], []
     for channel in session.scalars(from_brand.order_by(Channel.name, Channel.id)):
         is_own = channel.id in by.channels
-        sees_all = by.is_system or by.roles_in(brand_id) & {Role.LEAD}
-        if is_own or channel.is_open or sees_all:
+        if is_own or channel.is_open or by.holds(Role.LEAD, brand_id=brand_id):
             seen.append(_count_channel(session, channel, is_own=is_own, now=now))
         else:
             hidden.append(channel.id)
@@ -236,8 +237,13 @@ class Colleague(NamedTuple):
 
 
 def colleagues(session: Session, *, channel_id: int, by: Actor) -> list[Colleague]:
-    """Active operators and leads of the channel's brand but oneself; members of the channel first."""
-    channel = session.get_one(Channel, channel_id)
+    """Active operators and leads of the channel's brand but oneself; members of the channel first.
+
+    Nobody for a channel of a brand in which the person holds no role.
+    """
+    channel = session.get(Channel, channel_id)
+    if channel is None or not by.holds(*Role, brand_id=channel.brand_id):
+        return []
     able = select(PersonRole.person_id).where(
         PersonRole.role.in_((Role.OPERATOR, Role.LEAD)), PersonRole.brand_id.in_((ALL_BRANDS, channel.brand_id))
     )

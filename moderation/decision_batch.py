@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from moderation.deciding import Choice, Decided
 from moderation.leasing import lease_one
 from moderation.showing import state_name
+from moderation.standing import DECIDERS
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -57,8 +58,10 @@ def refused(choice: Choice, refusal: Refused, mention: dict[str, Any] | None) ->
 
 def is_theirs_still(session: Session, choice: Choice, *, by: Actor, now: datetime) -> bool:
     """Whether the mention still waits for a decision and is the person's, so that they may try again."""
-    state = session.scalar(select(Mention.state).where(Mention.id == choice.mention_id))
-    return state == choice.was and lease_one(session, choice.mention_id, by=by, now=now)
+    row = session.execute(select(Mention.state, Mention.brand_id).where(Mention.id == choice.mention_id)).one_or_none()
+    if row is None or not by.holds(*DECIDERS, brand_id=row.brand_id):
+        return False
+    return row.state == choice.was and lease_one(session, choice.mention_id, by=by, now=now)
 
 
 def ids_in(body: Mapping[str, Any], name: str) -> list[int]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from moderation.stream import StreamFilter, ids_of
+from moderation.standing import DECIDERS
+from moderation.stream import READERS, StreamFilter, ids_of
 from storage.database import insert_into
 from storage.rights import Actor
 from storage.tables import Decision, Lease, Mention, Person
@@ -47,9 +48,16 @@ def take(
     except_ids: Sequence[int] = (),
     before: int | None = None,
 ) -> Taken:
-    """Leases the next mentions of a filter that nobody else holds; those in `except_ids` are passed over."""
-    session.execute(delete(Lease).where(Lease.until < now - _KEPT))
+    """Leases the next mentions of a filter that nobody else holds; those in `except_ids` are passed over.
+
+    To somebody who only reads the brand they are given without a lease: a reader must keep nobody from deciding.
+    """
     until = now + LEASE
+    if not by.holds(*DECIDERS, brand_id=wanted.brand_id):
+        unseen = Mention.id.not_in(except_ids) if except_ids else None
+        read = ids_of(session, wanted, by=by, before=before, limit=limit, only=unseen)
+        return Taken(read.ids, until, read.next_before, read.is_capped)
+    session.execute(delete(Lease).where(Lease.until < now - _KEPT))
     free = _free(by, now=now, except_ids=except_ids)
     won: list[int] = []
     while True:
@@ -62,7 +70,7 @@ def take(
 
 
 def hold(session: Session, mention_ids: Sequence[int], *, by: Actor, now: datetime) -> list[int]:
-    """Heartbeat: lengthens the person's own leases and gives the mentions that are still theirs."""
+    """Heartbeat: lengthens the person's own leases and gives the mentions that are still theirs, or only read."""
     held = session.execute(
         update(Lease)
         .where(Lease.mention_id.in_(mention_ids), Lease.person_id == by.person_id)
@@ -70,7 +78,16 @@ def hold(session: Session, mention_ids: Sequence[int], *, by: Actor, now: dateti
         .returning(Lease.mention_id)
         .execution_options(synchronize_session=False)
     )
-    return sorted(held.scalars())
+    return sorted({*held.scalars(), *_only_read(session, mention_ids, by=by)})
+
+
+def _only_read(session: Session, mention_ids: Sequence[int], *, by: Actor) -> set[int]:
+    """Those of the mentions that this person reads but does not decide: they are leased to nobody for it."""
+    decided, read = by.brands_with(*DECIDERS), by.brands_with(*READERS)
+    if decided is None or (read is not None and read <= decided):
+        return set()
+    wanted = select(Mention.id).where(Mention.id.in_(mention_ids), Mention.brand_id.not_in(sorted(decided)))
+    return set(session.scalars(wanted if read is None else wanted.where(Mention.brand_id.in_(sorted(read)))))
 
 
 def give_back(session: Session, mention_ids: Sequence[int], *, by: Actor) -> None:

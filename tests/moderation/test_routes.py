@@ -15,13 +15,14 @@ from desk.sign_in import COOKIE, Candidate, begin, check
 from door.gate import Gate
 from moderation.routes import ROUTES
 from moderation.showing import LONGEST_ON_CARD
-from storage.tables import Decision, Lease, Mention, MentionVersion, SignIn
+from storage.tables import Decision, Lease, Mention, MentionVersion, PersonRole, SignIn
 from storage.vocabulary import MentionState, Role
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source
 
 BATCH = "/api/moderation/batch"
 DECISIONS = "/api/moderation/decisions"
 UNDO = "/api/moderation/undo"
+HEARTBEAT = "/api/moderation/heartbeat"
 HOSTILE = "<img src=x onerror=alert(1)> Причал [x](javascript:alert(1)) :smile: 'DROP"
 
 
@@ -99,10 +100,11 @@ def press(client, *presses, session="visit-0001"):
 def test_a_batch_brings_cards_with_marked_words_and_no_unsafe_address(desk):
     with desk.database.transaction() as session:
         session.execute(update(Mention).where(Mention.id == desk.ids[-1]).values(url="javascript:alert(1)"))
+        session.execute(update(Mention).where(Mention.id == desk.ids[-2]).values(url="http://[evil"))
     told = desk.batch(desk.browser(desk.people[0]))
     assert [card["id"] for card in told["mentions"]] == desk.ids[::-1]
     newest = told["mentions"][0]
-    assert newest["url"] == ""
+    assert [card["url"] for card in told["mentions"][:2]] == ["", ""]
     assert "".join(text for text, _ in newest["text"]) == f"{HOSTILE} 9"
     assert ["Причал", "brand"] in newest["text"]
     assert told["waiting"] == 10
@@ -194,6 +196,36 @@ def test_without_the_token_nothing_is_changed(desk):
     client = desk.browser(desk.people[0])
     client.headers["x-repdesk-csrf"] = "forged"
     assert press(client, (desk.ids[0], "label", "news")).status_code == 403
+
+
+def leases(desk):
+    with desk.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Lease))
+
+
+def test_who_only_reads_keeps_nobody_from_deciding(desk):
+    with desk.database.transaction() as session:
+        reader = a_person(session, Role.QUALITY)
+    client = desk.browser(reader)
+    assert [card["id"] for card in desk.batch(client)["mentions"]] == desk.ids[::-1]
+    assert [card["id"] for card in desk.batch(client, have=",".join(map(str, desk.ids[1:])))["mentions"]] == desk.ids[
+        :1
+    ]
+    assert client.post(HEARTBEAT, {"held": desk.ids, "dropped": []}).json()["held"] == desk.ids
+    assert leases(desk) == 0
+    assert len(desk.batch(desk.browser(desk.people[0]))["mentions"]) == 10
+
+
+def test_a_moderator_of_another_brand_gets_neither_a_card_nor_a_lease(desk):
+    with desk.database.transaction() as session:
+        stranger = a_person(session)
+        session.add(PersonRole(person_id=stranger.id, brand_id=a_brand(session).id, role=Role.MODERATOR))
+    client = desk.browser(stranger)
+    [told] = press(client, (desk.ids[0], "label", "complaint")).json()["results"]
+    assert (told["saved"], told["mention"]) == (False, None)
+    assert client.get(BATCH, brand=desk.brand.id).status_code == 409
+    assert client.post(HEARTBEAT, {"held": desk.ids, "dropped": desk.ids}).json()["held"] == []
+    assert leases(desk) == 0
 
 
 def test_the_context_of_a_mention_stays_in_its_brand(desk):
