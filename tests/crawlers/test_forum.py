@@ -1,20 +1,28 @@
 """The forum's spider: only topics that moved are read again, all of their pages, at the pace the site asks for."""
 
+import os
+import subprocess
+import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psutil
 import pytest
 from sqlalchemy import select
 
 from crawlers.assignment import Assignment
 from crawlers.collecting import collect
 from crawlers.spider_run import spider_settings
-from storage.tables import SourceCursor
+from storage.errors import Refused
+from storage.tables import MentionKey, SourceCursor
 from storage.vocabulary import PageState, Scope
 from tests.builders import a_brand, a_source
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Forum:
@@ -117,6 +125,60 @@ def test_the_forum_sets_the_pace_and_says_what_is_closed(database, site, forum):
     assert time.monotonic() - started > 3, "a list and three pages, a second apart"
     assert (outcome.state, outcome.new) == (PageState.OK, 23)
     assert "/viewtopic.php?t=2" not in forum.read_topics()
+
+
+COLLECTOR = """
+import sys
+from datetime import datetime
+from crawlers.collecting import collect
+from storage.database import Database, use
+use(Database(sys.argv[1]))
+collect(int(sys.argv[2]), now=datetime.fromisoformat(sys.argv[3]))
+"""
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """A zombie whose new parent has not looked yet is dead."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_when_its_launcher_is_killed_the_spider_dies_too_and_the_next_pass_reads_the_rest(database, site, forum):
+    whole, reached, go_on = site.pages["/viewtopic.php"], threading.Event(), threading.Event()
+
+    def held(got):
+        if "start=20" in got.path and not go_on.is_set():
+            reached.set()
+            go_on.wait(60)
+        return whole(got)
+
+    site.pages["/viewtopic.php"] = held
+    source_id = source_of(database, site)
+    url = database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", COLLECTOR, url, str(source_id), NOW.isoformat()]
+    launcher = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert reached.wait(60)
+    (spider,) = psutil.Process(launcher.pid).children()
+    launcher.kill()
+    launcher.wait(20)
+    until = time.monotonic() + 20
+    while is_alive(spider) and time.monotonic() < until:
+        time.sleep(0.02)
+    go_on.set()
+    assert not is_alive(spider)
+    outcome = None
+    while outcome is None and time.monotonic() < until:
+        try:
+            outcome = collect(source_id, now=NOW + timedelta(minutes=5))
+        except Refused:
+            time.sleep(0.05)  # PostgreSQL notices a dead connection a moment later
+    assert outcome is not None
+    assert outcome.state is PageState.OK
+    with database.reading() as session:
+        keys = session.scalars(select(MentionKey.external_id)).all()
+    assert len(keys) == len(set(keys)) == 24
 
 
 def test_spiders_are_polite_and_bounded_by_their_settings():
