@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,16 @@ def test_signing_in_is_audited(session, now):
     person = a_person(session, Role.LEAD)
     signed_in(session, person, now)
     assert session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == person.id)).all() == ["sign_in"]
+
+
+def test_of_many_tries_at_once_no_more_pass_than_one_after_another(database, now):
+    def attempt(_number):
+        try:
+            with database.transaction() as session:
+                sign_in.admit(session, "boss", address="10.0.0.66", now=now)
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(attempt, range(20))) == sign_in.TRIES

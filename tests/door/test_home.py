@@ -68,6 +68,17 @@ def test_the_language_is_changed_where_one_is(database, sign_in_as):
     assert opened().title[0].value == "Очередь"
 
 
+def test_nothing_of_one_person_is_left_when_another_signs_in_in_the_same_tab(database, sign_in_as):
+    with database.transaction() as session:
+        a_brand(session)
+        olga, lena = a_person(session, Role.OPERATOR), a_person(session, Role.LEAD)
+    sign_in_as(olga)
+    page = opened()
+    page.session_state["composer_turns"] = {1: "half an answer"}
+    sign_in_as(lena)
+    assert "composer_turns" not in page.run().session_state
+
+
 def test_screens_are_shown_by_role():
     assert shown_to(Role.OPERATOR)[:2] == ["queue", "ticket"]
     assert shown_to(Role.MODERATOR)[:2] == ["stream", "ticket"]
