@@ -4,6 +4,7 @@ from datetime import datetime
 
 from desk.promises import sweep_breaches
 from desk.replies import SEND_JOB
+from desk.request_types import name_requests
 from desk.sending import send
 from storage.database import transaction
 from storage.jobs import Handler, Leased, Tick
@@ -19,5 +20,11 @@ def mark_breaches(_job: Leased, now: datetime) -> None:
             broken = sweep_breaches(session, now=now, limit=BATCH)
 
 
-HANDLERS: dict[str, Handler] = {SEND_JOB: send, "mark_breaches": mark_breaches}
-TICKS = [Tick("mark_breaches", every_s=60, priority=20)]
+def name_types(_job: Leased, _now: datetime) -> None:
+    """Says what the customer wants where the pre-tag came after the ticket."""
+    with transaction() as session:
+        name_requests(session)
+
+
+HANDLERS: dict[str, Handler] = {SEND_JOB: send, "mark_breaches": mark_breaches, "name_request_types": name_types}
+TICKS = [Tick("mark_breaches", every_s=60, priority=20), Tick("name_request_types", every_s=20, priority=30)]
