@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from storage.errors import Refused
+from storage.i18n import _
 from storage.settings import settings
 
 KEY_FILE = "secret.key"
@@ -76,8 +77,8 @@ def unseal(sealed: str) -> dict[str, str]:
         found: dict[str, str] = json.loads(_fernet().decrypt(sealed.encode("ascii")))
     except InvalidToken as error:
         raise Refused(
-            "The stored secrets cannot be opened.",
-            "They were sealed with another key.",
-            "Restore the key file, or type them again.",
+            _("The stored secrets cannot be opened."),
+            _("They were sealed with another key."),
+            _("Restore the key file, or type them again."),
         ) from error
     return found
