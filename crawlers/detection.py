@@ -19,6 +19,7 @@ from crawlers.parsers.plain_text import tidy
 from crawlers.polite import robots_of
 from crawlers.pollers import POLLERS
 from crawlers.reading import Enough, Preview
+from desk.connectors.wordpress_rest import address_of, rest
 from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
@@ -108,9 +109,7 @@ def _by_content(answer: Answer, look: Look) -> Detected:
 
 def _wordpress_or_feed(blog: Detected, feed: str | None, look: Look) -> Detected:
     """A blog that keeps its REST interface closed is read by its feed."""
-    answer = fetch(
-        Request(f"{blog.address}/wp-json/wp/v2/posts", params={"per_page": 1}), limits=QUICK, local=look.is_local
-    )
+    answer = fetch(rest(blog.address, "posts", params={"per_page": 1}), limits=QUICK, local=look.is_local)
     if answer.status in {401, 403, 404} and feed is not None and not look.secrets.get("password"):
         words = _("The blog's REST interface is closed, so its feed is read: without comments, only the newest items.")
         return replace(blog, kind="feed", address=feed, confidence=0.85, warnings=(words,))
@@ -197,7 +196,7 @@ def _wordpress_root(tree: html.HtmlElement, answer: Answer) -> str | None:
         links.append(announced[1])
     if not links:
         return None
-    return urljoin(answer.url, links[0]).partition("/wp-json")[0].partition("?rest_route")[0].rstrip("/")
+    return address_of(urljoin(answer.url, links[0]))
 
 
 def _feed_link(tree: html.HtmlElement, answer: Answer) -> str | None:

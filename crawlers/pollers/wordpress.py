@@ -14,8 +14,9 @@ from crawlers.disappearance import Extent, Standing
 from crawlers.parsers import wordpress
 from crawlers.polite import require_allowed
 from crawlers.reading import Reading
+from desk.connectors.wordpress_rest import rest
 from storage.errors import SourceFailed
-from storage.net import Answer, Request, expected, fetch
+from storage.net import Answer, expected, fetch
 from storage.vocabulary import PageState
 
 PER_PAGE = 100
@@ -93,13 +94,12 @@ class _Site:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._assignment = reading.assignment
-        base = self._assignment.address.partition("/wp-json")[0].rstrip("/")
-        self._root = f"{base}/wp-json/wp/v2"
         user, password = self._assignment.secrets.get("user", ""), self._assignment.secrets.get("password", "")
         self._credentials = (user, password) if user and password else None
         # robots.txt speaks to strangers; whoever gives an application password has invited us.
         stranger = self._credentials is None
-        rules = require_allowed(f"{self._root}/posts", local=self._assignment.is_local) if stranger else None
+        posts = rest(self._assignment.address, "posts")
+        rules = require_allowed(posts.url, local=self._assignment.is_local) if stranger else None
         limits = self._assignment.limits(crawl_delay=rules.crawl_delay if rules else 0.0)
         self._limits = replace(limits, size=LARGEST)
 
@@ -152,7 +152,7 @@ class _Site:
         return answer.status in GONE or _said(answer, "status") in HIDDEN
 
     def _ask(self, path: str, params: dict[str, str | int], *, signed: bool = True) -> Answer:
-        request = Request(f"{self._root}/{path}", params=params)
+        request = rest(self._assignment.address, path, params=params)
         if self._credentials is not None and signed:
             request = request.with_basic(*self._credentials)
         return fetch(request, limits=self._limits, local=self._assignment.is_local)
@@ -166,7 +166,7 @@ class _Site:
                 if wrong
                 else "shows its REST interface only to signed-in users; add its feed (/feed/) as a source instead"
             )
-            raise SourceFailed(PageState.AUTH_FAILED, f"{self._root} {words}.")
+            raise SourceFailed(PageState.AUTH_FAILED, f"{self._assignment.address} {words}.")
         return expected(answer, now=self._reading.now, signed_in=self._credentials is not None)
 
 

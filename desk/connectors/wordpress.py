@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from desk.connectors.connector import MARKUP, Declined, Published, Target, same_words
+from desk.connectors.wordpress_rest import rest
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
@@ -36,7 +37,7 @@ class WordPress:
         if parent:
             _require_standing(parent, target)
             body["parent"] = parent
-        request = _signed(Request(_comments(target), method="POST", json=body), target)
+        request = _signed(rest(target.address, "comments", method="POST", json=body), target)
         answer = fetch(request, local=target.is_local)
         if answer.status == DUPLICATE:
             standing = self.find_published(text, target, known=target.known, now=now)
@@ -59,7 +60,7 @@ class WordPress:
                 "orderby": "date_gmt",
                 "order": "desc",
             }
-            answer = fetch(_signed(Request(_comments(target), params=params), target), local=target.is_local)
+            answer = fetch(_signed(rest(target.address, "comments", params=params), target), local=target.is_local)
             rows = expected(answer, now=now, signed_in=True).json()
             for row in rows:
                 is_ours = row.get("parent", 0) == parent and f"comment-{row['id']}" not in known
@@ -72,7 +73,7 @@ class WordPress:
 
 def _require_standing(number: int, target: Target) -> None:
     """Raises Declined when the comment is not shown any more; WordPress takes answers to it all the same."""
-    request = _signed(Request(f"{_comments(target)}/{number}", params={"_fields": "id,status"}), target)
+    request = _signed(rest(target.address, f"comments/{number}", params={"_fields": "id,status"}), target)
     try:
         answer = fetch(request, local=target.is_local)
         said = answer.json()
@@ -110,11 +111,6 @@ def _refusal(answer: Answer) -> dict[str, Any]:
     except SourceFailed:
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _comments(target: Target) -> str:
-    base = target.address.partition("/wp-json")[0].rstrip("/")
-    return f"{base}/wp-json/wp/v2/comments"
 
 
 def _signed(request: Request, target: Target) -> Request:

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from crawlers.collecting import collect
+from crawlers.detection import Look, detect
 from crawlers.parsers import wordpress
 from crawlers.parsers.page import Page
 from desk.tickets import open_ticket
 from storage.rights import SYSTEM
 from storage.secrets import seal
-from storage.tables import Mention, MentionKey, MentionVersion
+from storage.tables import Mention, MentionKey, MentionVersion, Source
 from storage.vocabulary import PageState, Scope
 from tests.builders import a_brand, a_channel, a_source
 from tests.recordings.wordpress_tape import RECORDED, said
@@ -195,6 +196,25 @@ def test_hostile_markup_becomes_the_words_that_were_written():
     assert (shot.text, shot.author, shot.parent_id) == ("Где мои деньги, Причал?", "Сергей Серый", "comment-113")
     assert shot.published_at is not None
     assert shot.published_at.isoformat() == "2026-11-20T18:06:39+00:00", "date_gmt, not the site's own zone"
+
+
+def test_a_blog_with_plain_permalinks_is_read_behind_rest_route(database, blog, source_id):
+    def routed(got):
+        route = got.path.partition("rest_route=")[2].partition("&")[0].replace("%2F", "/")
+        page = blog.site.pages.get(f"/wp-json{route}", 404)
+        return page(got) if callable(page) else page
+
+    announced = "Link", f'<{blog.site.url}/index.php?rest_route=/>; rel="https://api.w.org/"'
+    blog.site.pages["/"] = 200, dict([announced, ("Content-Type", "text/html")]), "<html><title>Гавань</title></html>"
+    blog.site.pages["/index.php"] = routed
+    seen = detect(blog.site.url, Look(RECORDED, is_local=True))
+    assert (seen.kind, seen.address) == ("wordpress", f"{blog.site.url}/index.php?rest_route=/")
+    assert seen.findings
+    with database.transaction() as session:
+        session.get_one(Source, source_id).address = seen.address
+    blog.site.seen.clear()
+    assert collect(source_id, now=RECORDED).new == POSTS + COMMENTS
+    assert not blog.site.asked("/wp-json")
 
 
 def test_past_the_end_is_no_error_but_too_much_per_page_is():

@@ -89,3 +89,15 @@ def test_nobody_answers_a_comment_that_is_not_shown_any_more(blog, name):
     blog.pages[f"{API}/118"] = said(name)
     assert "больше не видно" in refusal(blog, "answer_taken")
     assert not [got for got in blog.seen if got.method == "POST"]
+
+
+def test_an_answer_finds_its_way_on_a_blog_with_plain_permalinks(blog):
+    blog.pages["/index.php"] = lambda got: said("answer_taken" if got.method == "POST" else "shown")
+    keys = {"user": "prichal", "password": "abcd efgh"}
+    address = f"{blog.url}/index.php?rest_route=/"
+    target = Target(address, "post-26", "comment-118", is_local=True, secrets=keys)
+    assert WORDPRESS.publish(TEXT, target, now=RECORDED).external_id.startswith("comment-")
+    assert [got.path.partition("&")[0] for got in blog.seen] == [
+        "/index.php?rest_route=%2Fwp%2Fv2%2Fcomments%2F118",
+        "/index.php?rest_route=%2Fwp%2Fv2%2Fcomments",
+    ]
