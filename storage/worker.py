@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import DBAPIError
+
 from storage import jobs
 from storage.database import Database
 from storage.errors import Refused, SourceFailed
@@ -13,6 +15,7 @@ from storage.jobs import GiveUp, Handlers, Heartbeat, Leased, Postpone
 log = logging.getLogger("repdesk.worker")
 
 IDLE_S = 0.5
+AWAY_S = 2.0
 
 
 def _clock() -> datetime:
@@ -29,10 +32,14 @@ class Worker:
         self._clock = clock
 
     def run(self, stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
-        """Works until `stop` is set; the running job is finished first."""
+        """Works until `stop` is set; the running job is finished first. A database that is away is waited for."""
         while not stop.is_set():
-            if not self.run_one():
-                stop.wait(idle_s)
+            try:
+                pause = 0.0 if self.run_one() else idle_s
+            except DBAPIError as fault:
+                log.warning("the database does not answer (%s); trying again", type(fault.orig).__name__)
+                pause = AWAY_S
+            stop.wait(pause)
 
     def drain(self, limit: int = 10_000) -> int:
         """Runs what is due until nothing is left; gives how many jobs ran."""
@@ -53,8 +60,12 @@ class Worker:
         return True
 
     def _hold(self, job: Leased) -> bool:
-        with self._database.transaction() as session:
-            return jobs.hold(session, job.id, self.name, now=self._clock())
+        try:
+            with self._database.transaction() as session:
+                return jobs.hold(session, job.id, self.name, now=self._clock())
+        except DBAPIError:
+            log.warning("job %s: the database did not answer its heartbeat", job.id)
+            return True  # the next beat asks again
 
     def _run(self, job: Leased) -> None:
         try:

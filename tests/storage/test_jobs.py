@@ -1,13 +1,14 @@
 """Jobs are neither lost nor run by two workers at once."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import jobs
+from storage import jobs, schema
 from storage.database import Database
 from storage.jobs import GiveUp, Postpone
 from storage.tables import Job
@@ -115,3 +116,21 @@ def test_old_done_jobs_are_forgotten(database, now):
     with database.transaction() as session:
         assert jobs.forget_old(session, now=now + timedelta(days=1)) == 0
         assert jobs.forget_old(session, now=now + timedelta(days=3)) == 1
+
+
+def test_a_worker_waits_for_a_database_that_is_away(database, caplog):
+    schema.downgrade(database, "base")
+    done, stop = threading.Event(), threading.Event()
+    worker = threading.Thread(target=Worker(database, {"work": lambda *_: done.set()}).run, args=(stop,))
+    worker.start()
+    try:
+        until = time.monotonic() + 20
+        while "does not answer" not in caplog.text and time.monotonic() < until:
+            stop.wait(0.05)
+        assert "does not answer" in caplog.text
+        schema.upgrade(database)
+        add(database, datetime.now(UTC))
+        assert done.wait(20)
+    finally:
+        stop.set()
+        worker.join()
