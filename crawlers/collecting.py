@@ -1,29 +1,39 @@
 """One pass over one source: never two at once, each page stored with its cursor, every end in plain words."""
 
+import logging
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.exc import OperationalError
+
+from crawlers.assignment import assignment_of
 from crawlers.launch import read_by_spider
 from crawlers.only_one import only_one
 from crawlers.pollers import POLLERS
 from crawlers.reading import StoredReading
-from crawlers.runs import Outcome, close_run, open_run
+from crawlers.runs import Opened, Outcome, close_run, open_run
 from storage.database import database, transaction
 from storage.errors import Refused, SourceFailed
-from storage.i18n import _
+from storage.i18n import _, speaking
+from storage.settings import settings
 from storage.vocabulary import PageState
+
+log = logging.getLogger("repdesk.crawlers")
 
 
 class Ended(NamedTuple):
-    """How the reading itself ended."""
+    """How the reading itself ended, and when."""
 
     state: PageState
+    at: datetime
     error: str = ""
     retry_at: datetime | None = None
 
 
-def collect(source_id: int, *, now: datetime) -> Outcome:
-    """Reads a source once. Raises Refused when it is unknown or being read right now.
+def collect(source_id: int, *, now: datetime, thorough: bool = False) -> Outcome:
+    """Reads a source once; a thorough pass looks for edits although it is not time for that yet.
+
+    Raises Refused when the source is unknown or being read right now.
 
     What a page brought is stored before the next one is asked for; a failure later loses none of it.
     """
@@ -35,18 +45,32 @@ def collect(source_id: int, *, now: datetime) -> Outcome:
                 _("Wait until that pass has ended."),
             )
         with transaction() as session:
-            run_id, assignment, cursor = open_run(session, source_id, now=now)
-        reading = StoredReading(assignment, run_id=run_id, cursor=cursor, now=now)
-        ended = _read(reading)
+            opened = open_run(session, source_id, now=now)
+        # What is written down for everybody is in the installation's language.
+        with speaking(settings().language):
+            ended = _read(opened, now=now, thorough=thorough)
         with transaction() as session:
             return close_run(
-                session, run_id, state=ended.state, error=ended.error, retry_at=ended.retry_at, now=reading.now
+                session, opened.run_id, state=ended.state, error=ended.error, retry_at=ended.retry_at, now=ended.at
             )
 
 
-def _read(reading: StoredReading) -> Ended:
-    poll = POLLERS.get(reading.assignment.kind, read_by_spider)
+def _read(opened: Opened, *, now: datetime, thorough: bool) -> Ended:
     try:
-        return Ended(poll(reading))
+        assignment = assignment_of(opened.source)
+    except Refused as refusal:
+        return Ended(PageState.AUTH_FAILED, now, str(refusal))
+    reading = StoredReading(assignment, run_id=opened.run_id, cursor=opened.cursor, now=now, thorough=thorough)
+    poll = POLLERS.get(assignment.kind, read_by_spider)
+    try:
+        state = poll(reading)
     except SourceFailed as failure:
-        return Ended(failure.state, failure.message, failure.retry_at)
+        return Ended(failure.state, reading.now, failure.message, failure.retry_at)
+    except OperationalError:
+        raise  # the database, not the source: the job is tried again
+    except Exception as fault:
+        # A pass that ends without a word would leave the source unread for ever, and nobody would know.
+        log.exception("reading source %s failed", assignment.source_id)
+        words = _("A fault of Repdesk itself stopped the reading ({fault}); its log says more.")
+        return Ended(PageState.SCHEMA_DRIFT, reading.now, words.format(fault=type(fault).__name__))
+    return Ended(state, reading.now)

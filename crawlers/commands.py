@@ -149,7 +149,7 @@ def collect(*, wanted: tuple[int, ...], as_json: bool) -> None:
     failed = False
     for number in numbers:
         try:
-            outcome = collect_source(number, now=datetime.now(UTC))
+            outcome = collect_source(number, now=datetime.now(UTC), thorough=True)
         except Refused as refusal:
             outcome = Outcome(number, PageState.BLOCKED, str(refusal), 0, 0, 0, 0, 0, 0, 0.0)
         failed = failed or not is_success(outcome.state)

@@ -15,7 +15,7 @@ log = logging.getLogger("repdesk.crawlers")
 def collect_source(job: Leased, now: datetime) -> None:
     """One pass over a source. How it ended stands in its run; the next turn is the clock's, so nothing is retried."""
     try:
-        collect(int(job.payload["source_id"]), now=now)
+        collect(int(job.payload["source_id"]), now=now, thorough=bool(job.payload.get("thorough")))
     except Refused as refusal:
         log.info("%s", refusal)  # it was removed, or somebody else is reading it right now
 

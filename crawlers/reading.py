@@ -27,6 +27,8 @@ class Reading(Protocol):
 
     assignment: Assignment
     cursor: Cursor
+    # Asked for by a person: whatever may have been edited is read again, not only what is new.
+    thorough: bool
 
     @property
     def now(self) -> datetime:
@@ -53,8 +55,11 @@ class Reading(Protocol):
 class StoredReading:
     """A reading whose findings are stored."""
 
-    def __init__(self, assignment: Assignment, *, run_id: int, cursor: Mapping[str, Any], now: datetime) -> None:
+    def __init__(
+        self, assignment: Assignment, *, run_id: int, cursor: Mapping[str, Any], now: datetime, thorough: bool = False
+    ) -> None:
         self.assignment = assignment
+        self.thorough = thorough
         self.run_id = run_id
         self.cursor: Cursor = dict(cursor)
         self.received = NOTHING
@@ -151,6 +156,7 @@ class Preview:
 
     def __init__(self, assignment: Assignment, *, most: int, now: datetime) -> None:
         self.assignment = assignment
+        self.thorough = False
         self.cursor: Cursor = {}
         self.now = now
         self.findings: list[Finding] = []

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers import alerts
-from crawlers.assignment import Assignment, assignment_of
 from crawlers.health import ALERT_AFTER, is_success, next_try
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, speaking
+from storage.settings import settings
 from storage.tables import Run, Source, SourceCursor
 from storage.vocabulary import Lane, PageState
 
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     """A pass that may begin."""
 
     run_id: int
-    assignment: Assignment
+    source: Source
     cursor: Mapping[str, Any]
 
 
@@ -48,17 +48,19 @@ def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
             _("There is no such source."),
             _("List the sources: repdesk source list"),
         )
+    with speaking(settings().language):
+        interrupted = _("The pass was interrupted.")
     session.execute(
         update(Run)
         .where(Run.source_id == source_id, Run.ended_at.is_(None))
-        .values(ended_at=now, state=PageState.UNREACHABLE, error="The pass was interrupted.")
+        .values(ended_at=now, state=PageState.UNREACHABLE, error=interrupted)
         .execution_options(synchronize_session=False)
     )
     run = Run(source_id=source_id, started_at=now)
     session.add(run)
     session.flush()
     cursor = session.get(SourceCursor, (source_id, Lane.LIVE))
-    return Opened(run.id, assignment_of(source), dict(cursor.state) if cursor else {})
+    return Opened(run.id, source, dict(cursor.state) if cursor else {})
 
 
 def close_run(

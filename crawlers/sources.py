@@ -65,7 +65,7 @@ def change_source(session: Session, source_id: int, changes: Mapping[str, Any], 
     before = {name: getattr(source, name) for name in changes if name != "secrets"}
     for name, value in changes.items():
         if name == "secrets":
-            source.secrets = seal({**unseal(source.secrets), **value})
+            source.secrets = seal({**_kept(source), **value})
         else:
             setattr(source, name, value)
     source.next_due_at = now if source.enabled else None
@@ -109,7 +109,13 @@ def read_now(session: Session, source_id: int, *, by: Actor, now: datetime) -> b
     slot = int(now.timestamp() * 1000)
     key = f"{COLLECT_JOB}:{source_id}:now:{slot}"
     asked = enqueue(
-        session, COLLECT_JOB, {"source_id": source_id}, now=now, unique_key=key, priority=20, max_attempts=3
+        session,
+        COLLECT_JOB,
+        {"source_id": source_id, "thorough": True},
+        now=now,
+        unique_key=key,
+        priority=20,
+        max_attempts=3,
     )
     _audit(session, "source_read_now", source, by=by, now=now)
     return asked is not None
@@ -128,6 +134,14 @@ def is_asked_for(session: Session, source_id: int) -> bool:
 def is_removed(source: Source) -> bool:
     """Whether it was removed; its row stays for what it had collected."""
     return REMOVED_AT in source.options
+
+
+def _kept(source: Source) -> dict[str, str]:
+    """The secrets that are stored; none when they were sealed with a key that is lost: typing them anew mends that."""
+    try:
+        return unseal(source.secrets)
+    except Refused:
+        return {}
 
 
 def _source(session: Session, source_id: int, *, by: Actor) -> Source:

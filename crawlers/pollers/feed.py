@@ -1,4 +1,8 @@
-"""Feeds: conditional requests find what is new; once an hour the feed is read unconditionally for edits."""
+"""Feeds: conditional requests find what is new.
+
+There are sites whose ETag does not change when a text is edited, so once an hour, and whenever a person asks for
+a pass, "not modified" is not believed.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -21,13 +25,15 @@ def poll(reading: Reading) -> PageState:
     assignment, cursor, now = reading.assignment, reading.cursor, reading.now
     rules = require_allowed(assignment.address, local=assignment.is_local)
     limits = assignment.limits(crawl_delay=rules.crawl_delay)
-    read_fully = _is_time_for_all(cursor.get("full_at"), now)
-    request = Request(assignment.address, headers={"Accept": ACCEPT} | ({} if read_fully else _conditions(cursor)))
-    answer = fetch(request, limits=limits, local=assignment.is_local)
+    read_fully = reading.thorough or _is_time_for_all(cursor.get("full_at"), now)
+    request = Request(assignment.address, headers={"Accept": ACCEPT})
+    answer = fetch(_conditional(request, cursor), limits=limits, local=assignment.is_local)
+    if answer.status == NOT_MODIFIED and read_fully:
+        answer = fetch(request, limits=limits, local=assignment.is_local)
     if answer.status == NOT_MODIFIED:
         return PageState.NOT_MODIFIED
     expected(answer, now=now)
-    known = {**cursor, **_validators(answer), "full_at": now.isoformat() if read_fully else cursor.get("full_at")}
+    known = {**cursor, **_validators(answer), "full_at": now.isoformat()}
     if known["hash"] == cursor.get("hash"):
         reading.keep(known)
         return PageState.NOT_MODIFIED
@@ -51,9 +57,12 @@ def _is_time_for_all(full_at: str | None, now: datetime) -> bool:
     return full_at is None or now - datetime.fromisoformat(full_at) >= FULL_EVERY
 
 
-def _conditions(cursor: dict[str, str]) -> dict[str, str]:
-    names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-    return {header: cursor[name] for name, header in names.items() if cursor.get(name)}
+def _conditional(request: Request, cursor: dict[str, str]) -> Request:
+    """The request that a site answers with 304 when it thinks that nothing has changed."""
+    for name, header in (("etag", "If-None-Match"), ("last_modified", "If-Modified-Since")):
+        if cursor.get(name):
+            request = request.with_header(header, cursor[name])
+    return request
 
 
 def _validators(answer: Answer) -> dict[str, str]:

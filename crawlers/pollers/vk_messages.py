@@ -24,7 +24,7 @@ TRY_AGAIN_S = 0.4
 def poll(reading: Reading) -> PageState:
     """One pass over the dialogues; empty when there are none, not_modified when none has moved."""
     began, cursor = reading.now, reading.cursor
-    window = _is_window_due(cursor, began)
+    window = reading.thorough or _is_window_due(cursor, began)
     since = _since(cursor, window=window)
     community = _Community(reading)
     read = 0

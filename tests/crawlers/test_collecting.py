@@ -10,20 +10,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from crawlers.collecting import collect
 from crawlers.jobs import HANDLERS
 from crawlers.only_one import only_one
-from crawlers.sources import read_now, remove_source
-from storage import mail
+from crawlers.sources import change_source, read_now, remove_source
+from storage import i18n, mail
 from storage.database import Database
 from storage.errors import Refused
 from storage.jobs import enqueue
 from storage.rights import SYSTEM
+from storage.secrets import unseal
 from storage.settings import settings
 from storage.tables import Alert, Job, Mention, Run, Source, SourceCursor
-from storage.vocabulary import JobState, MentionState, PageState, Scope
+from storage.vocabulary import JobState, Lane, MentionState, PageState, Scope
 from storage.worker import Worker
 from tests.builders import NOW, a_brand, a_source
 
@@ -86,6 +88,9 @@ def test_conditional_requests_ask_for_new_and_an_unconditional_one_finds_edits(d
     text[0] = "Исправленный текст"
     assert collect(source_id, now=NOW + timedelta(minutes=10)).state is PageState.NOT_MODIFIED
     assert collect(source_id, now=NOW + timedelta(minutes=70)).changed == 1
+    text[0] = "Исправленный дважды"
+    assert collect(source_id, now=NOW + timedelta(minutes=80)).state is PageState.NOT_MODIFIED
+    assert collect(source_id, now=NOW + timedelta(minutes=81), thorough=True).changed == 1, "a person asked"
 
 
 def test_an_unreachable_site_says_so_and_is_asked_less_and_less(database, site):
@@ -113,6 +118,40 @@ class Rest:
         return
 
     server_close = shutdown
+
+
+OTHER_KEY = Fernet.generate_key()
+
+
+@pytest.mark.parametrize("kind", ["wordpress", "forum"])
+def test_secrets_sealed_with_a_lost_key_are_a_failure_in_plain_words_until_they_are_typed_anew(database, kind):
+    sealed = Fernet(OTHER_KEY).encrypt(b'{"password": "x"}').decode()
+    source_id = source_at(database, "http://127.0.0.1:9/", kind=kind, secrets=sealed)
+    for count in (1, 2, 3):
+        outcome = collect(source_id, now=NOW)
+        assert outcome.state is PageState.AUTH_FAILED
+        source = the_source(database, source_id)
+        assert (source.failures, source.state) == (count, PageState.AUTH_FAILED)
+    assert i18n.catalogue("ru").gettext("They were sealed with another key.") in source.error
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Run).where(Run.ended_at.is_(None))) == 0
+        assert session.scalar(select(func.count()).select_from(Alert)) == 1
+    with database.transaction() as session:
+        change_source(session, source_id, {"secrets": {"password": "new"}}, by=SYSTEM, now=NOW)
+        assert unseal(session.get_one(Source, source_id).secrets) == {"password": "new"}
+
+
+def test_a_fault_of_ours_ends_the_pass_in_words_and_not_in_silence(database, site, caplog):
+    site.pages["/feed"] = feed_of(("1", "Банк"))
+    source_id = source_at(database, f"{site.url}/feed")
+    with database.transaction() as session:
+        session.add(SourceCursor(source_id=source_id, lane=Lane.LIVE, state={"full_at": "no date"}, updated_at=NOW))
+    outcome = collect(source_id, now=NOW)
+    assert outcome.state is PageState.SCHEMA_DRIFT
+    assert "ValueError" in outcome.error
+    assert "Traceback" not in outcome.error
+    assert the_source(database, source_id).failures == 1
+    assert "reading source" in caplog.text
 
 
 def test_a_site_that_asks_for_patience_gets_it(database, site):
@@ -303,7 +342,7 @@ def test_kill_in_the_middle_of_a_pass_loses_nothing_and_doubles_nothing(database
     assert mentions(database) == 450
     with database.reading() as session:
         runs = session.execute(select(Run.state, Run.error).order_by(Run.id)).all()
-    assert runs[0] == (PageState.UNREACHABLE, "The pass was interrupted.")
+    assert runs[0] == (PageState.UNREACHABLE, i18n.catalogue("ru").gettext("The pass was interrupted."))
 
 
 def test_a_spider_that_overstays_is_stopped_with_its_whole_group(database, site):
