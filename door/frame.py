@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from desk import people
-from desk.screens.parts import BRAND, actor, brands, empty, plain, refusals_kept
+from desk.screens.parts import BRAND, actor, brands, empty, refusals_kept, told_apart
 from desk.sign_in import SignedIn
 from storage.database import transaction
 from storage.i18n import _, language
@@ -48,8 +48,9 @@ def sidebar(who: SignedIn) -> None:
     with st.sidebar:
         known = {one.id: one.name for one in brands(who.actor)}
         if len(known) > 1:
+            named = told_apart(known)
             st.selectbox(
-                _("Brand"), list(known), format_func=lambda number: plain(known.get(number, "")), key=BRAND,
+                _("Brand"), list(known), format_func=lambda number: named.get(number, ""), key=BRAND,
                 label_visibility="collapsed",
             )  # fmt: skip
         st.session_state[LANGUAGE] = language()

@@ -20,6 +20,7 @@ from desk.screens.parts import (
     show_told,
     signed_in,
     tell,
+    told_apart,
     zone_of,
 )
 from desk.screens.widgets.table import Cell, table
@@ -151,10 +152,10 @@ def passes(rows: list[RunRow], who: SignedIn) -> None:
 def one_source(rows: list[SourceRow], who: SignedIn) -> None:
     """The chosen source: what is wrong, what can be done, its latest passes, its settings."""
     by_id = {row.id: row for row in rows}
+    names = told_apart({row.id: row.name for row in rows})
     chosen = st.selectbox(
-        _("Source"), list(by_id), format_func=lambda number: plain(by_id[number].name), key=CHOSEN,
-        label_visibility="collapsed",
-    )  # fmt: skip
+        _("Source"), list(names), format_func=names.__getitem__, key=CHOSEN, label_visibility="collapsed"
+    )
     row = by_id[chosen]
     st.text(row.address)
     advice = what_to_do(row.health, row.state)

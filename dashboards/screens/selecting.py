@@ -12,7 +12,7 @@ from dashboards.choices import choices
 from dashboards.periods import Period, Preset, checked, period_of, preset_name
 from dashboards.selection import ALL_ROWS, Dimension, Selection
 from dashboards.wording import dimension_name
-from desk.screens.parts import now
+from desk.screens.parts import now, told_apart
 from storage.database import reading
 from storage.i18n import _, language
 from storage.rights import Actor
@@ -115,7 +115,7 @@ def _ids_chosen(dimension: Dimension, known: dict[int, str]) -> frozenset[int]:
     key = f"figures-{dimension}"
     st.session_state[key] = _wanted(dimension, known)
     picked = st.multiselect(
-        dimension_name(dimension), list(known), format_func=known.__getitem__, key=key, placeholder=_("All")
+        dimension_name(dimension), list(known), format_func=told_apart(known).__getitem__, key=key, placeholder=_("All")
     )
     ids = frozenset(picked)
     keep(dimension.value, ids_text(ids))

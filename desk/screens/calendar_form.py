@@ -7,7 +7,7 @@ import streamlit as st
 
 from desk import working_hours
 from desk.calendars import WEEKDAYS
-from desk.screens.parts import actor, now, plain, refusals_shown, tell
+from desk.screens.parts import actor, now, refusals_shown, tell, told_apart
 from desk.working_hours import CalendarForm, CalendarRow
 from storage.database import transaction
 from storage.i18n import _
@@ -32,10 +32,8 @@ def weekday_name(day: str) -> str:
 
 def calendar_editor(known: Sequence[CalendarRow]) -> None:
     """One calendar to change, or a new one. A change is a new version: promises given keep the hours they had."""
-    names = {row.id: row.name for row in known} | {NEW: _("A new calendar")}
-    number = st.selectbox(
-        _("Calendar"), list(names), format_func=lambda one: plain(names[one]), label_visibility="collapsed"
-    )
+    names = told_apart({row.id: row.name for row in known} | {NEW: _("A new calendar")})
+    number = st.selectbox(_("Calendar"), list(names), format_func=names.__getitem__, label_visibility="collapsed")
     row = next((row for row in known if row.id == number), None)
     with st.form(f"calendar-{number}", border=False):
         name = st.text_input(_("Name"), max_chars=120) if row is None else row.name

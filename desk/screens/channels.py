@@ -17,10 +17,10 @@ from desk.screens.parts import (
     empty,
     now,
     page_title,
-    plain,
     refusals_kept,
     refusals_shown,
     tell,
+    told_apart,
 )
 from desk.screens.widgets.table import Cell, table
 from desk.source_list import source_names
@@ -67,11 +67,12 @@ def form_of(row: ChannelRow) -> ChannelForm:
 
 def general(row: ChannelRow, members: dict[int, str]) -> None:
     """Name, people, openness, tone."""
+    members = told_apart(members)
     with st.form(f"general-{row.id}", border=False):
         name = st.text_input(_("Name"), row.name, max_chars=channels.LONGEST_NAME)
         works = st.multiselect(
             _("Works here"), list(members), default=[number for number, _name in row.members if number in members],
-            format_func=lambda number: plain(members[number]), placeholder=_("Choose"),
+            format_func=members.__getitem__, placeholder=_("Choose"),
         )  # fmt: skip
         one, other = st.columns(2)
         owner = person_picker(one, _("Owner"), members, row.owner_id)
@@ -98,7 +99,7 @@ def person_picker(place: DeltaGenerator, label: str, members: dict[int, str], ch
     options = [NOBODY, *members]
     number = place.selectbox(
         label, options, index=options.index(chosen) if chosen in members else 0,
-        format_func=lambda one: plain(members[one]) if one else "–",
+        format_func=lambda one: members[one] if one else "–",
     )  # fmt: skip
     return number or None
 
@@ -110,9 +111,9 @@ def promises(row: ChannelRow, known: list[CalendarRow]) -> None:
         first = minutes(one, _("First reply, minutes"), row.first_reply_s)
         following = minutes(two, _("Next reply, minutes"), row.next_reply_s)
         resolution = minutes(three, _("Resolution, minutes"), row.resolution_s)
-        names = {calendar.id: calendar.name for calendar in known}
+        names = told_apart({calendar.id: calendar.name for calendar in known})
         calendar = st.selectbox(
-            _("Working hours"), list(names), format_func=lambda number: plain(names[number]),
+            _("Working hours"), list(names), format_func=names.__getitem__,
             index=list(names).index(row.calendar_id) if row.calendar_id in names else 0,
         )  # fmt: skip
         st.caption(_("Counted in working time. Tickets that are open already keep what they were promised."))
@@ -184,9 +185,8 @@ def staff(by: Actor) -> dict[int, str]:
 def details(rows: list[ChannelRow], sources: dict[int, str], known: list[CalendarRow], by: Actor) -> None:
     """One channel with everything that can be changed."""
     by_id = {row.id: row for row in rows}
-    number = st.selectbox(
-        _("Channel"), list(by_id), format_func=lambda one: plain(by_id[one].name), label_visibility="collapsed"
-    )
+    names = told_apart({row.id: row.name for row in rows})
+    number = st.selectbox(_("Channel"), list(names), format_func=names.__getitem__, label_visibility="collapsed")
     row = by_id[number]
     tabs = st.tabs([_("Channel"), _("What comes in"), _("What is promised")])
     with tabs[0]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from desk.routing import FIELDS, Condition
 from desk.routing_words import choices, field_name, in_words
-from desk.screens.parts import plain
+from desk.screens.parts import told_apart
 from storage.i18n import _
 
 Save = Callable[[tuple[Condition, ...], int], None]
@@ -51,10 +51,10 @@ def new_condition(channel_id: int, sources: Mapping[int, str]) -> Condition | No
         _("Holds when it is"), [False, True], format_func=lambda turned: _("none of") if turned else _("one of"),
         key=f"negated-{channel_id}",
     )  # fmt: skip
-    known = choices(field, sources)
+    known = told_apart(choices(field, sources))
     if known:
         values = st.multiselect(
-            _("Values"), list(known), format_func=lambda value: plain(known[value]),
+            _("Values"), list(known), format_func=known.__getitem__,
             key=f"values-{channel_id}-{field}", placeholder=_("Choose"),
         )  # fmt: skip
     else:

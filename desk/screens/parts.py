@@ -1,9 +1,10 @@
 """What all screens share: who is looking, the heading, the empty case, refusals in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from string import punctuation
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -20,6 +21,9 @@ from storage.settings import settings
 REFUSALS = "told_refusals"
 TOLD = "told"
 BRAND = "chosen_brand"
+
+
+Key = TypeVar("Key")
 
 
 def looked_up() -> SignedIn | None:
@@ -92,6 +96,23 @@ def show_refusal(refusal: Refused) -> None:
 def plain(text: str) -> str:
     """The text such that Markdown shows it letter for letter; for words of people we know, never for mentions."""
     return "".join(f"\\{letter}" if letter in punctuation else letter for letter in text.replace("->", "- >"))
+
+
+def told_apart(names: Mapping[Key, str]) -> dict[Key, str]:
+    """The names as plain words for a list of choices, each only once: a second "Ivan" becomes "Ivan (2)".
+
+    The browser answers a choice with its words, so two choices of one name would be the same choice.
+    """
+    apart: dict[Key, str] = {}
+    taken: set[str] = set()
+    for key, name in names.items():
+        words, turn = plain(name), 1
+        while words in taken:
+            turn += 1
+            words = f"{plain(name)} ({turn})"
+        taken.add(words)
+        apart[key] = words
+    return apart
 
 
 def tell(message: str) -> None:

@@ -20,6 +20,7 @@ from desk.screens.parts import (
     refusals_shown,
     signed_in,
     tell,
+    told_apart,
     zone_of,
 )
 from desk.screens.widgets.table import Cell, table
@@ -116,7 +117,7 @@ def add(names: dict[int, str], channels: dict[int, str]) -> None:
         name = st.text_input(pgettext("person", "Name"), max_chars=120)
         roles = role_picker("new", names, {})
         works_in = st.multiselect(
-            _("Channels"), list(channels), format_func=lambda number: plain(channels[number]), placeholder=_("Choose")
+            _("Channels"), list(channels), format_func=told_apart(channels).__getitem__, placeholder=_("Choose")
         )
         language = language_picker("new-language", "")
         if st.form_submit_button(_("Add"), type="primary"):
@@ -135,7 +136,7 @@ def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> Non
         roles = role_picker(f"person-{row.id}", names, row.roles)
         works_in = st.multiselect(
             _("Channels"), list(channels), default=[number for number, _name in row.channels if number in channels],
-            format_func=lambda number: plain(channels[number]), placeholder=_("Choose"),
+            format_func=told_apart(channels).__getitem__, placeholder=_("Choose"),
         )  # fmt: skip
         language = language_picker(f"language-{row.id}", row.language)
         if st.form_submit_button(_("Save"), type="primary"):
@@ -187,9 +188,8 @@ with refusals_shown():
     with left, st.container(border=True):
         st.subheader(_("Change somebody"), anchor=False)
         by_id = {row.id: row for row in rows}
-        chosen = st.selectbox(
-            _("Person"), list(by_id), format_func=lambda number: plain(by_id[number].name), label_visibility="collapsed"
-        )
+        called = told_apart({row.id: row.name for row in rows})
+        chosen = st.selectbox(_("Person"), list(called), format_func=called.__getitem__, label_visibility="collapsed")
         if chosen is not None:
             person = by_id[chosen]
             edit(person, where, all_channels)

@@ -20,6 +20,7 @@ from desk.screens.parts import (
     show_told,
     signed_in,
     tell,
+    told_apart,
     zone_of,
 )
 from desk.screens.widgets.ticket_list import ticket_list
@@ -98,7 +99,7 @@ def filters(by: Actor, counted: Counts) -> None:
 def pick(widget: Callable[..., Any], name: str, options: Mapping[str, str], *, default: str, label: str) -> None:
     """One filter; a value that is not to be had any more becomes the default."""
     key = f"queue_{name}"
-    value = chosen(name, default)
+    value, options = chosen(name, default), told_apart(options)
     st.session_state[key] = value if value in options else default
     widget(
         label, list(options), format_func=lambda one: options.get(one, one), key=key, on_change=choose,

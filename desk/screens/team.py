@@ -17,6 +17,7 @@ from desk.screens.parts import (
     refusals_shown,
     signed_in,
     tell,
+    told_apart,
     zone_of,
 )
 from desk.screens.widgets.table import Cell, bad_if, table
@@ -113,11 +114,8 @@ def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
         return
     st.subheader(_("Reassign"), anchor=False)
     one, other = st.columns(2)
-    giver = one.selectbox(
-        _("From whom"),
-        list(holders),
-        format_func=lambda number: f"{plain(holders[number].name)} · {holders[number].open}",
-    )
+    givers = told_apart({row.person_id: f"{row.name} · {row.open}" for row in holders.values()})
+    giver = one.selectbox(_("From whom"), list(givers), format_func=givers.__getitem__)
     with reading() as session:
         tickets = queue(
             session, by=who.actor, wanted=Wanted(brand_id=brand(who.actor), channel_ids=(), assignee_id=giver)
@@ -126,7 +124,8 @@ def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
     takers = {one.id: one.name for one in able if one.id != giver}
     if giver != who.actor.person_id and who.actor.person_id is not None:
         takers[who.actor.person_id] = who.actor.name
-    other.selectbox(_("To whom"), list(takers), format_func=lambda number: plain(takers[number]), key="reassign_to")
+    takers = told_apart(takers)
+    other.selectbox(_("To whom"), list(takers), format_func=takers.__getitem__, key="reassign_to")
     names = {row.id: f"№ {row.id} · {state_name(row.state)} · {plain(row.channel)}" for row in tickets}
     chosen = st.multiselect(
         _("Tickets"), list(names), format_func=lambda number: names.get(number, str(number)),

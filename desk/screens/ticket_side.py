@@ -8,7 +8,7 @@ from desk import assignment, closing, pausing
 from desk.card import Card
 from desk.lifecycle import AT_WORK, ENDED, WAITING, state_name
 from desk.queries import colleagues, counts
-from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, tell
+from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, tell, told_apart
 from desk.screens.widgets.promises import promises
 from desk.words import verdict_name
 from storage.database import reading, transaction
@@ -37,10 +37,8 @@ def take_next() -> None:
 
 def hand_over(card: Card) -> None:
     """To a colleague or to another channel, with a word on why."""
-    whom = takers(card)
-    chosen = st.selectbox(
-        _("To whom"), list(whom), format_func=lambda one: plain(whom[one]), index=None, placeholder=_("Choose")
-    )
+    whom = told_apart(takers(card))
+    chosen = st.selectbox(_("To whom"), list(whom), format_func=whom.__getitem__, index=None, placeholder=_("Choose"))
     comment = st.text_area(_("What must they know?"), max_chars=2000)
     if st.button(_("Hand over"), type="primary", disabled=chosen is None) and chosen is not None:
         with refusals_shown():

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_in
+from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_in, told_apart
 from moderation.cards import may_decide
 from moderation.queries import sources_of
 from moderation.screens.stream_component import stream_component
@@ -40,7 +40,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filt
     )
     labels = st.multiselect(_("Label"), LABELS, format_func=label_name, key="label", bind=URL, placeholder=_("any"))
     chosen = st.multiselect(
-        _("Source"), list(sources), format_func=lambda one: sources[one], key="source", bind=URL, placeholder=_("any")
+        _("Source"),
+        list(sources),
+        format_func=told_apart(sources).__getitem__,
+        key="source",
+        bind=URL,
+        placeholder=_("any"),
     )
     with st.popover(_("More"), icon=":material/tune:"):
         states = [*MentionState, ANY_STATE]

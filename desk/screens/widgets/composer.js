@@ -78,7 +78,8 @@ function show(box) {
   const text = one("text");
   text.placeholder = isNote ? words.note_hint : words.answer_hint;
   text.setAttribute("aria-label", text.placeholder);
-  const length = [...text.value.trim()].length;
+  const said = text.value.trim();
+  const length = data.in_bytes ? new TextEncoder().encode(said).length : [...said].length;
   const tooLong = !isNote && data.limit > 0 && length > data.limit;
   one("count").textContent =
     isNote || !data.limit || length < data.limit * 0.8

@@ -47,6 +47,7 @@ def composer(card: Card, *, key: str, turn: Turn, csrf: str, on_send: Callable[[
             "conflict": turn.conflicts,
             "by_hand": not card.publishes,
             "limit": card.reply_limit or 0,
+            "in_bytes": card.limit_in_bytes,
             "url": card.source_url if card.source_url.startswith(("http://", "https://")) else "",
             "may_answer": card.may_answer,
             "asks_rating": card.asks_rating,
@@ -92,6 +93,6 @@ def _words(card: Card) -> dict[str, str]:
         "conflict": _(
             "The customer has written again since you began. Read it above, then change your answer or send it anyway."
         ),
-        "left": _("{number} characters left"),
-        "too_long": _("{number} characters too many"),
+        "left": _("{number} bytes left") if card.limit_in_bytes else _("{number} characters left"),
+        "too_long": _("{number} bytes too many") if card.limit_in_bytes else _("{number} characters too many"),
     }

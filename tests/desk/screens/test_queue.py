@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
 
 from desk import assignment, sign_in
-from storage.tables import Ticket
+from desk.screens.parts import told_apart
+from storage.tables import Person, Ticket
 from storage.vocabulary import Role, TicketState
 from tests.builders import a_person
 from tests.desk.screens.conftest import button, shown_in
@@ -73,3 +74,21 @@ def test_without_a_session_nothing_is_shown(screen, sign_in_as, town, ticket):
     page = screen(QUEUE)
     assert "Your session has ended" in page.error[0].value
     assert not page.get("bidi_component")
+
+
+def test_choices_of_one_name_stay_two_choices(screen, sign_in_as, town, ticket):
+    """The browser answers with a choice's words: two equal ones would be the same choice."""
+    assert told_apart({1: "Иван", 2: "Иван", 3: "Анна", 4: "Иван"}) == {
+        1: "Иван",
+        2: "Иван (2)",
+        3: "Анна",
+        4: "Иван (3)",
+    }
+    ticket()
+    for language in ("ru", "en"):
+        with town.database.transaction() as session:
+            session.get_one(Person, town.olga.id).language = language
+        sign_in_as(town.olga)
+        page = screen(QUEUE)
+        for choice in page.selectbox:
+            assert len(choice.options) == len(set(choice.options)), (language, choice.label)
