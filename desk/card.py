@@ -132,6 +132,7 @@ class Card(NamedTuple):
     last_message_id: int
     publishes: bool
     reply_limit: int | None
+    limit_in_bytes: bool
     asks_rating: bool
     may_work: bool
     may_answer: bool
@@ -187,6 +188,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         last_message_id=ticket.last_message_id,
         publishes=kind.connector != BY_HAND,
         reply_limit=kind.reply_limit,
+        limit_in_bytes=kind.limit_in_bytes,
         asks_rating=kind.asks_rating,
         may_work=may_work,
         may_answer=may_work and answers(ticket, by=by),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from desk import ratings
 from desk.access import ticket_to_answer, ticket_to_read, ticket_to_work
 from desk.assignment import take
 from desk.connectors import BY_HAND, Published
@@ -85,7 +86,7 @@ def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, n
             _("{kind} gives no way to publish from here.").format(kind=kind.name),
             _('Copy the text, open the page, publish it there, then press "Published".'),
         )
-    text = _fit(answer.text, limit=kind.reply_limit)
+    text = _fit(answer.text, limit=_room(session, ticket, kind, answer), in_bytes=kind.limit_in_bytes)
     _require_fresh(session, ticket, answer, by=by, now=now)
     message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
     message.delivery = Delivery.QUEUED
@@ -243,17 +244,33 @@ def _require_fresh(session: Session, ticket: Ticket, answer: Answer, *, by: Acto
     note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, sent_anyway=True, unread=list(newer))
 
 
-def _fit(text: str, *, limit: int | None) -> str:
+def _room(session: Session, ticket: Ticket, kind: SourceKind, answer: Answer) -> int | None:
+    """How much the site takes, less the invitation to rate that a closing answer carries; None for no limit."""
+    if kind.reply_limit is None or not (answer.closing and kind.asks_rating):
+        return kind.reply_limit
+    language = ratings.language_of_customer(session, ticket)
+    return kind.reply_limit - _length(
+        ratings.with_invitation("", ticket, language=language), in_bytes=kind.limit_in_bytes
+    )
+
+
+def _length(text: str, *, in_bytes: bool) -> int:
+    return len(text.encode("utf-8", "replace")) if in_bytes else len(text)
+
+
+def _fit(text: str, *, limit: int | None, in_bytes: bool = False) -> str:
     said = text.strip()
     if not said:
         raise Refused(_("Nothing was sent."), _("The text is empty."), _("Write something first."))
     most = min(limit or LONGEST, LONGEST)
-    if len(said) > most:
-        raise Refused(
-            _("The text was not sent."),
-            _("It has {length} characters, the site takes {limit}.").format(length=len(said), limit=most),
-            _("Shorten it."),
+    length = _length(said, in_bytes=in_bytes)
+    if length > most:
+        why = (
+            _("It has {length} bytes, the site takes {limit}; a Cyrillic letter has two.")
+            if in_bytes
+            else _("It has {length} characters, the site takes {limit}.")
         )
+        raise Refused(_("The text was not sent."), why.format(length=length, limit=most), _("Shorten it."))
     return said
 
 

@@ -25,6 +25,8 @@ class SourceKind:
     # The secrets it needs, by key of --set.
     secrets: tuple[str, ...] = ()
     reply_limit: int | None = None
+    # Whether the limit counts bytes of UTF-8, of which a Russian letter has two.
+    limit_in_bytes: bool = False
 
 
 KINDS = {
@@ -41,6 +43,7 @@ KINDS = {
         SourceKind(
             "google_business", "Google Business Profile", Category.MAPS, 600, "poller", "google_business",
             asks_rating=False, is_dialogue=False, secrets=("token",), reply_limit=4096,
+            limit_in_bytes=True,
         ),
         SourceKind(
             "vk_messages", "VK messages", Category.MESSENGER, 60, "poller", "vk_messages", asks_rating=True,

@@ -11,7 +11,7 @@ from desk.replies import Answer, add_note, record_sent_by_hand, save_draft, send
 from storage.errors import Refused
 from storage.tables import Draft, Job, Message
 from storage.vocabulary import Delivery, TicketState
-from tests.builders import a_mention
+from tests.builders import a_mention, a_source
 
 MINUTE = timedelta(minutes=1)
 
@@ -57,6 +57,22 @@ def test_a_stale_answer_is_refused_and_sending_anyway_is_noted(house, session, n
 def test_a_text_the_site_cannot_take_is_refused_before_it_is_sent(house, session, now, talk, text, why):
     with pytest.raises(Refused, match=why):
         send_reply(session, talk.id, answer=answer(talk, text), by=house.actor(house.anna), now=now)
+
+
+def test_a_site_that_counts_bytes_takes_half_as_many_russian_letters(house, session, now):
+    reviews = a_source(session, house.brand, kind="google_business")
+    ticket, anna = house.ticket(now=now, source=reviews), house.actor(house.anna)
+    assert ticket_card(session, ticket.id, by=anna, now=now).limit_in_bytes
+    with pytest.raises(Refused, match="4098 bytes, the site takes 4096"):
+        send_reply(session, ticket.id, answer=answer(ticket, "я" * 2049), by=anna, now=now)
+    assert send_reply(session, ticket.id, answer=answer(ticket, "я" * 2048), by=anna, now=now)
+
+
+def test_a_closing_answer_leaves_room_for_its_invitation(house, session, now, talk):
+    anna = house.actor(house.anna)
+    with pytest.raises(Refused, match="4096 characters, the site takes 40"):
+        send_reply(session, talk.id, answer=answer(talk, "я" * 4096, closing=True), by=anna, now=now)
+    assert send_reply(session, talk.id, answer=answer(talk, "я" * 4096), by=anna, now=now)
 
 
 def test_where_nothing_can_be_published_the_way_out_is_by_hand(house, session, now):
