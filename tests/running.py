@@ -50,13 +50,13 @@ class RunningDesk:
             self.process.wait()
 
 
-def start_desk(database_url: str, folder: Path) -> RunningDesk:
+def start_desk(database_url: str, folder: Path, *, data_dir: Path | None = None) -> RunningDesk:
     """Starts app.py on a free port on a database and waits until it answers; its log goes into the folder."""
     port = free_port()
     environment = {
         **os.environ,
         "REPDESK_DATABASE_URL": database_url,
-        "REPDESK_DATA_DIR": str(settings().data_dir),
+        "REPDESK_DATA_DIR": str(data_dir or settings().data_dir),
         "REPDESK_DESK_URL": f"http://127.0.0.1:{port}",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]

@@ -4,10 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from benchmarks.postgres import administer, sibling
+from storage.database import Database
+from tests.running import RunningDesk, start_desk
 
 FLAGS = (
     "--headless",
@@ -33,6 +38,35 @@ def chromium() -> str:
         if Path(playwright.chromium.executable_path).exists():
             return playwright.chromium.executable_path
     pytest.fail("No Chromium: install your system's chromium, or name one in REPDESK_CHROMIUM.")
+
+
+class SharedDesk(NamedTuple):
+    """A running desk and its database; every test brings a brand and people of its own."""
+
+    database: Database
+    desk: RunningDesk
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[SharedDesk]:
+    """One desk for all tests that can live side by side, because starting one takes seconds."""
+    folder = tmp_path_factory.mktemp("shared-desk")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("_sqlite_template"), folder / "shared.sqlite3")
+        url = f"sqlite:///{folder / 'shared.sqlite3'}"
+    else:
+        server, template = request.getfixturevalue("postgres"), request.getfixturevalue("_postgres_template")
+        name = f"repdesk_shared_{worker_id}"
+        administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        url = sibling(server, name)
+    database = Database(url)
+    desk = start_desk(url, folder, data_dir=folder / "var")
+    yield SharedDesk(database, desk)
+    desk.stop()
+    database.close()
 
 
 @pytest.fixture(scope="session")

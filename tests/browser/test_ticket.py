@@ -11,7 +11,7 @@ from desk import assignment, sign_in
 from desk.passwords import hash_password
 from desk.tickets import Wish, open_ticket
 from storage.rights import SYSTEM
-from storage.tables import Draft, Message, Ticket
+from storage.tables import Draft, Message, PersonRole, Ticket
 from storage.vocabulary import Delivery, Direction, Label, MentionState, Role
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
 
@@ -21,13 +21,13 @@ HOSTILE = '<img src="http://evil.example/x.png" onerror="window.PWN=1"> **bold**
 
 
 @pytest.fixture
-def house(database, database_url, running_desk):
+def house(shared_desk):
     """A running desk with Olga's ticket from a WordPress blog and a free one from a forum."""
-    now = datetime.now(UTC)
+    now, database = datetime.now(UTC), shared_desk.database
     with database.transaction() as session:
-        brand = a_brand(session, name="Причал")
-        olga = a_person(session, Role.OPERATOR, login="olga", name="Ольга", password_hash=hash_password(PASSWORD))
-        ivan = a_person(session, Role.OPERATOR, login="ivan", name="Иван", password_hash=hash_password(PASSWORD))
+        brand = a_brand(session)
+        olga, ivan = (a_person(session, name=name, password_hash=hash_password(PASSWORD)) for name in ("Ольга", "Иван"))
+        session.add_all(PersonRole(person_id=one.id, brand_id=brand.id, role=Role.OPERATOR) for one in (olga, ivan))
         channel = a_channel(session, brand, olga, ivan, name="Карты")
         tickets = []
         for kind, text in (("wordpress", HOSTILE), ("forum", "Где мой перевод?")):
@@ -40,8 +40,9 @@ def house(database, database_url, running_desk):
             wish = Wish(channel_id=channel.id)
             tickets.append(open_ticket(session, mention.id, by=SYSTEM, now=now, wish=wish).ticket_id)
         assignment.take(session, tickets[0], by=sign_in.actor_of(session, olga), now=now)
-    desk = running_desk(database_url)
-    return SimpleNamespace(desk=desk, database=database, blog=tickets[0], forum=tickets[1], olga=olga, ivan=ivan)
+    return SimpleNamespace(
+        desk=shared_desk.desk, database=database, blog=tickets[0], forum=tickets[1], olga=olga, ivan=ivan
+    )
 
 
 def messages(house, ticket_id):
@@ -64,7 +65,7 @@ def in_from_the_customer(house, ticket_id):
 
 def test_from_the_queue_to_an_answer_that_goes_out(house, browser_page):
     page = browser_page
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     expect(page.locator(".row")).to_have_count(2)
     expect(page.locator(".row").first.locator(".due")).to_contain_text("left")
     page.locator(f".row[data-ticket='{house.blog}']").click()
@@ -81,12 +82,12 @@ def test_from_the_queue_to_an_answer_that_goes_out(house, browser_page):
         ("Здравствуйте! Разбираемся.", Delivery.QUEUED)
     ]
     with house.database.reading() as session:
-        assert session.scalar(select(Draft.text)) is None
+        assert session.scalar(select(Draft.text).where(Draft.ticket_id == house.blog)) is None
 
 
 def test_two_quick_clicks_send_one_answer(house, browser_page):
     page = browser_page
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     page.locator("textarea.text").fill("Один раз")
     page.get_by_role("button", name="Send", exact=True).dblclick()
@@ -97,7 +98,7 @@ def test_two_quick_clicks_send_one_answer(house, browser_page):
 
 def test_an_answer_is_held_back_when_the_customer_has_written_meanwhile(house, browser_page):
     page = browser_page
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     page.locator("textarea.text").fill("Уже решено")
     expect(page.locator(".status")).to_have_text("Draft kept")
@@ -112,13 +113,13 @@ def test_an_answer_is_held_back_when_the_customer_has_written_meanwhile(house, b
 
 def test_a_note_stays_among_colleagues_who_see_each_other(house, new_context):
     olga, ivan = new_context().new_page(), new_context().new_page()
-    house.desk.sign_in(olga, "olga", PASSWORD)
+    house.desk.sign_in(olga, house.olga.login, PASSWORD)
     olga.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     olga.get_by_role("tab", name="Note").click()
     olga.locator("textarea.text").fill("Звонила клиенту")
     olga.get_by_role("button", name="Add the note").click()
     expect(olga.locator(".turn.note .text")).to_have_text("Звонила клиенту")
-    house.desk.sign_in(ivan, "ivan", PASSWORD)
+    house.desk.sign_in(ivan, house.ivan.login, PASSWORD)
     ivan.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     expect(ivan.get_by_text("Also here: Ольга")).to_be_visible()
     expect(ivan.get_by_role("tab", name="Answer")).to_be_hidden()
@@ -127,7 +128,7 @@ def test_a_note_stays_among_colleagues_who_see_each_other(house, new_context):
 
 def test_where_nothing_can_be_published_the_text_is_copied_and_proved(house, new_context):
     page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     page.goto(f"{house.desk.url}/ticket?ticket={house.forum}")
     page.locator("textarea.text").fill("Перевод дошёл")
     with page.expect_popup():
@@ -142,7 +143,7 @@ def test_where_nothing_can_be_published_the_text_is_copied_and_proved(house, new
 
 def test_a_ticket_is_handed_over_with_a_word(house, browser_page):
     page = browser_page
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     page.get_by_role("button", name="Hand over").click()
     dialog = page.get_by_role("dialog")
@@ -160,7 +161,7 @@ def test_a_ticket_is_handed_over_with_a_word(house, browser_page):
 
 def test_taking_the_next_opens_it(house, browser_page):
     page = browser_page
-    house.desk.sign_in(page, "olga", PASSWORD)
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
     page.get_by_role("button", name="Take next").click()
     page.wait_for_url(f"{house.desk.url}/ticket?ticket={house.forum}")
     expect(page.get_by_text("Ольга took the ticket")).to_be_visible()
