@@ -19,7 +19,8 @@ from storage.query_terms import And, Node, Not, Or, Phrase, Prefix, Reading, Ter
 from storage.text import form_of, stems_of_forms, words
 
 LONGEST_QUERY = 4_000
-DEEPEST_NESTING = 30
+DEEPEST_NESTING = 20
+"""Brackets and NOTs inside each other; SQLite's own parser overflows at 24."""
 SHORTEST_PREFIX = 2
 
 
@@ -123,7 +124,9 @@ class _Parser:
         piece = self._take()
         match piece.sign:
             case Sign.NOT:
-                part = self.one(depth)
+                if depth >= DEEPEST_NESTING:
+                    raise _refused(piece.position, _("there are too many brackets inside each other"))
+                part = self.one(depth + 1)
                 return part.part if isinstance(part, Not) else Not(part)
             case Sign.OPEN:
                 return self._group(piece, depth + 1)

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from storage.query import parse
+from storage.query import DEEPEST_NESTING, parse
 from storage.search import Entry, Facets, entries_of, index_of, replace
 from storage.tables import Mention, MentionVersion
 from tests.builders import a_brand, a_mention, a_source
@@ -151,3 +151,16 @@ def test_clearing_leaves_nothing(session, texts):
     index.add(session, [Entry(number, "", text, 1, 1) for number, text in texts.items()])
     index.clear(session)
     assert _found(session, "банк OR карта OR кредит") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        opening * (DEEPEST_NESTING // closing.count(")")) + "c" + closing * (DEEPEST_NESTING // closing.count(")"))
+        for opening, closing in [("(a ", ")"), ("(a OR ", ")"), ("(a (b OR ", "))"), ("(a -(b OR ", "))")]
+    ]
+    + [" OR ".join(f"w{number}" for number in range(480)), "слово " + " ".join(f"-w{number}" for number in range(600))],
+    ids=["and", "or", "both", "not", "a long either", "a long without"],
+)
+def test_every_query_that_is_understood_can_be_looked_up(session, query):
+    assert list(session.scalars(index_of(session).match(parse(query), Facets(brands=[1])))) == []
