@@ -12,10 +12,11 @@ from desk.channels import ChannelForm, add_channel
 from desk.working_hours import round_the_clock_calendar
 from moderation.stream import READERS
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, speaking
 from storage.query import Query, parse
 from storage.rights import Actor
 from storage.search import Facets, index_of
+from storage.settings import settings
 from storage.tables import AuditEntry, Brand, Mention, MentionVersion
 from storage.vocabulary import Category, Language, Role
 
@@ -78,7 +79,9 @@ def add_brand(session: Session, form: BrandForm, *, by: Actor, now: datetime) ->
     session.flush()
     _note(session, brand, "brand_added", by=by, now=now)
     calendar_id = round_the_clock_calendar(session, by=by, now=now)
-    line = ChannelForm(name=_("First line"), is_first_line=True)
+    # It is named for everybody, whoever adds the brand and from wherever.
+    with speaking(settings().language):
+        line = ChannelForm(name=_("First line"), is_first_line=True)
     add_channel(session, brand.id, form=line, calendar_id=calendar_id, by=by, now=now)
     return brand.id
 

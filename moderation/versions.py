@@ -113,24 +113,23 @@ def edit(session: Session, source: Source, edits: Sequence[tuple[Stored, Finding
     """A new version of each, and the index follows: out with the stored words, in with the new ones."""
     if not edits:
         return
-    new_entries = []
-    for known, partial in edits:
-        finding = _completed(partial, known)
-        language = language_code(finding)
-        session.execute(
-            update(Mention)
-            .where(Mention.id == known.id)
-            .values(
-                version=known.version + 1,
-                edited_at=finding.edited_at or now,
-                stars=finding.stars,
-                language=language,
-            )
-            .execution_options(synchronize_session=False)
-        )
-        session.execute(insert(MentionVersion), [_version(known.id, known.version + 1, finding, now=now)])
-        new_entries.append(_entry(known.id, finding, source, known.place_id))
-    replace(session, [known.entry(source) for known, _ in edits], new_entries)
+    whole = [(known, _completed(finding, known)) for known, finding in edits]
+    rows = [
+        {
+            "id": known.id,
+            "version": known.version + 1,
+            "edited_at": finding.edited_at or now,
+            "stars": finding.stars,
+            "language": language_code(finding),
+        }
+        for known, finding in whole
+    ]
+    session.execute(update(Mention), rows)
+    session.execute(
+        insert(MentionVersion), [_version(known.id, known.version + 1, finding, now=now) for known, finding in whole]
+    )
+    new = [_entry(known.id, finding, source, known.place_id) for known, finding in whole]
+    replace(session, [known.entry(source) for known, _ in edits], new)
 
 
 def _completed(finding: Finding, known: Stored) -> Finding:
