@@ -18,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from desk.passwords import hash_password
+from desk.routes import ROUTES as DESK_ROUTES
 from door import routes, trouble
 from door.gate import Gate
 from storage.database import Database
@@ -52,7 +53,9 @@ def door(database: Database) -> Iterator[str]:
         Route("/{path:path}", anything),
     ]
     app = Starlette(
-        routes=[*routes.ROUTES, *behind], middleware=[Middleware(Gate)], exception_handlers=trouble.HANDLERS
+        routes=[*routes.ROUTES, *DESK_ROUTES, *behind],
+        middleware=[Middleware(Gate)],
+        exception_handlers=trouble.HANDLERS,
     )
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical"))
