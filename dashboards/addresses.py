@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from dashboards.selection import LONGEST_ID, Cell, Dimension, Figure
 
+YEARS = range(1990, 2101)
+
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -30,11 +32,12 @@ def ids_text(ids: frozenset[int]) -> str:
 
 
 def day_from(text: str | None) -> date | None:
-    """A day from 2026-11-21; None for anything else."""
+    """A day from 2026-11-21; None for anything else, and for a year in which nobody wrote on the web."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def cell_text(cell: Cell) -> str:

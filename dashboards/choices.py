@@ -3,9 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboards.selection import Dimension
+from dashboards.selection import ALL_ROWS, Dimension
 from storage.i18n import _
+from storage.rights import Actor
 from storage.tables import Channel, Person, Source, TicketFact
+from storage.vocabulary import Role
 
 NOBODY = "0"
 
@@ -25,8 +27,14 @@ def names_of(session: Session, brand_id: int, dimension: Dimension) -> dict[str,
     return {str(key): name for key, name in session.execute(statement)}
 
 
-def choices(session: Session, brand_id: int, dimension: Dimension) -> dict[int, str]:
-    """Ids and names to filter by, in the order of names; operators only those who have a ticket in the brand."""
+def choices(session: Session, brand_id: int, dimension: Dimension, *, by: Actor) -> dict[int, str]:
+    """Ids and names to filter by, in the order of names; operators only those who have a ticket in the brand.
+
+    An operator, who sees the own figures only, is told nobody else's name. Refused as for the figures.
+    """
+    by.require(*ALL_ROWS, Role.OPERATOR, brand_id=brand_id)
+    if dimension is Dimension.OPERATOR and not by.holds(*ALL_ROWS, brand_id=brand_id):
+        return {}
     names = names_of(session, brand_id, dimension)
     if dimension is Dimension.OPERATOR:
         known = session.scalars(select(TicketFact.operator_id).where(TicketFact.brand_id == brand_id).distinct())

@@ -23,7 +23,7 @@ from moderation.deciding import Choice, decide
 from moderation.leasing import give_back, hold, take
 from moderation.queries import context_of
 from moderation.showing import shown, shown_context
-from moderation.stream import counted, filter_of
+from moderation.stream import LONGEST_NUMBER, counted, filter_of
 from moderation.undoing import undo
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -54,7 +54,7 @@ Answer = Callable[[Asked], dict[str, Any]]
 def batch(asked: Asked) -> dict[str, Any]:
     """Leases and gives the next mentions of the filter; `have` lists those the browser holds already."""
     wanted = filter_of(asked.params)
-    have = [int(one) for one in asked.params.get("have", "").split(",") if one.isdecimal()]
+    have = [int(one) for one in asked.params.get("have", "").split(",") if _is_id(one)]
     before = asked.params.get("before", "")
     with transaction() as session:
         taken = take(
@@ -64,7 +64,7 @@ def batch(asked: Asked) -> dict[str, Any]:
             now=asked.now,
             limit=BATCH,
             except_ids=have,
-            before=int(before) if before.isdecimal() else None,
+            before=int(before) if _is_id(before) else None,
         )
     with reading() as session:
         cards = cards_of(session, taken.ids, by=asked.by)
@@ -73,9 +73,14 @@ def batch(asked: Asked) -> dict[str, Any]:
         "mentions": [shown(card, zone=asked.zone, search=wanted.query) for card in cards],
         "waiting": waiting,
         "is_capped": taken.is_capped,
+        "is_more": taken.is_capped or len(taken.ids) == BATCH,
         "next_before": taken.next_before,
         "lease_s": (taken.until - asked.now).total_seconds(),
     }
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def decisions(asked: Asked) -> dict[str, Any]:

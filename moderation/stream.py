@@ -31,6 +31,8 @@ LONGEST_STEP = 2_000
 MOST_COUNTED = 1_000
 """Counts stop here and are shown as "1000+"."""
 
+LONGEST_NUMBER = 18
+
 # Literal, so that PostgreSQL's generic plans keep the partial indexes.
 _IN_STREAM = sql("mention.state = 'new'")
 
@@ -71,20 +73,22 @@ def filter_of(params: Mapping[str, str]) -> StreamFilter:
     """
     try:
         return StreamFilter(
-            brand_id=int(params.get("brand", "0")),
+            brand_id=_number(params.get("brand", "0")),
             state=_state(params.get("state", "")),
-            sources=tuple(int(one) for one in _listed(params, "source")),
+            sources=tuple(_number(one) for one in _listed(params, "source")),
             categories=tuple(Category(one) for one in _listed(params, "category")),
             labels=tuple(Label(one) for one in _listed(params, "label")),
             languages=tuple(Language(one) for one in _listed(params, "language")),
-            stars=tuple(int(one) for one in _listed(params, "stars")),
+            stars=tuple(_number(one) for one in _listed(params, "stars")),
             since=_day(params.get("since", "")),
             until=_day(params.get("until", ""), after=True),
             search=params.get("search", ""),
         )
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise Refused(
-            _("The filter cannot be read."), str(wrong), _("Choose it again with the fields above the list.")
+            _("The filter cannot be read."),
+            _("It holds a value that means nothing here."),
+            _("Choose it again with the fields above the list."),
         ) from wrong
 
 
@@ -208,6 +212,12 @@ def _sources(session: Session, wanted: StreamFilter) -> list[int]:
 
 def _listed(params: Mapping[str, str], name: str) -> list[str]:
     return [one for one in params.get(name, "").split(",") if one]
+
+
+def _number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(text)  # longer ones are no ids, and no database could compare them
+    return int(text)
 
 
 def _state(value: str) -> MentionState | None:

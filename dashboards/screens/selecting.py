@@ -87,7 +87,7 @@ def dimension_chosen(default: Dimension = Dimension.OPERATOR) -> Dimension:
 def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     """The filters; an operator, who sees the own rows only, is not offered the others."""
     with reading() as session:
-        names = {one: choices(session, brand_id, one) for one in Dimension if one is not Dimension.DAY}
+        names = {one: choices(session, brand_id, one, by=by) for one in Dimension if one is not Dimension.DAY}
     if not by.holds(*ALL_ROWS, brand_id=brand_id):
         del names[Dimension.OPERATOR]
     chosen: dict[Dimension, frozenset[int]] = {}

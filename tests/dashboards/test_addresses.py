@@ -35,3 +35,8 @@ def test_nonsense_is_nothing(text: str):
 @pytest.mark.parametrize("text", [None, "", "missed.operator", "missed.planet.5", "loved", "missed.operator."])
 def test_half_a_cell_is_none(text: str | None):
     assert cell_from(text) is None
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2026-02-30", ""])
+def test_a_day_outside_the_webs_years_is_none(text: str):
+    assert day_from(text) is None

@@ -259,5 +259,11 @@ def test_a_row_that_cannot_exist_has_no_tickets(session: Session, town: Town, ke
 
 
 def test_filters_offer_only_what_the_brand_has(session: Session, town: Town):
-    assert set(choices(session, town.brand.id, Dimension.CHANNEL)) == {row.id for row in town.channels[:3]}
-    assert set(choices(session, town.brand.id, Dimension.OPERATOR)) == {0, *(row.id for row in town.people)}
+    assert set(choices(session, town.brand.id, Dimension.CHANNEL, by=LEAD)) == {row.id for row in town.channels[:3]}
+    assert set(choices(session, town.brand.id, Dimension.OPERATOR, by=LEAD)) == {0, *(row.id for row in town.people)}
+
+
+def test_filters_tell_an_operator_no_names_and_a_stranger_nothing(session: Session, town: Town):
+    assert choices(session, town.brand.id, Dimension.OPERATOR, by=actor(Role.OPERATOR)) == {}
+    with pytest.raises(Refused):
+        choices(session, town.brand.id, Dimension.CHANNEL, by=actor(Role.LEAD, brand_id=town.brand.id + 1))

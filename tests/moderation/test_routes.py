@@ -270,7 +270,10 @@ def test_a_bad_filter_is_refused_in_words(desk):
     answer = client.get(BATCH, brand=desk.brand.id, search='"open')
     assert answer.status_code == 409
     assert "quotation mark" in answer.json()["error"]["why"]
-    assert client.get(BATCH, brand="x").status_code == 409
+    for bad in ({"brand": "x"}, {"brand": "9" * 30}, {"until": "9999-12-31"}, {"source": "9" * 30}, {"since": "never"}):
+        refused = client.get(BATCH, **{"brand": desk.brand.id, **bad})
+        assert (refused.status_code, refused.json()["error"]["what"]) == (409, "The filter cannot be read."), bad
+    assert client.get(BATCH, brand=desk.brand.id, have="9" * 30, before="9" * 30).status_code == 200
     assert client.get(BATCH, brand=999).status_code == 200
 
 
