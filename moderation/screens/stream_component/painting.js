@@ -69,8 +69,11 @@ class Painter {
     const time = element("time", "row-time", ago(card.published_at, this.data.language));
     time.dataset.at = card.published_at;
     head.append(time);
-    const words = plain(card.title) || plain(card.text) || this.texts.no_words;
-    row.append(head, element("div", "row-text", words.slice(0, 140)));
+    // All posts of a topic have one title, so the title alone tells nobody which is which.
+    const [title, text] = [plain(card.title), plain(card.text)];
+    row.append(head);
+    if (title && text) row.append(element("div", "row-title", title.slice(0, 140)));
+    row.append(element("div", "row-text", (text || title || this.texts.no_words).slice(0, 140)));
     const label = card.label || card.pretag;
     if (label) row.append(element("span", `dot label-${label}`, this.names[label]));
     return row;
@@ -184,7 +187,7 @@ class Painter {
     const labels = element("div", "labels");
     this.data.labels.forEach((label, at) => {
       const button = this.button(`label:${label.key}`, label.name, String(at + 1), `label-button label-${label.key}`);
-      if (label.key === card.pretag) button.classList.add("proposed");
+      if (label.key === (card.label || card.pretag)) button.classList.add("proposed");
       labels.append(button);
     });
     const more = element("div", "verbs");

@@ -255,6 +255,7 @@ class Stream {
     this.order = [...this.order.slice(0, this.at + 1), ...ahead];
     this.waiting = told.waiting;
     this.isCapped = told.is_capped;
+    this.isMore = told.is_more;
     this.before = told.is_capped ? told.next_before : null;
     if (wasEmpty || !this.painter.parts.card.dataset.id) return this.paint();
     return this.painter.list(this.order, this.at);
@@ -312,14 +313,20 @@ class Stream {
     return this.painter.empty(texts.empty_title, texts.empty);
   }
 
+  // How many a search finds is not counted by the server: what has come, and whether more may follow.
+  figure() {
+    if (this.waiting === null) return "…";
+    if (this.data.filter.search) return `${this.order.length}${this.isMore ? "+" : ""}`;
+    const most = this.data.most_counted;
+    return this.waiting > most ? `${most}+` : this.waiting;
+  }
+
   paintState() {
     const { texts } = this.data;
     const { parts } = this.painter;
     const { state, size } = this.outbox;
-    const most = this.data.most_counted;
-    const waiting = this.waiting > most ? `${most}+` : this.waiting ?? "…";
-    const inStream = (this.data.filter.state ?? "new") === "new";
-    parts.count.textContent = filled(inStream ? texts.waiting : texts.found, { count: waiting });
+    const inStream = (this.data.filter.state ?? "new") === "new" && !this.data.filter.search;
+    parts.count.textContent = filled(inStream ? texts.waiting : texts.found, { count: this.figure() });
     parts.pace.textContent = this.decided ? filled(texts.decided, { count: this.decided }) : "";
     parts.state.textContent = size ? filled(texts.unsent, { count: size }) : texts.all_saved;
     parts.state.classList.toggle("busy", Boolean(size));
