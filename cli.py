@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import Refused, SourceFailed
+from storage.i18n import set_language
 
 # Where each command lives; the rooms offer them, this door joins them.
 COMMANDS = {
@@ -81,7 +82,11 @@ def database_trouble(fault: DBAPIError) -> Refused:
 
 
 def main() -> None:
-    """Runs the command line: exit 0 done, 1 refused or failed, 2 wrong usage."""
+    """Runs the command line: exit 0 done, 1 refused or failed, 2 wrong usage.
+
+    It speaks English; what it writes down for the people of the installation is in their language.
+    """
+    set_language("en")
     try:
         code = repdesk.main(standalone_mode=False)
     except click.exceptions.Exit as ended:

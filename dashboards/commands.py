@@ -22,7 +22,7 @@ from moderation.brands import brand_called
 from moderation.commands import moment_of
 from storage.database import database, reading
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, set_language
 from storage.rights import SYSTEM
 from storage.schema import require_current
 from storage.settings import settings
@@ -34,6 +34,8 @@ Command = Callable[..., None]
 @click.group()
 def report() -> None:
     """Figures of a period as JSON, as a table, or as a file (.xlsx, .csv)."""
+    # A report is read by the people of the installation, not by whoever types the command.
+    set_language(settings().language)
 
 
 def asked(command: Command) -> Command:

@@ -12,7 +12,7 @@ from desk.channels import Targets, set_policy
 from desk.events import audit
 from desk.terms import calendar_hours
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, speaking
 from storage.rights import Actor
 from storage.settings import settings
 from storage.tables import Calendar, SlaPolicy
@@ -86,7 +86,9 @@ def calendars(session: Session) -> list[CalendarRow]:
 
 def round_the_clock_calendar(session: Session, *, by: Actor, now: datetime) -> int:
     """The calendar that never closes, made when it is first asked for."""
-    name = _("Round the clock")
+    # Named for everybody: asked for in another language it is still the same one.
+    with speaking(settings().language):
+        name = _("Round the clock")
     found = session.scalar(select(Calendar.id).where(Calendar.name == name).order_by(Calendar.version.desc()).limit(1))
     if found is not None:
         return found

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage import schema
 from storage.database import database
 from storage.errors import Refused
+from storage.i18n import set_language
 from storage.jobs import Handlers, Tick
 from storage.settings import settings
 from storage.tables import Job, Source
@@ -66,6 +67,11 @@ def all_ticks() -> list[Tick]:
     return [tick for name in ROOMS_WITH_JOBS for tick in importlib.import_module(name).TICKS]
 
 
+def speak_for_everybody() -> None:
+    """What this thread writes down, all read, so it is in the installation's language; each thread says so itself."""
+    set_language(settings().language)
+
+
 def set_up_log() -> None:
     """Plain lines on standard error."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
@@ -102,6 +108,7 @@ def run_worker() -> None:
 
 def _work(handlers: Handlers, stop: threading.Event) -> None:
     """Works until told to stop; when it breaks, the whole process ends and is started again."""
+    speak_for_everybody()
     try:
         Worker(database(), handlers).run(stop)
     finally:
@@ -112,6 +119,7 @@ def run_clock() -> None:
     """Ticks until told to stop."""
     die_with_parent()
     set_up_log()
+    speak_for_everybody()
     from crawlers.clock import run  # noqa: PLC0415 - only this role needs the scheduler
 
     run(database(), all_ticks(), stop_on_signal())

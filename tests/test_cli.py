@@ -46,6 +46,15 @@ def test_a_refusal_ends_with_1_and_is_json_where_asked():
     assert "repdesk" in error["way_out"]
 
 
+def test_the_command_line_speaks_english_whatever_the_installation_speaks():
+    assert repdesk("init").returncode == 0
+    done = repdesk("brand", "add", "Причал", "--query", "причал", REPDESK_LANGUAGE="ru")
+    assert (done.returncode, done.stdout) == (0, 'Brand 1 "Причал" was added.\n')
+    done = repdesk("mentions", "--since", "вчера", REPDESK_LANGUAGE="ru")
+    assert done.returncode == 1
+    assert done.stderr.startswith('"вчера" is no day and no moment.')
+
+
 def test_an_unknown_setting_is_named():
     done = repdesk("check", REPDESK_LANGAUGE="ru")
     assert done.returncode == 1

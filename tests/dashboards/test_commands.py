@@ -19,6 +19,12 @@ from tests.dashboards.conftest import NOW, a_fact
 MARCH = ["--since", "2026-03-01", "--until", "2026-04-01"]
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports speak the installation's language."""
+    monkeypatch.setenv("REPDESK_LANGUAGE", "en")
+
+
 @pytest.fixture
 def facts(database: Database) -> None:
     """Two tickets of one operator (one kept and liked, one overdue) and 12 mentions."""

@@ -7,6 +7,7 @@ from desk.routing import Condition, Sample
 from desk.tickets import Wish
 from desk.working_hours import CalendarForm, add_calendar, calendars, change_calendar, round_the_clock_calendar
 from storage.errors import Refused
+from storage.i18n import speaking
 from storage.rights import SYSTEM
 from storage.tables import AuditEntry, Channel
 from storage.vocabulary import Role
@@ -137,4 +138,5 @@ def test_hours_that_cannot_be_counted_are_not_stored(session, boss, now, form):
 
 def test_the_round_the_clock_calendar_is_made_once(session, now):
     made = round_the_clock_calendar(session, by=SYSTEM, now=now)
-    assert round_the_clock_calendar(session, by=SYSTEM, now=now) == made
+    with speaking("ru"):
+        assert round_the_clock_calendar(session, by=SYSTEM, now=now) == made
