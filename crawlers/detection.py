@@ -167,7 +167,7 @@ def _forum_preview(assignment: Assignment, look: Look) -> list[Finding]:
         if not onward:
             return []
         url = onward[0]
-    raise SourceFailed(PageState.EMPTY, f"{assignment.address} leads to no topic.")
+    raise SourceFailed(PageState.EMPTY, _("{url} leads to no topic.").format(url=assignment.address))
 
 
 def _page(answer: Answer, look: Look) -> Page:

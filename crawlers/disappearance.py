@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.tables import Mention, MentionKey, Ticket, TicketMention
 from storage.vocabulary import LIVE_TICKET_STATES, PageState
 
@@ -56,8 +57,10 @@ class MassLoss(SourceFailed):
     def __init__(self, missing: Sequence[Standing], held: int) -> None:
         super().__init__(
             PageState.SCHEMA_DRIFT,
-            f"{len(missing)} of {held} texts are missing at once; that is a fault of the source, "
-            "so none of them is marked as deleted.",
+            _(
+                "{missing} of {held} texts are missing at once; that is a fault of the source, "
+                "so none of them is marked as deleted."
+            ).format(missing=len(missing), held=held),
         )
         self.missing = missing
 

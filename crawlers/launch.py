@@ -12,6 +12,7 @@ from crawlers.reading import Reading, StoredReading
 from crawlers.spider_report import SpiderReport, report_in
 from storage.database import database
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,7 +49,10 @@ def _run(command: list[str], *, limit: float) -> SpiderReport:
         try:
             code = process.wait(timeout=limit)
         except subprocess.TimeoutExpired:
-            return SpiderReport(PageState.UNREACHABLE, f"The pass took longer than {limit:g} seconds and was stopped.")
+            return SpiderReport(
+                PageState.UNREACHABLE,
+                _("The pass took longer than {seconds} seconds and was stopped.").format(seconds=f"{limit:g}"),
+            )
         finally:
             if process.poll() is None:
                 _end_group(process)
@@ -58,7 +62,10 @@ def _run(command: list[str], *, limit: float) -> SpiderReport:
         if report is not None:
             return report
         words = errors.read().decode("utf-8", "replace").strip()[-LAST_WORDS:]
-    return SpiderReport(PageState.SCHEMA_DRIFT, f"The spider ended with code {code} without a report. {words}".strip())
+    return SpiderReport(
+        PageState.SCHEMA_DRIFT,
+        _("The spider ended with code {code} without a report. {words}").format(code=code, words=words).strip(),
+    )
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net import Limits, Request, fetch
 from storage.vocabulary import PageState
 
@@ -50,7 +51,9 @@ def robots_of(url: str, *, local: bool) -> Robots:
     if answer.status >= SERVER_FAULT:
         raise SourceFailed(
             PageState.UNREACHABLE,
-            f"{origin}/robots.txt answers HTTP {answer.status}, so it is not known what the site allows.",
+            _("{url} answers HTTP {status}, so it is not known what the site allows.").format(
+                url=f"{origin}/robots.txt", status=answer.status
+            ),
         )
     rules = Protego.parse(answer.body.decode("utf-8", "replace")) if answer.status == FOUND else None
     found = Robots(rules, time.monotonic())
@@ -67,5 +70,5 @@ def require_allowed(url: str, *, local: bool) -> Robots:
     """The rules of the host. Raises SourceFailed (blocked) when they forbid this address to us."""
     rules = robots_of(url, local=local)
     if not rules.allows(url):
-        raise SourceFailed(PageState.BLOCKED, f"robots.txt of the site forbids us to read {url}.")
+        raise SourceFailed(PageState.BLOCKED, _("robots.txt of the site forbids us to read {url}.").format(url=url))
     return rules

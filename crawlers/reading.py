@@ -14,6 +14,7 @@ from moderation.finding import Finding
 from moderation.intake import Received, receive
 from storage.database import transaction
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.tables import Run, Source
 from storage.vocabulary import PageState
 
@@ -75,7 +76,9 @@ class StoredReading:
     def deliver(self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None) -> Received:
         """Stores one page with its cursor. Raises SourceFailed when a source never ends."""
         if self.pages >= MOST_PAGES:
-            raise SourceFailed(PageState.SCHEMA_DRIFT, f"The source goes on after {MOST_PAGES} pages.")
+            raise SourceFailed(
+                PageState.SCHEMA_DRIFT, _("The source goes on after {number} pages.").format(number=MOST_PAGES)
+            )
         with transaction() as session:
             received = self._receive(session, findings, cursor)
             session.execute(

@@ -18,7 +18,9 @@ from crawlers.spider_report import SpiderReport
 from crawlers.spiders.forum import ForumSpider
 from storage.database import transaction
 from storage.errors import SourceFailed
+from storage.i18n import _, set_language
 from storage.net import user_agent
+from storage.settings import settings
 from storage.tables import Source, SourceCursor
 from storage.vocabulary import Lane, PageState
 
@@ -83,11 +85,14 @@ def _crawl(reading: StoredReading, watched: set[str], *, crawl_delay: float) -> 
     spider = crawler.spider
     reason = str(crawler.stats.get_value("finish_reason") or "nothing") if crawler.stats else "nothing"
     if not isinstance(spider, ForumSpider) or reason != "finished":
-        return SpiderReport(PageState.SCHEMA_DRIFT, f"The spider stopped early: {reason}.")
+        return SpiderReport(PageState.SCHEMA_DRIFT, _("The spider stopped early: {reason}.").format(reason=reason))
     faults = crawler.stats.get_value("spider_exceptions/count", 0)
     state = spider.finish()
     if faults:
-        return SpiderReport(PageState.SCHEMA_DRIFT, f"{faults} pages of the forum could not be understood.")
+        return SpiderReport(
+            PageState.SCHEMA_DRIFT,
+            _("Some pages of the forum could not be understood ({number}).").format(number=faults),
+        )
     return SpiderReport(state)
 
 
@@ -101,6 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if sys.platform == "linux":
         # Without its launcher nobody would hold the source's lock.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    # What it finds wrong is written down for everybody.
+    set_language(settings().language)
     report = run(given.source, given.run, now=given.at or datetime.now(UTC))
     sys.stdout.write(report.line() + "\n")
 

@@ -50,7 +50,10 @@ def send(job: Leased, now: datetime) -> None:
         _refuse(error.smtp_code, error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
         raise SourceFailed(
-            PageState.UNREACHABLE, f"The mail server {here.smtp_host}:{here.smtp_port} did not take the letter: {error}"
+            PageState.UNREACHABLE,
+            _("The mail server {host}:{port} did not take the letter: {reason}").format(
+                host=here.smtp_host, port=here.smtp_port, reason=error
+            ),
         ) from error
     else:
         for code, words in refused.values():
@@ -87,8 +90,10 @@ def _connected(here: Settings) -> smtplib.SMTP:
 def _refuse(code: int, words: bytes | str) -> None:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     if code >= PERMANENT:
-        raise GiveUp(f"The mail server refuses the letter for good: {code} {text}")
-    raise SourceFailed(PageState.QUOTA, f"The mail server does not take the letter now: {code} {text}")
+        raise GiveUp(_("The mail server refuses the letter for good: {code} {text}").format(code=code, text=text))
+    raise SourceFailed(
+        PageState.QUOTA, _("The mail server does not take the letter now: {code} {text}").format(code=code, text=text)
+    )
 
 
 HANDLERS: dict[str, Handler] = {JOB: send}

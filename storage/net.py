@@ -15,6 +15,7 @@ from urllib3.util import Timeout
 
 from storage import net_rate
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net_exchange import Answer, Limits, Request, expected
 from storage.net_guard import GuardedAdapter, Watch
 from storage.settings import settings
@@ -52,13 +53,19 @@ def _follow(request: Request, limits: Limits, session: requests.Session, watch: 
             return answer
         onward = _checked(urljoin(request.url, target))
         if request.method not in {"GET", "HEAD"}:
-            raise SourceFailed(PageState.UNREACHABLE, f"{start} has moved to {onward}. Change the address to that one.")
+            raise SourceFailed(
+                PageState.UNREACHABLE,
+                _("{start} has moved to {onward}. Change the address to that one.").format(start=start, onward=onward),
+            )
         headers = dict(request.headers)
         if _origin(onward) != _origin(request.url):
             headers = {name: value for name, value in headers.items() if name.lower() not in CREDENTIALS}
         request = replace(request, url=onward, headers=headers, params={})
         _wait_for_turn(onward, limits)
-    raise SourceFailed(PageState.UNREACHABLE, f"{start} redirects more than {limits.redirects} times.")
+    raise SourceFailed(
+        PageState.UNREACHABLE,
+        _("{start} redirects more than {times} times.").format(start=start, times=limits.redirects),
+    )
 
 
 def _wait_for_turn(url: str, limits: Limits) -> None:
@@ -84,7 +91,9 @@ def _one(request: Request, limits: Limits, session: requests.Session, watch: Wat
     except (requests.RequestException, HTTPError, OSError) as error:
         if watch.expired:
             raise _too_slow(request.url, limits) from error
-        raise SourceFailed(PageState.UNREACHABLE, f"{request.url} did not answer: {_plain(error)}.") from error
+        raise SourceFailed(
+            PageState.UNREACHABLE, _("{url} did not answer: {reason}.").format(url=request.url, reason=_plain(error))
+        ) from error
     if watch.expired:
         raise _too_slow(request.url, limits)
     return answer
@@ -98,7 +107,10 @@ def _read(response: requests.Response, limits: Limits) -> Answer:
         held += len(piece)
         if held > limits.size:
             mib = limits.size / 1024 / 1024
-            raise SourceFailed(PageState.UNREACHABLE, f"{response.url} is larger than {mib:g} MiB, so it is not read.")
+            raise SourceFailed(
+                PageState.UNREACHABLE,
+                _("{url} is larger than {size} MiB, so it is not read.").format(url=response.url, size=f"{mib:g}"),
+            )
         pieces.append(piece)
     return Answer(
         status=response.status_code,
@@ -143,12 +155,15 @@ def _checked(url: str) -> str:
         parts = urlsplit(url.strip())
         host, _port = parts.hostname, parts.port
     except ValueError as error:
-        raise SourceFailed(PageState.UNREACHABLE, f"{url!r} is not a web address: {error}.") from error
+        raise SourceFailed(
+            PageState.UNREACHABLE, _("“{url}” is not a web address: {reason}.").format(url=url, reason=error)
+        ) from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise SourceFailed(PageState.UNREACHABLE, f"{url!r} is not an http or https address.")
+        raise SourceFailed(PageState.UNREACHABLE, _("“{url}” is not an http or https address.").format(url=url))
     if parts.username is not None:
         raise SourceFailed(
-            PageState.UNREACHABLE, f"The address of {host} carries a sign-in; set user and password apart."
+            PageState.UNREACHABLE,
+            _("The address of {host} carries a sign-in; set user and password apart.").format(host=host),
         )
     return urlunsplit(parts._replace(fragment=""))
 
@@ -166,7 +181,10 @@ def _charset(content_type: str) -> str | None:
 
 
 def _too_slow(url: str, limits: Limits) -> SourceFailed:
-    return SourceFailed(PageState.UNREACHABLE, f"{url} took longer than {limits.total:g} seconds.")
+    return SourceFailed(
+        PageState.UNREACHABLE,
+        _("{url} took longer than {seconds} seconds.").format(url=url, seconds=f"{limits.total:g}"),
+    )
 
 
 def _plain(error: BaseException) -> str:
@@ -178,7 +196,7 @@ def _plain(error: BaseException) -> str:
             break
         reason = inner
     if isinstance(reason, (TimeoutError, ReadTimeoutError)) or type(reason) is ConnectTimeoutError:
-        return "it kept silent for too long"
+        return _("it kept silent for too long")
     words = str(reason)
     if isinstance(reason, NewConnectionError):
         words = words.split("): ", 1)[-1]

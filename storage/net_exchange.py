@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 SERVER_FAULT: Final = 500
@@ -72,7 +73,8 @@ class Answer:
         except (ValueError, RecursionError) as error:
             kind = self.headers.get("content-type", "no content type")
             raise SourceFailed(
-                PageState.SCHEMA_DRIFT, f"{self.url} answered {kind} where JSON was expected."
+                PageState.SCHEMA_DRIFT,
+                _("{url} answered {kind} where JSON was expected.").format(url=self.url, kind=kind),
             ) from error
 
     def retry_at(self, now: datetime) -> datetime | None:
@@ -101,19 +103,20 @@ def expected(answer: Answer, *, now: datetime, signed_in: bool = False) -> Answe
         return answer
     retry_at = answer.retry_at(now)
     states: dict[int, tuple[PageState, str]] = {
-        304: (PageState.NOT_MODIFIED, "has not changed"),
-        401: (PageState.AUTH_FAILED, "wants a sign-in, or does not accept ours"),
+        304: (PageState.NOT_MODIFIED, _("{url} has not changed (HTTP {status}).")),
+        401: (PageState.AUTH_FAILED, _("{url} wants a sign-in, or does not accept ours (HTTP {status}).")),
         403: (
-            (PageState.AUTH_FAILED, "does not allow this to our account")
+            (PageState.AUTH_FAILED, _("{url} does not allow this to our account (HTTP {status})."))
             if signed_in
-            else (PageState.BLOCKED, "refuses to show this to us")
+            else (PageState.BLOCKED, _("{url} refuses to show this to us (HTTP {status})."))
         ),
-        404: (PageState.GONE, "is not there"),
-        407: (PageState.AUTH_FAILED, "is behind a proxy that wants a sign-in"),
-        410: (PageState.GONE, "has been removed"),
-        429: (PageState.QUOTA, "asks us to come back later"),
-        451: (PageState.BLOCKED, "is closed for legal reasons"),
+        404: (PageState.GONE, _("{url} is not there (HTTP {status}).")),
+        407: (PageState.AUTH_FAILED, _("{url} is behind a proxy that wants a sign-in (HTTP {status}).")),
+        410: (PageState.GONE, _("{url} has been removed (HTTP {status}).")),
+        429: (PageState.QUOTA, _("{url} asks us to come back later (HTTP {status}).")),
+        451: (PageState.BLOCKED, _("{url} is closed for legal reasons (HTTP {status}).")),
     }
-    fault = "has a fault of its own" if status >= SERVER_FAULT else "does not accept the request"
+    own_fault = _("{url} has a fault of its own (HTTP {status}).")
+    fault = own_fault if status >= SERVER_FAULT else _("{url} does not accept the request (HTTP {status}).")
     state, words = states.get(status, (PageState.UNREACHABLE, fault))
-    raise SourceFailed(state, f"{url} {words} (HTTP {status}).", retry_at=retry_at)
+    raise SourceFailed(state, words.format(url=url, status=status), retry_at=retry_at)

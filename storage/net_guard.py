@@ -16,6 +16,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.poolmanager import PoolManager
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 Address = IPv4Address | IPv6Address
@@ -32,8 +33,10 @@ class AddressRefused(SourceFailed):
     def __init__(self, host: str, address: Address) -> None:
         super().__init__(
             PageState.UNREACHABLE,
-            f"{host} leads to {address}, an address inside a private network. "
-            "If that is intended, an administrator sets local=true for it.",
+            _(
+                "{host} leads to {address}, an address inside a private network. "
+                "If that is intended, an administrator sets local=true for it."
+            ).format(host=host, address=address),
         )
 
 
@@ -135,7 +138,9 @@ def _dial(connection: HTTPConnection, *, local: bool) -> socket.socket:
     try:
         targets = resolved(connection.host, connection.port or connection.default_port, local=local)
     except (OSError, UnicodeError) as error:
-        raise NewConnectionError(connection, f"the name {connection.host} is not known ({error})") from error
+        raise NewConnectionError(
+            connection, _("the name {host} is not known ({reason})").format(host=connection.host, reason=error)
+        ) from error
     for family, target in targets:
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -148,7 +153,7 @@ def _dial(connection: HTTPConnection, *, local: bool) -> socket.socket:
             last = error
             continue
         return sock
-    raise NewConnectionError(connection, str(last or "the name has no addresses"))
+    raise NewConnectionError(connection, str(last or _("the name has no addresses")))
 
 
 class GuardedConnection(HTTPConnection):

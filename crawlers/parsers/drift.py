@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 
@@ -23,4 +24,7 @@ def shape_of(url: str, what: str) -> Iterator[None]:
         RecursionError,
     ) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{url} does not look like {what} any more ({reason}).") from error
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT,
+            _("{url} does not look like {what} any more ({reason}).").format(url=url, what=what, reason=reason),
+        ) from error

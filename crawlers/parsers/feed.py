@@ -16,6 +16,7 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import plain_text
 from moderation.finding import Finding
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 FUTURE_S = 86_400
@@ -37,15 +38,17 @@ def read_feed(body: bytes, page: Page) -> FeedRead:
         headers["content-type"] = page.content_type
     if page.encoding:
         headers["content-type"] = f"application/xml; charset={page.encoding}"
-    with shape_of(page.url, "a readable feed"):
+    with shape_of(page.url, _("a readable feed")):
         return _read(body, page, headers)
 
 
 def _read(body: bytes, page: Page, headers: dict[str, str]) -> FeedRead:
     found = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") or (_is_broken(found) and (not found.entries or _is_torn(body))):
-        reason = str(found.get("bozo_exception", "")) or "there is no feed in it"
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} is not a readable feed: {reason}.")
+        reason = str(found.get("bozo_exception", "")) or _("there is no feed in it")
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT, _("{url} is not a readable feed: {reason}.").format(url=page.url, reason=reason)
+        )
     findings = {finding.external_id: finding for entry in found.entries if (finding := _finding(entry, page))}
     onward = next((link["href"] for link in found.feed.get("links", ()) if link.get("rel") == "next"), None)
     return FeedRead(

@@ -10,6 +10,7 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
 from moderation.finding import Finding, PlaceFound
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 STARS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
@@ -31,11 +32,11 @@ def read_reviews(answer: Any, page: Page, place: PlaceFound | None = None) -> Re
     An answer without `reviews` is the end of the list only if it says how many there are, or says nothing else.
     """
     if not isinstance(answer, dict) or not isinstance(answer.get("reviews", []), list):
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} answered no list of reviews.")
+        raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} answered no list of reviews.").format(url=page.url))
     if "reviews" not in answer and set(answer) - {"averageRating", "totalReviewCount", "nextPageToken"}:
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} answered without reviews.")
+        raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} answered without reviews.").format(url=page.url))
     findings: list[Finding] = []
-    with shape_of(page.url, "Google's reviews"):
+    with shape_of(page.url, _("Google's reviews")):
         for row in answer.get("reviews", []):
             findings += _findings(row, page, place)
     total = answer.get("totalReviewCount")
@@ -51,7 +52,7 @@ def parse(answer: Any, page: Page) -> list[Finding]:
 
 def _findings(row: Any, page: Page, place: PlaceFound | None) -> list[Finding]:
     if not isinstance(row, dict) or not (row.get("name") or row.get("reviewId")):
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} holds a review without an identity.")
+        raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} holds a review without an identity.").format(url=page.url))
     name = str(row.get("name") or row["reviewId"])
     identity = name.rpartition("/")[2]
     created = machine_moment(row.get("createTime"), zone=UTC)

@@ -7,6 +7,7 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 
@@ -52,5 +53,7 @@ def tree_of(body: bytes, page: Page) -> html.HtmlElement:
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
     except (etree.ParserError, ValueError) as error:
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} is empty or no page ({error}).") from error
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT, _("{url} is empty or no page ({reason}).").format(url=page.url, reason=error)
+        ) from error
     return root

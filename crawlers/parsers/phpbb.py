@@ -12,6 +12,7 @@ from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import text_of, tidy
 from moderation.finding import Finding
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 POST_ID: Final = re.compile(r"^(?:p|post_hidden)(\d+)$")
@@ -66,7 +67,7 @@ def read_topic(body: bytes, page: Page) -> TopicRead:
     tree = tree_of(body, page)
     posts = tree.xpath("//div[starts-with(@id,'p') and contains(concat(' ',@class,' '),' post ')]")
     if not posts:
-        _explain(tree, page, "posts")
+        _explain(tree, page)
     thread_id = _thread_id(tree, page)
     heading = _first(tree, "//h2[contains(@class,'topic-title')] | //h2[a[contains(@href,'viewtopic')]]")
     title = tidy(text_of(heading)) if heading is not None else ""
@@ -87,7 +88,7 @@ def read_forum(body: bytes, page: Page) -> ForumRead:
     ]
     is_empty = NO_TOPICS.search(text_of(tree)) is not None
     if not topics and not forums and not is_empty:
-        _explain(tree, page, "topics")
+        _explain(tree, page)
     return ForumRead(topics, [_without_session(forum) for forum in forums], _next(tree, page))
 
 
@@ -96,16 +97,19 @@ def parse(body: bytes, page: Page) -> list[Finding]:
     return read_topic(body, page).findings
 
 
-def _explain(tree: html.HtmlElement, page: Page, what: str) -> None:
+def _explain(tree: html.HtmlElement, page: Page) -> None:
     """Why a page holds nothing. Raises SourceFailed, always."""
     message = _first(tree, "//div[@id='message' or contains(@class,'panel')]//p | //*[@id='message']")
     words = tidy(text_of(message))[:200] if message is not None else ""
     if re.search(r"не существует|does not exist|не найден", words, re.IGNORECASE):
-        raise SourceFailed(PageState.GONE, f"{page.url} says: {words}")
+        raise SourceFailed(PageState.GONE, _("{url} says: {words}").format(url=page.url, words=words))
     if re.search(r"не авторизован|not authori[sz]ed|нет доступа|login|войти", words, re.IGNORECASE):
-        raise SourceFailed(PageState.BLOCKED, f"{page.url} shows nothing to guests: {words}")
+        raise SourceFailed(
+            PageState.BLOCKED, _("{url} shows nothing to guests: {words}").format(url=page.url, words=words)
+        )
     raise SourceFailed(
-        PageState.SCHEMA_DRIFT, f"{page.url} holds no {what} that a phpBB page would hold. {words}".strip()
+        PageState.SCHEMA_DRIFT,
+        _("{url} holds nothing that a page of phpBB would hold. {words}").format(url=page.url, words=words).strip(),
     )
 
 

@@ -11,6 +11,7 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
 from moderation.finding import Finding
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 STATES = {
@@ -37,27 +38,31 @@ class TooOften(SourceFailed):
 def answer_of(document: Any, *, method: str, now: datetime) -> Any:
     """The `response` of an answer. Raises SourceFailed with the state of VK's error code."""
     if not isinstance(document, dict) or ("response" not in document and "error" not in document):
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"VK's {method} answered neither a response nor an error.")
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT, _("VK's {method} answered neither a response nor an error.").format(method=method)
+        )
     error = document.get("error")
     if error is None:
         return document["response"]
-    with shape_of(f"VK's {method}", "an error of VK's"):
+    with shape_of(method, _("an error of VK's")):
         code = int(error.get("error_code", 0))
-    words = f"VK's {method} says: {error.get('error_msg', 'no reason')} (error {code})."
+    words = _("VK's {method} says: {words} (error {code}).").format(
+        method=method, words=error.get("error_msg", ""), code=code
+    )
     if code == TOO_OFTEN:
         raise TooOften(PageState.QUOTA, words)
     retry_at = None
     if code == DAILY_LIMIT:
         retry_at = (now + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
-        words += " Its daily limit is used up; it rests until tomorrow."
+        words += " " + _("Its daily limit is used up; it rests until tomorrow.")
     if code == CAPTCHA:
-        words += " A person must solve it."
+        words += " " + _("A person must solve it.")
     raise SourceFailed(STATES.get(code, PageState.SCHEMA_DRIFT), words, retry_at=retry_at)
 
 
 def talks(response: Any) -> tuple[list[Talk], int]:
     """Conversations of one page, newest first, and how many there are in all."""
-    with shape_of("VK's list of conversations", "one"):
+    with shape_of("messages.getConversations", _("VK's list of conversations")):
         found = [
             Talk(
                 int(item["conversation"]["peer"]["id"]),
@@ -72,7 +77,7 @@ def talks(response: Any) -> tuple[list[Talk], int]:
 
 def messages(response: Any, page: Page) -> list[Finding]:
     """Messages of one talk, whose own page `page` is, in VK's order; ones without words say what was sent."""
-    with shape_of("VK's history of a conversation", "one"):
+    with shape_of("messages.getHistory", _("VK's history of a conversation")):
         names = _names(response)
         return [_message(item, names, page) for item in response["items"]]
 

@@ -12,6 +12,7 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import plain_text
 from moderation.finding import Finding
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.vocabulary import PageState
 
 
@@ -35,7 +36,9 @@ def parse(answer: Any, page: Page) -> list[Finding]:
 
 def _rows(answer: Any, page: Page) -> list[dict[str, Any]]:
     if not isinstance(answer, list) or not all(isinstance(row, dict) and "id" in row for row in answer):
-        raise SourceFailed(PageState.SCHEMA_DRIFT, f"{page.url} answered something that is no WordPress list.")
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT, _("{url} answered something that is no WordPress list.").format(url=page.url)
+        )
     return answer
 
 

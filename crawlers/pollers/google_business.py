@@ -12,6 +12,7 @@ from crawlers.parsers.google_business import ReviewsRead, read_reviews
 from crawlers.reading import Reading
 from moderation.finding import Finding, PlaceFound
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
 from storage.vocabulary import PageState
 
@@ -94,14 +95,14 @@ class _Account:
         if not self._path:
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT,
-                f"{self._assignment.address} names no account; it must end in /accounts/NUMBER.",
+                _("{url} names no account; it must end in /accounts/NUMBER.").format(url=self._assignment.address),
             )
 
     def branches(self) -> list[Branch]:
         """The branch that the address names, or all of the account's."""
         account = self._path.partition("/")[0]
         rows: list[dict[str, Any]] = []
-        with shape_of("Google's list of branches", "one"):
+        with shape_of(self._base, _("Google's list of branches")):
             for document in self._listed(account):
                 rows += document.get("locations", [])
             found = [_branch(account, row) for row in rows]
@@ -139,7 +140,7 @@ class _Account:
             answer = self._ask(url, {**params, **({"pageToken": token} if token else {})})
             document = expected(answer, now=self._reading.now, signed_in=True).json()
             if not isinstance(document, dict):
-                raise SourceFailed(PageState.SCHEMA_DRIFT, f"{url} answered no document of Google's.")
+                raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} answered no document of Google's.").format(url=url))
             yield document
             token = str(document.get("nextPageToken") or "")
             if not token or token in tokens:

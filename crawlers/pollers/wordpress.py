@@ -16,6 +16,7 @@ from crawlers.polite import require_allowed
 from crawlers.reading import Reading
 from desk.connectors.wordpress_rest import rest
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net import Answer, expected, fetch
 from storage.vocabulary import PageState
 
@@ -162,11 +163,11 @@ class _Site:
         if answer.status == UNAUTHORISED:
             wrong = self._credentials is not None and _said(answer, "code") not in DEAD_CODES
             words = (
-                "does not accept the application password; make a new one in the profile of the WordPress user"
+                _("{url} does not accept the application password; make a new one in the profile of its user.")
                 if wrong
-                else "shows its REST interface only to signed-in users; add its feed (/feed/) as a source instead"
+                else _("{url} shows its REST interface only to signed-in users; add its feed (/feed/) instead.")
             )
-            raise SourceFailed(PageState.AUTH_FAILED, f"{self._assignment.address} {words}.")
+            raise SourceFailed(PageState.AUTH_FAILED, words.format(url=self._assignment.address))
         return expected(answer, now=self._reading.now, signed_in=self._credentials is not None)
 
 

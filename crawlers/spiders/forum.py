@@ -19,6 +19,7 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.phpbb import TopicFound
 from crawlers.reading import StoredReading
 from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
 from storage.vocabulary import PageState
 
@@ -181,5 +182,9 @@ def _cause(failure: Failure) -> SourceFailed:
     if isinstance(error, SourceFailed):
         return error
     if type(error).__name__ == "IgnoreRequest":
-        return SourceFailed(PageState.BLOCKED, f"robots.txt of the site forbids us to read {_url_of(failure)}.")
-    return SourceFailed(PageState.UNREACHABLE, f"{_url_of(failure)} could not be read: {error}")
+        return SourceFailed(
+            PageState.BLOCKED, _("robots.txt of the site forbids us to read {url}.").format(url=_url_of(failure))
+        )
+    return SourceFailed(
+        PageState.UNREACHABLE, _("{url} could not be read: {reason}").format(url=_url_of(failure), reason=error)
+    )

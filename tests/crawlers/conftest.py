@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from crawlers import polite
+from storage.settings import settings
 
 
 class Got(NamedTuple):
@@ -78,6 +79,15 @@ def unpacked(page: Any) -> tuple[int, dict[str, str], bytes]:
     if isinstance(page, str):
         return unpacked(page.encode())
     return 200, {"Content-Type": "application/json"}, json.dumps(page, ensure_ascii=False).encode()
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is written down for everybody is in the installation's language."""
+    monkeypatch.setenv("REPDESK_LANGUAGE", "en")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 @pytest.fixture
