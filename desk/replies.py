@@ -142,8 +142,12 @@ def keep_as_note(session: Session, message_id: int, *, by: Actor, now: datetime)
 
 def _failed_message(session: Session, message_id: int, *, by: Actor) -> tuple[Message | None, Ticket]:
     """The message, locked, with its ticket; no message when it has not failed, as after a second click."""
-    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
-    ticket = ticket_to_answer(session, message.ticket_id, by=by)
+    # First the ticket, then its message: crawlers that meet the answer lock them in this order.
+    ticket_id = session.scalar(select(Message.ticket_id).where(Message.id == message_id))
+    ticket = ticket_to_answer(session, ticket_id or 0, by=by)
+    message = session.scalars(
+        select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
     return (message if message.delivery == Delivery.FAILED else None), ticket
 
 

@@ -61,7 +61,8 @@ def send(job: Leased, now: datetime) -> None:
         except Exception as fault:
             # A message must never wait for a job that has given up.
             if job.attempts >= job.max_attempts:
-                _failed(message_id, f"{type(fault).__name__}: {fault}", now=now)
+                words = _("The site answered in a way that Repdesk does not understand ({fault}); its log says more.")
+                _failed(message_id, words.format(fault=type(fault).__name__), now=now)
             raise
 
 
@@ -110,8 +111,7 @@ def _publish(parcel: Parcel, *, now: datetime) -> Published:
 
 
 def _arrived(session: Session, message_id: int, *, published: Published, invited: bool) -> None:
-    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
-    ticket = locked(session, message.ticket_id)
+    ticket, message = _both(session, message_id)
     if message.delivery == Delivery.SENT or ticket is None:
         return  # another worker was quicker
     # A site's clock may run ahead of ours; an answer cannot stand there before it was written.
@@ -120,10 +120,18 @@ def _arrived(session: Session, message_id: int, *, published: Published, invited
     delivered(session, ticket, message, published=published._replace(at=at), invited=invited, now=now)
 
 
+def _both(session: Session, message_id: int) -> tuple[Ticket | None, Message]:
+    """The message and its ticket, locked in the order in which a crawler that meets the answer locks them."""
+    ticket_id = session.scalars(select(Message.ticket_id).where(Message.id == message_id)).one()
+    ticket = locked(session, ticket_id)
+    wanted = select(Message).where(Message.id == message_id).with_for_update()
+    return ticket, session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
 def _failed(message_id: int, why: str, *, now: datetime) -> None:
     """The answer did not arrive: the text stays, the promise runs on, the reason is shown."""
     with transaction() as session:
-        message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+        _ticket, message = _both(session, message_id)
         if message.delivery == Delivery.SENT:
             return
         message.delivery = Delivery.FAILED

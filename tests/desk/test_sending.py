@@ -222,7 +222,9 @@ def test_an_unforeseen_fault_ends_in_a_failure_that_is_shown(post, site):
     post.hand_in()
     for hours in range(12):
         post.work(later=timedelta(hours=hours))
-    assert post.message().delivery == Delivery.FAILED
+    failed = post.message()
+    assert (failed.delivery, "Traceback" in failed.error) == (Delivery.FAILED, False)
+    assert "(AttributeError)" in failed.error
 
 
 def test_an_unreachable_site_loses_nothing(post, site):
