@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage import schema
 from storage.database import database
 from storage.errors import Refused
-from storage.i18n import set_language
+from storage.i18n import _, set_language
 from storage.jobs import Handlers, Tick
 from storage.settings import settings
 from storage.tables import Job, Source
@@ -157,14 +157,22 @@ def look_around(*, now: datetime) -> list[Finding]:
     except (Refused, SQLAlchemyError) as error:
         return [Finding("database", ok=False, words=str(error).splitlines()[0])]
     return [
-        Finding("database", ok=True, words=f"{database().dialect} at revision {schema.newest()}"),
+        Finding(
+            "database",
+            ok=True,
+            words=_("{database} at revision {revision}").format(database=database().dialect, revision=schema.newest()),
+        ),
         Finding(
             "jobs",
             ok=not late,
-            words=f"{late} waiting for over 10 minutes (is a worker running?)" if late else "none is late",
+            words=_("{number} waiting for over 10 minutes (is a worker running?)").format(number=late)
+            if late
+            else _("none is late"),
         ),
         Finding(
-            "failed jobs", ok=not failed, words=f"{failed} gave up; the desk's log names them" if failed else "none"
+            "failed jobs",
+            ok=not failed,
+            words=_("{number} gave up; the desk's log names them").format(number=failed) if failed else _("none"),
         ),
-        Finding("sources", ok=not broken, words=", ".join(broken) if broken else "all answer"),
+        Finding("sources", ok=not broken, words=", ".join(broken) if broken else _("all answer")),
     ]
