@@ -3,6 +3,7 @@ from sqlalchemy import select
 from desk.passwords import is_password
 from storage.tables import Person, PersonRole
 from storage.vocabulary import Role
+from tests.builders import a_person
 from tests.desk.screens.conftest import button, shown_in
 
 PEOPLE = "desk/screens/people.py"
@@ -19,7 +20,7 @@ def test_a_new_person_gets_a_password_that_is_shown_once(screen, sign_in_as, tow
     sign_in_as(town.boss)
     page = screen(PEOPLE)
     next(one for one in page.text_input if one.label == "Login").input("ivan")
-    page.multiselect(key="new-roles-0").select(Role.OPERATOR)
+    next(one for one in page.multiselect if (one.key or "").startswith("new-roles")).select(Role.OPERATOR)
     page = button(page, "Add").click().run()
     password = page.code[0].value
     with town.database.reading() as session:
@@ -33,7 +34,7 @@ def test_a_login_that_is_taken_is_refused_in_words(screen, sign_in_as, town):
     sign_in_as(town.boss)
     page = screen(PEOPLE)
     next(one for one in page.text_input if one.label == "Login").input("olga")
-    page.multiselect(key="new-roles-0").select(Role.OPERATOR)
+    next(one for one in page.multiselect if (one.key or "").startswith("new-roles")).select(Role.OPERATOR)
     assert "Two people cannot share one" in button(page, "Add").click().run().error[0].value
 
 
@@ -58,3 +59,22 @@ def test_a_lead_is_refused(screen, sign_in_as, town):
     page = screen(PEOPLE)
     assert "It needs the role" in page.error[0].value
     assert not page.get("bidi_component")
+
+
+def test_with_one_brand_the_roles_held_in_it_are_seen_and_taken_away(screen, sign_in_as, town):
+    with town.database.transaction() as session:
+        rita = a_person(session, login="rita", name="Рита")
+        roles = (Role.OPERATOR, Role.MODERATOR)
+        session.add_all(PersonRole(person_id=rita.id, brand_id=town.brand.id, role=role) for role in roles)
+    sign_in_as(town.boss)
+    page = screen(PEOPLE)
+    page = page.selectbox[0].select(rita.id).run()
+    held = page.multiselect(key=f"person-{rita.id}-roles-0")
+    assert set(held.value) == {Role.OPERATOR, Role.MODERATOR}
+    held.set_value([Role.OPERATOR, Role.QUALITY])
+    button(page, "Save").click().run()
+    with town.database.reading() as session:
+        found = session.execute(
+            select(PersonRole.brand_id, PersonRole.role).where(PersonRole.person_id == rita.id)
+        ).all()
+    assert set(found) == {(town.brand.id, Role.OPERATOR), (0, Role.QUALITY)}
