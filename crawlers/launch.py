@@ -1,5 +1,6 @@
 """Launches a spider: a process group of its own with a hard time limit, because a reactor cannot start twice."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -17,7 +18,10 @@ from storage.vocabulary import PageState
 
 ROOT = Path(__file__).resolve().parent.parent
 HARD_LIMIT_S = 1800.0
-LAST_WORDS = 600
+LAST_WORDS = 300
+LOGGED = 20_000
+
+log = logging.getLogger("repdesk.crawlers")
 
 
 def read_by_spider(reading: Reading) -> PageState:
@@ -61,7 +65,10 @@ def _run(command: list[str], *, limit: float) -> SpiderReport:
         report = report_in(output.read().decode("utf-8", "replace"))
         if report is not None:
             return report
-        words = errors.read().decode("utf-8", "replace").strip()[-LAST_WORDS:]
+        said = errors.read().decode("utf-8", "replace").strip()
+    log.error("the spider of %s ended with code %s:\n%s", command[-5:], code, said[-LOGGED:])
+    # What it said last is the reason; the traceback above it is for the log.
+    words = said.splitlines()[-1][:LAST_WORDS] if said else ""
     return SpiderReport(
         PageState.SCHEMA_DRIFT,
         _("The spider ended with code {code} without a report. {words}").format(code=code, words=words).strip(),

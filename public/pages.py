@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -35,10 +36,15 @@ def drawn(request: Request, template: str, *, status: int = 200, **words: Any) -
         language=language(),
         other=other,
         other_name=OWN_NAMES[other],
-        path=request.url.path,
+        path=_own_path(request),
         **words,
     )
     return HTMLResponse(page, status_code=status, headers={"Content-Language": language()})
+
+
+def _own_path(request: Request) -> str:
+    """The page's path for a link to itself; "//elsewhere" would be a link to another site."""
+    return quote("/" + request.scope["path"].lstrip("/\\"))
 
 
 def notice(request: Request, *, status: int, title: str, text: str) -> Response:

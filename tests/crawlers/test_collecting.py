@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +14,16 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
+from crawlers.assignment import assignment_of
 from crawlers.collecting import collect
 from crawlers.jobs import HANDLERS
+from crawlers.launch import read_by_spider
 from crawlers.only_one import only_one
+from crawlers.reading import StoredReading
 from crawlers.sources import change_source, read_now, remove_source
 from storage import mail
 from storage.database import Database
-from storage.errors import Refused
+from storage.errors import Refused, SourceFailed
 from storage.jobs import enqueue
 from storage.rights import SYSTEM
 from storage.secrets import unseal
@@ -298,6 +302,7 @@ def test_what_is_written_down_for_everybody_is_in_the_installations_language(dat
 COLLECTOR = """
 import sys
 from datetime import UTC, datetime
+from crawlers.assignment import assignment_of
 from crawlers.collecting import collect
 from storage.database import Database, use
 use(Database(sys.argv[1]))
@@ -351,6 +356,17 @@ def test_kill_in_the_middle_of_a_pass_loses_nothing_and_doubles_nothing(database
     with database.reading() as session:
         runs = session.execute(select(Run.state, Run.error).order_by(Run.id)).all()
     assert runs[0] == (PageState.UNREACHABLE, "The pass was interrupted.")
+
+
+def test_a_spider_that_breaks_says_why_in_one_line(database, caplog):
+    source_id = source_at(database, "http://127.0.0.1:9/", kind="forum")
+    assignment = replace(assignment_of(the_source(database, source_id)), source_id=source_id + 1)
+    with pytest.raises(SourceFailed) as failed:
+        read_by_spider(StoredReading(assignment, run_id=1, cursor={}, now=NOW))
+    assert failed.value.state is PageState.SCHEMA_DRIFT
+    assert "NoResultFound" in failed.value.message
+    assert "Traceback" not in failed.value.message
+    assert "Traceback" in caplog.text
 
 
 def test_a_spider_that_overstays_is_stopped_with_its_whole_group(database, site):

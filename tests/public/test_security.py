@@ -1,5 +1,9 @@
 """What the porch tells browsers and search engines, and how it bears being hammered."""
 
+import re
+from http.client import HTTPConnection
+
+import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +34,19 @@ def test_other_methods_and_paths_are_refused(porch: str, invited: Invited):
     assert requests.put(f"{porch}/r/{invited.token}", timeout=30).status_code == 405
     assert requests.get(f"{porch}/r", timeout=30).status_code == 404
     assert requests.get(f"{porch}/static/../porch.py", timeout=30).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example", "/%09/evil.example", "/%5Cevil.example"])
+def test_no_page_links_to_another_site(porch: str, path: str):
+    host, port = porch.removeprefix("http://").split(":")
+    connection = HTTPConnection(host, int(port), timeout=30)
+    # As a browser would send it: requests would tidy the path up first.
+    connection.putrequest("GET", path, skip_accept_encoding=True)
+    connection.endheaders()
+    page = connection.getresponse().read().decode()
+    connection.close()
+    [link] = re.findall(r'<a href="([^"]*)"', page)
+    assert re.match(r"/[^/\\\s]", link), link
 
 
 def test_who_hammers_waits_while_health_answers(serve: Serve):
