@@ -1,5 +1,6 @@
 """People: who may come in, what they may do, where they work."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
@@ -85,21 +86,29 @@ def list_of(rows: list[PersonRow], who: SignedIn, names: dict[int, str]) -> None
 
 
 def role_picker(key: str, names: dict[int, str], held: dict[int, frozenset[Role]]) -> dict[int, list[Role]]:
-    """Roles for all brands, and beside them for single ones."""
-    chosen = {}
-    for brand_id, name in names.items():
-        if brand_id == ALL_BRANDS or len(names) > 2:  # noqa: PLR2004 - "all brands" and one brand are the same
-            chosen[brand_id] = st.multiselect(
-                _("Roles: {brand}").format(brand=plain(name)),
-                list(Role),
-                default=sorted(held.get(brand_id, ())),
-                format_func=role_name,
-                key=f"{key}-roles-{brand_id}",
-                placeholder=_("Choose"),
+    """Roles for all brands, and beside them for single ones; where there is one brand, both are the same to a reader.
+
+    With one brand a role that is kept stays where it was held, and a new one is for all brands.
+    """
+    if len(names) <= 2:  # noqa: PLR2004 - "all brands" and one brand
+        here = {role for roles in held.values() for role in roles}
+        wanted = _roles(_("Roles"), f"{key}-roles-{ALL_BRANDS}", here)
+        chosen = {brand_id: [role for role in wanted if role in held.get(brand_id, ())] for brand_id in names}
+        chosen[ALL_BRANDS] += [role for role in wanted if role not in here]
+    else:
+        chosen = {
+            brand_id: _roles(
+                _("Roles: {brand}").format(brand=plain(name)), f"{key}-roles-{brand_id}", held.get(brand_id, ())
             )
-        else:
-            chosen[brand_id] = sorted(held.get(brand_id, ()))
+            for brand_id, name in names.items()
+        }
     return {brand_id: roles for brand_id, roles in chosen.items() if roles}
+
+
+def _roles(label: str, key: str, held: Iterable[Role]) -> list[Role]:
+    return st.multiselect(
+        label, list(Role), default=sorted(held), format_func=role_name, key=key, placeholder=_("Choose")
+    )
 
 
 def language_picker(key: str, language: str) -> str:
