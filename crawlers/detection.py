@@ -22,7 +22,7 @@ from crawlers.reading import Enough, Preview
 from desk.connectors.wordpress_rest import address_of, rest
 from moderation.finding import Finding
 from storage.errors import SourceFailed
-from storage.i18n import _
+from storage.i18n import _, speaking
 from storage.net import Answer, Limits, Request, expected, fetch
 from storage.settings import settings
 from storage.source_kinds import KINDS
@@ -72,7 +72,7 @@ def detect(address: str, look: Look) -> Detected:
         words = _("The site's robots.txt forbids us to read this address.")
         return Detected(None, urlsplit(url).hostname or url, url, 0.0, warnings=(words,))
     answer = expected(fetch(Request(url), limits=QUICK, local=look.is_local), now=look.now)
-    with shape_of(answer.url, "a page"):
+    with shape_of(answer.url, _("a page")):
         found = _by_content(answer, look)
     return _with_findings(found, look)
 
@@ -81,10 +81,12 @@ def _by_address(url: str) -> Detected | None:
     """Interfaces with keys cannot be looked at; their addresses tell what they are."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    if ACCOUNT.search(parts.path):
-        return Detected("google_business", _("Reviews in Google Maps"), url, 0.95)
-    if host in {"vk.com", "vk.ru", "api.vk.com", "api.vk.ru"} or parts.path.rstrip("/").endswith("/method"):
-        return Detected("vk_messages", _("Messages of the VK community"), url, 0.7)
+    # The names are kept with the source, for everybody.
+    with speaking(settings().language):
+        if ACCOUNT.search(parts.path):
+            return Detected("google_business", _("Reviews in Google Maps"), url, 0.95)
+        if host in {"vk.com", "vk.ru", "api.vk.com", "api.vk.ru"} or parts.path.rstrip("/").endswith("/method"):
+            return Detected("vk_messages", _("Messages of the VK community"), url, 0.7)
     return None
 
 

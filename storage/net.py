@@ -200,4 +200,17 @@ def _plain(error: BaseException) -> str:
     words = str(reason)
     if isinstance(reason, NewConnectionError):
         words = words.split("): ", 1)[-1]
-    return ERROR_NUMBER.sub("", words).strip().rstrip(".") or type(reason).__name__
+    return _translated(ERROR_NUMBER.sub("", words).strip().rstrip(".") or type(reason).__name__)
+
+
+def _translated(words: str) -> str:
+    """What the system says of a connection, in the language in force; what it says seldom stays as it is."""
+    if "CERTIFICATE_VERIFY_FAILED" in words:
+        return _("its certificate cannot be trusted ({reason})").format(reason=words)
+    return {
+        "Connection refused": _("Connection refused"),
+        "Connection reset by peer": _("Connection reset by peer"),
+        "Network is unreachable": _("Network is unreachable"),
+        "No route to host": _("No route to host"),
+        "Remote end closed connection without response": _("Remote end closed connection without response"),
+    }.get(words, words)

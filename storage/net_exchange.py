@@ -71,7 +71,7 @@ class Answer:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            kind = self.headers.get("content-type", "no content type")
+            kind = self.headers.get("content-type", _("no content type"))
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT,
                 _("{url} answered {kind} where JSON was expected.").format(url=self.url, kind=kind),

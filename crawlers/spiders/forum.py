@@ -174,7 +174,7 @@ def _signature(topic: TopicFound) -> str:
 
 def _url_of(failure: Failure) -> str:
     """The address that failed; Scrapy hangs the request onto the failure."""
-    return str(getattr(getattr(failure, "request", None), "url", "A page"))
+    return str(getattr(getattr(failure, "request", None), "url", _("A page")))
 
 
 def _cause(failure: Failure) -> SourceFailed:
