@@ -20,7 +20,7 @@ from classifier.explain import explained, occlusion
 from classifier.fitting import fit
 from classifier.labels import LABELS
 from classifier.model import Model, Prediction, Sample, predict
-from classifier.retraining import DECISION_WEIGHT
+from classifier.retraining import Lesson, samples_of
 from classifier.scores import calibration_error, macro_f1, per_label
 from classifier.starter_set import starter
 
@@ -134,12 +134,16 @@ def _quality(model: Model, folder: Path, options: Options) -> Figures:
             continue
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         test = [Sample(row["text"], row["label"]) for row in rows if row["split"] == "test"]
-        pool = [Sample(row["text"], row["label"], None, DECISION_WEIGHT) for row in rows if row["split"] == "pool"]
+        pool = [
+            Lesson(number, row["text"], row["label"], is_held_back=False)
+            for number, row in enumerate(rows)
+            if row["split"] == "pool"
+        ]
         random.Random(options.seed).shuffle(pool)
         figures |= _scored(f"{language}_starter", model, test)
         for size in LEARNT if not options.is_quick else LEARNT[:1]:
             options.say(f"{language}: {size} decisions …")
-            figures |= _scored(f"{language}_with_{size}", fit([*starter(), *pool[:size]]), test)
+            figures |= _scored(f"{language}_with_{size}", fit(samples_of(pool[:size])), test)
     return figures
 
 

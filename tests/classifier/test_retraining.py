@@ -147,8 +147,7 @@ def test_held_back_decisions_measure_and_never_teach(now):
     assert learnt.archived.figures["held_back_macro_f1"] >= learnt.archived.figures["held_back_macro_f1_before"]
 
 
-def test_enough_decisions_of_a_label_replace_its_starter_texts():
-    taught = [Lesson(n, f"лот {n}", "news", is_held_back=False) for n in range(retraining.ENOUGH)]
-    samples = retraining.samples_of(taught)
-    assert sum(sample.label == "news" for sample in samples) == retraining.ENOUGH
-    assert any(sample.label == "praise" for sample in samples)
+def test_decisions_weigh_more_than_the_starter_set_and_join_it():
+    samples = retraining.samples_of([Lesson(1, "лот 1", "news", is_held_back=False)])
+    assert samples[-1] == ("лот 1", "news", None, retraining.DECISION_WEIGHT)
+    assert {sample.weight for sample in samples[:-1]} == {1.0}
