@@ -1,6 +1,6 @@
 """Charts as ECharts options. All go through `chart`: words and dates come from us, for the library speaks English."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from dashboards.periods import Period
 from dashboards.queries import CsiTable, SlaTable
 from dashboards.wording import day_words
 from storage.i18n import _
+from storage.vocabulary import Label
 
 Options = dict[str, Any]
 MOST_LABELS = 12
@@ -23,13 +24,26 @@ class Hue(StrEnum):
     QUIET = "#8494A9"
 
 
+# The same colours as in the moderator's stream, so that a complaint is red wherever it is seen.
+LABEL_HUES: dict[str, str] = {
+    Label.NEWS: "#0EA5E9",
+    Label.COMPLAINT: "#E5484D",
+    Label.ABUSE: "#8E4EC6",
+    Label.QUESTION: "#F5A524",
+    Label.PRAISE: "#12A594",
+    Label.ADVERTISING: "#64748B",
+    Label.OTHER: "#94A3B8",
+    "": "#C4CCD8",
+}
+
+
 class Series(NamedTuple):
     """A row of values over the categories; None leaves a gap, for empty is not zero."""
 
     name: str
     values: Sequence[float | None]
     # None: the next colour of the theme's own palette.
-    hue: Hue | None = None
+    hue: str | None = None
     is_line: bool = False
     stack: str = ""
     # Whether it is read off the right axis.
@@ -78,7 +92,7 @@ def _series(one: Series) -> Options:
         "yAxisIndex": 1 if one.is_share else 0,
     }
     if one.hue is not None:
-        shape["color"] = one.hue.value
+        shape["color"] = str(one.hue)
     if one.is_line:
         shape |= {"symbolSize": 6, "lineStyle": {"width": 2.5}, "connectNulls": False, "z": 5}
     else:
@@ -133,13 +147,18 @@ def csi_chart(table: CsiTable, period: Period) -> Options:
     )
 
 
-def inflow_chart(by_day: dict[tuple[str, str], int], names: dict[str, str], period: Period) -> Options:
-    """Mentions by day, stacked by key; `names` says which keys are drawn and in which order."""
+def inflow_chart(
+    by_day: dict[tuple[str, str], int], names: dict[str, str], period: Period, *, hues: Mapping[str, str]
+) -> Options:
+    """Mentions by day, stacked by key; `names` says which keys are drawn and in which order.
+
+    A key without a hue of its own gets the next colour of the theme.
+    """
     days = list(period.each_day())
     return chart(
         _labels(days),
         [
-            Series(name, [by_day.get((day.isoformat(), key), 0) for day in days], stack="n")
+            Series(name, [by_day.get((day.isoformat(), key), 0) for day in days], hues.get(key), stack="n")
             for key, name in names.items()
         ],
         unit=_("mentions"),

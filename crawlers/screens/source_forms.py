@@ -57,9 +57,18 @@ def _look(address: str, look: Look, *, kind: str) -> None:
         try:
             found = Detected(kind, "", address.strip(), 1.0) if kind else detect(address, look)
         except SourceFailed as failure:
-            raise Refused(_("The address cannot be read."), failure.message, "") from failure
+            raise Refused(_("The address cannot be read."), failure.message, _way_out(failure)) from failure
         st.session_state[FOUND] = found
         st.session_state[KEYS] = {**look.secrets, "local": str(look.is_local).lower()}
+
+
+def _way_out(failure: SourceFailed) -> str:
+    """What to tick here when the guard against private networks stopped the look."""
+    if "local=true" not in failure.message:
+        return ""
+    return _("Tick “{choice}” under “{panel}” and look again.").format(
+        choice=_("It stands inside our own network"), panel=_("Keys and special cases")
+    )
 
 
 def _show(found: Detected) -> None:

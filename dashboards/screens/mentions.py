@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import wording
-from dashboards.charts import inflow_chart
+from dashboards.charts import LABEL_HUES, inflow_chart
 from dashboards.inflow import Counted, inflow
 from dashboards.screens.selecting import period_chosen, word_chosen
 from dashboards.screens.showing import plain_table, take_along
@@ -39,9 +39,9 @@ def show() -> None:
         st.metric(_("A day"), count_words(round(found.total / period.days)), help=axis, border=True, width="content")
     names = {row.key: key_name(counted, row.key, row.name) for row in found.rows[:MOST_DRAWN]}
     if period.days > 1:
-        st.echarts_chart(
-            inflow_chart(found.by_day, names, period), height=320, key="chart-inflow", alt=_("Mentions by day")
-        )
+        hues = LABEL_HUES if counted == Counted.LABEL else {}
+        drawn = inflow_chart(found.by_day, names, period, hues=hues)
+        st.echarts_chart(drawn, height=320, key="chart-inflow", alt=_("Mentions by day"))
         if len(found.rows) > MOST_DRAWN:
             st.caption(_("The {count} most frequent are drawn; the table has all.").format(count=MOST_DRAWN))
     sheet = inflow_sheet(found, counted)

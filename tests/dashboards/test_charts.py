@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboards.charts import csi_chart, inflow_chart, sla_chart
+from dashboards.charts import LABEL_HUES, csi_chart, inflow_chart, sla_chart
 from dashboards.figures import Promises, Ratings
 from dashboards.periods import Period
 from dashboards.queries import CsiRow, CsiTable, SlaRow, SlaTable
@@ -53,7 +53,8 @@ def test_ratings_and_inflow_are_plain_json():
     table = CsiTable([CsiRow("2026-11-22", "", Ratings(5, 2, 1))], CsiRow("", "", Ratings()))
     found = csi_chart(table, WEEK)
     assert found["series"][-1]["data"] == [None, None, 66.7]
-    inflow = inflow_chart({("2026-11-20", "praise"): 4}, {"praise": "похвала"}, WEEK)
+    inflow = inflow_chart({("2026-11-20", "praise"): 4}, {"praise": "похвала"}, WEEK, hues=LABEL_HUES)
     assert inflow["series"][0]["data"] == [4, 0, 0]
+    assert inflow["series"][0]["color"] == LABEL_HUES["praise"]
     for chart in (found, inflow):
         assert "function" not in json.dumps(chart, ensure_ascii=False)
