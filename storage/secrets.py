@@ -37,9 +37,9 @@ def _key() -> str:
         path = make_key(settings().data_dir)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise Refused(
-                f"The key file {path} can be read by others.",
-                "It opens every stored secret.",
-                f"Run: chmod 600 {path}",
+                _("The key file {path} can be read by others.").format(path=path),
+                _("It opens every stored secret."),
+                _("Run: chmod 600 {path}").format(path=path),
             )
         key = path.read_text(encoding="ascii").strip()
     return key
@@ -51,7 +51,7 @@ def _fernet() -> Fernet:
         return Fernet(_key())
     except ValueError as error:
         raise Refused(
-            "The secret key is not a valid key.", str(error), "Restore the key file that `repdesk init` made."
+            _("The secret key is not a valid key."), str(error), _("Restore the key file that `repdesk init` made.")
         ) from error
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storage.errors import Refused
+from storage.i18n import _
 from storage.vocabulary import Category
 
 
@@ -62,7 +63,7 @@ def kind_of(key: str) -> SourceKind:
         return KINDS[key]
     except KeyError:
         raise Refused(
-            f'There is no kind of source called "{key}".',
-            f"Known are: {', '.join(sorted(KINDS))}.",
-            "Choose one.",
+            _('There is no kind of source called "{key}".').format(key=key),
+            _("Known are: {names}.").format(names=", ".join(sorted(KINDS))),
+            _("Choose one."),
         ) from None
