@@ -52,9 +52,18 @@ def _turn(card: Card, turn: Turn, told: Callable[[datetime], str]) -> dict[str, 
         "url": turn.url if turn.url.startswith(("http://", "https://")) else "",
         "notes": _notes(turn),
         "delivery": turn.delivery.value,
-        "error": turn.error if turn.delivery == Delivery.FAILED else "",
+        "error": _trouble(turn),
         "may_retry": turn.delivery == Delivery.FAILED and card.may_answer,
     }
+
+
+def _trouble(turn: Turn) -> str:
+    """Why an answer has not gone out, for good or so far."""
+    if turn.delivery == Delivery.FAILED:
+        return turn.error
+    if turn.delivery in {Delivery.QUEUED, Delivery.SENDING} and turn.error:
+        return _("It has not worked yet and is tried again by itself. {why}").format(why=turn.error)
+    return ""
 
 
 def _notes(turn: Turn) -> list[str]:
