@@ -132,7 +132,6 @@ def _dialog(selection: Selection, board: Board, cell: Cell, notes: Notes) -> Non
         found = behind(session, selection, board=board, cell=cell, by=actor(), now=now())
         sheet = behind_sheet(found)
         st.caption(ngettext("{count} ticket", "{count} tickets", len(found)).format(count=count_words(len(found))))
-        take_along([sheet], name=f"{board}-{cell_text(cell)}", notes=notes)
         shown = sheet._replace(rows=sheet.rows[:MOST_SHOWN])
         if len(found) > MOST_SHOWN:
             text = _("The newest {shown} of {count} are shown; the files hold all of them.")
@@ -147,6 +146,8 @@ def _dialog(selection: Selection, board: Board, cell: Cell, notes: Notes) -> Non
             selection_mode="single-row",
         )
         st.caption(_("Tick a row to open its ticket."))
+        # Below the table: its own tools appear above it and would cover the buttons.
+        take_along([sheet], name=f"{board}-{cell_text(cell)}", notes=notes)
     rows = picked.selection.rows
     if rows and rows[0] < len(found):
         with refusals_kept():
