@@ -143,7 +143,6 @@ def _abuse_scale(heads: Shares, targets: npt.NDArray[np.bool_], weights: Shares)
     wanted = targets[:, ABUSE]
     if wanted.all() or not wanted.any():
         return 1.0, 0.0
-    balance = np.where(wanted, 0.5 / wanted.mean(), 0.5 / (1 - wanted.mean())) * weights
     head = LogisticRegression(C=STRENGTH, solver="lbfgs")
-    head.fit(heads[:, [ABUSE]], wanted, sample_weight=balance)
+    head.fit(heads[:, [ABUSE]], wanted, sample_weight=weights)
     return float(head.coef_[0, 0]), float(head.intercept_[0])

@@ -139,7 +139,7 @@ def _masked(token: str) -> int:
     if known < 2 or (len(parts) == 1 and not hides_by_star):  # noqa: PLR2004 - one letter says nothing
         return 0
     pattern = re.compile(_HIDES_LETTERS.sub(_gap, re.sub(r"[^\w*#@$%&^~+=.…-]", "", token)))
-    return int(Kind.STRONG) if any(pattern.fullmatch(form) for form in _FORMS) else 0
+    return sum(kind for kind, forms in _FORMS if any(pattern.fullmatch(form) for form in forms))
 
 
 def _gap(mask: re.Match[str]) -> str:
@@ -148,5 +148,5 @@ def _gap(mask: re.Match[str]) -> str:
 
 
 _KINDS = tuple((int(kind), WordList(_LISTS[str(kind.name).lower()]["patterns"])) for kind in Kind)
-_FORMS: tuple[str, ...] = tuple(_LISTS["strong"]["forms"])
-_TORN = frozenset(form for form in _FORMS if len(form) <= 6)  # noqa: PLR2004 - two halves of three
+_FORMS = tuple((int(kind), tuple(_LISTS[str(kind.name).lower()]["forms"])) for kind in (Kind.STRONG, Kind.INSULT))
+_TORN = frozenset(form for form in _FORMS[0][1] if len(form) <= 6)  # noqa: PLR2004 - two halves of three

@@ -12,7 +12,7 @@ from classifier.labels import ABUSE, LABELS
 from classifier.normalise import clean
 
 BATCH: Final = 200  # texts weighed at once: bounds memory, fills the arrays
-SECOND_FROM: Final = 0.5  # a second label is proposed when its own head is at least this sure
+SECOND_FROM: Final = 0.4  # a second label is proposed when its own head is at least this sure
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,9 +11,8 @@ from classifier.model import Sample
 from storage.vocabulary import Label
 
 FOLDER = Path(__file__).with_name("starter")
-JOINED: Final = (
-    80  # without them three mixed texts in ten show both labels, with them six; more, and abuse is overcalled
-)
+# Without them three mixed texts in ten show both labels, with them six; with more, abuse is called too often.
+JOINED: Final = 100
 _SHORT: Final = 120  # characters of an insult that somebody adds to a complaint
 _STRIDE: Final = 7  # spreads the pairs over the styles
 
