@@ -117,9 +117,9 @@ def test_answer_and_close_asks_for_a_rating_under_the_answer(post, site, databas
     ("status", "body", "words"),
     [
         (400, {"code": "rest_comment_content_invalid", "message": "Неверное содержимое"}, "Неверное содержимое"),
-        (401, {"code": "incorrect_password"}, "sign-in"),
-        (403, {"code": "rest_comment_closed"}, "does not allow"),
-        (404, {}, "is not there"),
+        (401, {"code": "incorrect_password"}, "требует входа"),
+        (403, {"code": "rest_comment_closed"}, "не разрешает"),
+        (404, {}, "такой страницы нет"),
     ],
     ids=["bad words", "wrong password", "comments closed", "article gone"],
 )
@@ -233,7 +233,7 @@ def test_an_unreachable_site_loses_nothing(post, site):
     post.hand_in()
     post.work()
     assert post.message().delivery == Delivery.SENDING
-    assert "did not answer" in post.message().error
+    assert "не отвечает" in post.message().error
 
 
 CHILD = """
