@@ -28,7 +28,7 @@ def test_everything_answers_and_a_killed_role_comes_back(tmp_path):
         assert requests.get(f"{house.public_url}/health", timeout=10).status_code == 200
         worker = next(role for role in house.roles() if "work" in role.cmdline())
         os.kill(worker.pid, signal.SIGKILL)
-        eventually(lambda: [role for role in house.roles() if "work" in role.cmdline() and role.pid != worker.pid])
+        eventually(lambda: [role for role in house.roles() if role.pid != worker.pid and "work" in role.cmdline()])
         assert "starting it again" in house.said()
 
 
