@@ -9,7 +9,8 @@ from crawlers.detection import Detected, Look, detect
 from crawlers.drafts import draft_of, in_words, seconds_of
 from crawlers.queries import SourceRow
 from crawlers.showing import ground_name, kind_name, policy_name, scope_name, secret_name
-from desk.screens.parts import actor, brand, now, plain, refusals_shown, tell
+from desk import moments
+from desk.screens.parts import actor, brand, now, plain, refusals_shown, tell, zone_of
 from desk.sign_in import SignedIn
 from moderation.showing import category_name
 from storage.database import transaction
@@ -44,7 +45,7 @@ def add_panel(who: SignedIn) -> None:
             _look(address, Look(now(), is_local=is_local, secrets=secrets), kind=kind)
     found: Detected | None = st.session_state.get(FOUND)
     if found is not None:
-        _show(found)
+        _show(found, who)
         if found.kind is not None:
             _add_form(found, who)
 
@@ -71,7 +72,7 @@ def _way_out(failure: SourceFailed) -> str:
     )
 
 
-def _show(found: Detected) -> None:
+def _show(found: Detected, who: SignedIn) -> None:
     """What was found: foreign words, so as plain text only."""
     if found.kind is not None:
         st.success(
@@ -82,7 +83,8 @@ def _show(found: Detected) -> None:
         st.warning(plain(warning), icon=":material/info:")
     for finding in found.findings:
         with st.container(border=True, gap="small"):
-            moment = f"{finding.published_at:%d.%m.%Y %H:%M}" if finding.published_at else "–"
+            at = finding.published_at
+            moment = moments.when(at, now=now(), zone=zone_of(who)) if at else "–"
             st.text(f"{finding.author or '–'} · {moment}")
             st.text(f"{finding.title or ''}\n{finding.text}".strip()[:SHOWN])
 

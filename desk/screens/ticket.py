@@ -163,5 +163,8 @@ with refusals_shown():
                 composer(shown, key="composer", turn=turn_of(number), csrf=me.csrf, on_send=lambda: send(number))
             elif shown.state in ENDED and shown.may_work:
                 st.caption(_("Reopen the ticket to write again."))
+            elif not shown.may_work and shown.state in AT_WORK:
+                words = _("You read this ticket; the people of the channel {channel} answer it.")
+                st.caption(plain(words.format(channel=shown.channel)))
         with right:
             about(shown)

@@ -241,6 +241,7 @@ class Painter {
 
   banner(message, link = null) {
     const { banner } = this.parts;
+    const isNew = banner.hidden === Boolean(message);
     banner.hidden = !message;
     banner.textContent = message || "";
     if (message && link) {
@@ -249,6 +250,8 @@ class Painter {
       made.target = "_top";
       banner.append(" ", made);
     }
+    // The banner takes height from the panes, or the keys below the card would leave the screen.
+    if (isNew) this.fit();
   }
 
   toast(message, kind = "") {

@@ -102,3 +102,12 @@ def test_from_a_finished_ticket_one_goes_on_to_the_next(screen, sign_in_as, town
     sign_in_as(town.olga)
     page = button(screen(TICKET, inside_home=True, ticket=str(taken)), "Take next").click().run()
     assert page.title[0].value == f"Ticket {waiting}"
+
+
+def test_who_may_only_read_is_told_who_answers(screen, sign_in_as, town, ticket):
+    with town.database.transaction() as session:
+        rita = a_person(session, Role.OPERATOR, login="rita", name="Рита")
+    number = ticket("Банк молчит")
+    sign_in_as(rita)
+    page = screen(TICKET, inside_home=True, ticket=str(number))
+    assert any("the people of the channel Карты answer it" in one.value for one in page.caption)
