@@ -75,7 +75,7 @@ with refusals_shown(), reading() as session:
     if not rows:
         empty(_("There is no brand yet."), _("Name it and say which words find it."), icon=":material/storefront:")
     for row in rows:
-        with st.expander(f"{plain(row.name)} · {row.mentions}", icon=":material/storefront:"):
+        with st.expander(f"{plain(row.name)} · {row.mentions}", icon=":material/storefront:", expanded=len(rows) == 1):
             form_of(row.id, row)
     with st.expander(_("Add a brand"), icon=":material/add:", expanded=not rows):
         form_of(NEW, None)
