@@ -30,6 +30,7 @@ _LEET = (
 _LEET_LATIN = str.maketrans("0134578@$€!|", "oieastbaseil")
 _LOOK_ALIKE = str.maketrans("abcehikmnoprtuvwxyz", "авсенікмпоргтиушхуз")
 _INITIALS = 2  # so many single letters in a row are no spelling
+_SPELT = 200  # nobody spells more letters in a row; a page of them must not take hours
 _LONGEST = 40  # a longer run without spaces is no word of the lists
 
 
@@ -75,9 +76,10 @@ def spelled_out(tokens: Sequence[str]) -> Iterator[Hit]:
 
 def _joined(run: Sequence[str]) -> Iterator[Hit]:
     """The longest word of the lists in a run; "и", "я" and the like may stand beside it."""
-    for dropped in range(len(run) - _INITIALS):
-        for start in range(dropped + 1):
-            letters = run[start : len(run) - dropped + start]
+    run = run[:_SPELT]
+    for size in range(min(len(run), _LONGEST), _INITIALS, -1):
+        for start in range(len(run) - size + 1):
+            letters = run[start : start + size]
             if kind := kind_of("".join(letters)):
                 yield Hit(" ".join(letters), kind)
                 return

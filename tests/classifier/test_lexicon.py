@@ -1,5 +1,7 @@
 """Coarse words are found through their disguises, and innocent words are left alone."""
 
+import time
+
 import pytest
 
 from classifier.lexicon import Kind, hits, kind_of
@@ -51,3 +53,10 @@ def test_kinds_are_told_apart():
 def test_a_hit_names_the_word_as_it_stands():
     found = hits("Да вы П*ДОРЫ, (твари)!")
     assert [hit.word for hit in found] == ["п*доры", "твари"]
+
+
+def test_a_page_of_single_letters_is_read_in_no_time():
+    began = time.monotonic()
+    assert hits("а " * 100_000) == []
+    assert time.monotonic() - began < 5
+    assert hits("б " * 30 + "с у к а " + "б " * 30)
