@@ -6,7 +6,7 @@ apart, it looks for the answer there before it posts again.
 """
 
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -42,6 +42,10 @@ class Parcel(NamedTuple):
     invited: bool
 
 
+PATIENCE = timedelta(hours=2)
+"""How long a site may put us off before its refusals count as failed tries: a customer waits for this answer."""
+
+
 def send(job: Leased, now: datetime) -> None:
     """One try. Raises SourceFailed or Postpone to be called again; a failure for good is shown on the message."""
     message_id = int(job.payload["message_id"])
@@ -55,7 +59,7 @@ def send(job: Leased, now: datetime) -> None:
                 _failed(message_id, failure.message, now=now)
                 return
             _note_trouble(message_id, failure.message)
-            if failure.retry_at is not None:
+            if failure.retry_at is not None and now - job.created_at < PATIENCE:
                 raise Postpone(failure.retry_at, failure.message) from failure
             raise
         except Exception as fault:

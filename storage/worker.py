@@ -55,6 +55,11 @@ class Worker:
         if not leased:
             return False
         job = leased[0]
+        if job.attempts > job.max_attempts:
+            # Attempts are counted when a job is taken: this one has ended its workers again and again.
+            log.error("job %s (%s) ended every worker that took it", job.id, job.kind)
+            self._failed(job, f"no worker survived it ({job.max_attempts} tries)", final=True)
+            return True
         with Heartbeat(lambda: self._hold(job)):
             self._run(job)
         return True

@@ -188,6 +188,14 @@ def test_a_site_in_trouble_is_asked_again_later(post, site, database):
     assert len(site.comments) == 1
 
 
+def test_a_site_that_puts_us_off_for_ever_is_a_failure_in_the_end(post, site):
+    site.fault = (429, {})
+    post.hand_in()
+    for hours in range(14):
+        post.work(later=timedelta(hours=hours))
+    assert post.message().delivery == Delivery.FAILED
+
+
 def test_tries_end_and_the_operator_is_told(post, site, database):
     site.fault = (500, {})
     post.hand_in()

@@ -73,6 +73,18 @@ def test_a_failing_job_is_tried_again_later_and_at_last_given_up(database, now):
     assert state_of(database) == [(JobState.FAILED, 3)]
 
 
+def test_a_job_that_ends_its_workers_is_not_taken_for_ever(database, now):
+    add(database, now, max_attempts=2)
+    for turn in range(2):
+        with database.transaction() as session:
+            assert jobs.take(session, f"dying {turn}", ["work"], now=now + turn * jobs.LEASE * 2)
+    ran = []
+    survivor = Worker(database, {"work": lambda job, _now: ran.append(job.id)}, clock=lambda: now + 9 * jobs.LEASE)
+    assert survivor.run_one()
+    assert ran == []
+    assert state_of(database) == [(JobState.FAILED, 3)]
+
+
 def test_giving_up_ends_at_once_and_postponing_costs_no_attempt(database, now):
     def give_up(_job, _now):
         raise GiveUp("never")
