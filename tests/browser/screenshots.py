@@ -78,7 +78,7 @@ def main() -> None:
                     keep(page, f"{name}-{language}-{theme}")
             small = [screen for screen in chosen if screen.name in NARROW_TOO]
             for name, page in shown(browser, house, small, "ru", "light", NARROW):
-                keep(page, f"{name}-ru-narrow")
+                keep(page, f"{name}-narrow")
             sign_in_page(browser, house)
             browser.close()
 

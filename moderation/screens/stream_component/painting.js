@@ -96,7 +96,15 @@ class Painter {
     }
     const focused = cards[at];
     for (const [id, row] of this.rows) row.classList.toggle("focused", Boolean(focused) && id === focused.id);
-    if (focused) this.rows.get(focused.id).scrollIntoView({ block: "nearest" });
+    if (focused) this.keepInSight(this.rows.get(focused.id));
+  }
+
+  // Not scrollIntoView: on a phone the list stands below the card, and the whole page would move.
+  keepInSight(row) {
+    const { list } = this.parts;
+    const [inner, outer] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
+    else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
   }
 
   card(card, context) {
