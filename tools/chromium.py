@@ -29,7 +29,7 @@ def install() -> None:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
         done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            ["apt-get", "install", "-y", "-qq", "chromium"],
             env=quiet, check=False, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         if done.returncode == 0 and find():
