@@ -10,6 +10,7 @@ from dashboards.inflow import Counted
 from dashboards.periods import Period
 from dashboards.selection import Board, Dimension, Figure
 from desk.moments import span
+from desk.words import label_name
 from storage.i18n import _, language
 from storage.settings import settings
 from storage.vocabulary import Category, Label, MentionState, Verdict
@@ -125,16 +126,7 @@ def key_name(counted: Counted, key: str, name: str) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {
-        Label.NEWS: _("news"),
-        Label.COMPLAINT: _("complaint"),
-        Label.ABUSE: _("abuse"),
-        Label.QUESTION: _("question"),
-        Label.PRAISE: _("praise"),
-        Label.ADVERTISING: _("advertising"),
-        Label.OTHER: _("other"),
-        "": _("no label"),
-    }
+    return {label.value: label_name(label) for label in Label} | {"": _("no label")}
 
 
 def _categories() -> dict[str, str]:

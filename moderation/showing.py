@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from desk.lifecycle import state_name as ticket_state_name
+from desk.words import category_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
@@ -15,38 +16,10 @@ from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
-from storage.vocabulary import Category, Label, Language, MentionState
+from storage.vocabulary import Language, MentionState
 
 LONGEST_ON_CARD = 4_000
 """Characters of a text that travel with a card; the rest comes when it is asked for."""
-
-
-def label_name(label: Label) -> str:
-    """The label in the language in force."""
-    return {
-        Label.NEWS: _("news"),
-        Label.COMPLAINT: _("complaint"),
-        Label.ABUSE: _("abuse"),
-        Label.QUESTION: _("question"),
-        Label.PRAISE: _("praise"),
-        Label.ADVERTISING: _("advertising"),
-        Label.OTHER: _("other"),
-    }[label]
-
-
-def category_name(category: Category) -> str:
-    """The category of a source in the language in force."""
-    return {
-        Category.REVIEWS: _("review site"),
-        Category.FORUM: _("forum"),
-        Category.BLOG: _("blog"),
-        Category.MAPS: _("maps"),
-        Category.SOCIAL: _("social network"),
-        Category.MESSENGER: _("messenger"),
-        Category.MEDIA: _("mass media"),
-        Category.MAIL: _("e-mail"),
-        Category.COMMERCIAL: _("commercial"),
-    }[category]
 
 
 def state_name(state: MentionState) -> str:

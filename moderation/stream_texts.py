@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from moderation.showing import label_name
+from desk.words import label_name
 from storage.i18n import _
 from storage.vocabulary import Label
 

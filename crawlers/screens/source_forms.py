@@ -12,7 +12,7 @@ from crawlers.showing import ground_name, kind_name, policy_name, scope_name, se
 from desk import moments
 from desk.screens.parts import actor, brand, now, plain, refusals_shown, tell, zone_of
 from desk.sign_in import SignedIn
-from moderation.showing import category_name
+from desk.words import category_name
 from storage.database import transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _

@@ -92,20 +92,6 @@ def keep_words(ticket_id: int, given: Told) -> bool:
         return given.based_on < ticket_card(session, ticket_id, by=by, now=now()).last_message_id
 
 
-def hand_in(ticket_id: int, given: Told) -> None:
-    """A note, the proof of an answer published by hand, or an answer to publish."""
-    key = given.client_key
-    answer = Answer(given.text, key, given.based_on, anyway=given.anyway, closing=given.closing)
-    with transaction() as session:
-        by = actor()
-        if given.kind == "note":
-            replies.add_note(session, ticket_id, text=given.text, client_key=key, by=by, now=now())
-        elif given.kind == "published":
-            replies.record_sent_by_hand(session, ticket_id, answer=answer, url=given.url, by=by, now=now())
-        else:
-            replies.send_reply(session, ticket_id, answer=answer, by=by, now=now())
-
-
 def retry() -> None:
     """A failed answer goes out once more."""
     with refusals_kept(), transaction() as session:

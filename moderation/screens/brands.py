@@ -3,8 +3,9 @@
 import streamlit as st
 
 from desk.screens.parts import actor, empty, now, page_title, plain, refusals_kept, refusals_shown, tell
+from desk.words import category_name
 from moderation.brands import BrandForm, BrandRow, add_brand, brands, edit_brand, try_query
-from moderation.showing import category_name, language_name
+from moderation.showing import language_name
 from storage.database import reading, transaction
 from storage.i18n import _
 from storage.vocabulary import Category, Language

@@ -6,10 +6,11 @@ from typing import Final
 import streamlit as st
 
 from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_in, told_apart
+from desk.words import category_name, label_name
 from moderation.cards import may_decide
 from moderation.queries import sources_of
 from moderation.screens.stream_component import stream_component
-from moderation.showing import category_name, label_name, language_name, state_name
+from moderation.showing import language_name, state_name
 from moderation.stream import MOST_COUNTED, filter_of
 from moderation.stream_texts import LABELS, label_keys, stream_texts
 from storage import i18n
