@@ -45,7 +45,7 @@ def _told(event: EventRow) -> str:
         TicketEventKind.CLOSED: _("{name} closed the ticket"),
         TicketEventKind.REOPENED: _("{name} reopened the ticket"),
         TicketEventKind.CANCELLED: _("{name} cancelled the ticket"),
-        TicketEventKind.PROMISE_KEPT: _("Kept: {metric}"),
+        TicketEventKind.PROMISE_KEPT: _("Done: {metric}"),
         TicketEventKind.PROMISE_BROKEN: _("Missed: {metric}"),
         TicketEventKind.PROMISE_CANCELLED: _("No longer promised: {metric}"),
         TicketEventKind.RATING_ASKED: _("The customer was asked for a rating"),
