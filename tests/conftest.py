@@ -1,10 +1,12 @@
 """What every test may ask for: a database (each on SQLite and PostgreSQL), a session on it, a moment."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 from streamlit.runtime.context import ContextProxy
@@ -17,6 +19,12 @@ from storage.database import Database, use
 from storage.settings import settings
 from storage.tables import Person
 from tests.running import RunningDesk, start_desk
+
+# `make test` tries the same cases each time, so that it says the same each time; `make soak` looks for more.
+SOAKING = os.environ.get("REPDESK_SOAK") == "1"
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("soak", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("soak" if SOAKING else "fixed")
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ import re
 from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 from xml.sax import SAXException
 
 import feedparser
 
+from crawlers.parsers.addresses import joined
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.moments import spoken_moment
 from crawlers.parsers.page import Page
@@ -54,7 +54,7 @@ def _read(body: bytes, page: Page, headers: dict[str, str]) -> FeedRead:
     return FeedRead(
         list(findings.values()),
         plain_text(found.feed.get("title", "")),
-        _joined(page, onward or "") or None,
+        joined(page.url, onward) or None,
     )
 
 
@@ -75,7 +75,7 @@ def _is_torn(body: bytes) -> bool:
 
 
 def _finding(entry: Any, page: Page) -> Finding | None:
-    link = _joined(page, entry.get("link") or _permalink(entry))
+    link = joined(page.url, entry.get("link") or _permalink(entry))
     title = plain_text(entry.get("title", ""))
     text = _text(entry) or title
     if not text:
@@ -95,14 +95,6 @@ def _finding(entry: Any, page: Page) -> Finding | None:
         edited_at=edited if edited and published and edited > published else None,
         ours=bool(author) and author in page.own,
     )
-
-
-def _joined(page: Page, address: str) -> str:
-    """The whole address; nothing for none and for one that is no address, which must not cost the other items."""
-    try:
-        return urljoin(page.url, address) if address else ""
-    except ValueError:
-        return ""
 
 
 def _permalink(entry: Any) -> str:

@@ -3,10 +3,10 @@
 import re
 from datetime import datetime
 from typing import Final, NamedTuple
-from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml import html
 
+from crawlers.parsers.addresses import joined, parameter
 from crawlers.parsers.moments import machine_moment, spoken_moment
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import text_of, tidy
@@ -84,12 +84,12 @@ def read_forum(body: bytes, page: Page) -> ForumRead:
         if (topic := _topic(row, page))
     ]
     forums = [
-        urljoin(page.url, link) for link in tree.xpath("//a[contains(concat(' ',@class,' '),' forumtitle ')]/@href")
+        joined(page.url, link) for link in tree.xpath("//a[contains(concat(' ',@class,' '),' forumtitle ')]/@href")
     ]
     is_empty = NO_TOPICS.search(text_of(tree)) is not None
     if not topics and not forums and not is_empty:
         _explain(tree, page)
-    return ForumRead(topics, [_without_session(forum) for forum in forums], _next(tree, page))
+    return ForumRead(topics, [_without_session(forum) for forum in forums if forum], _next(tree, page))
 
 
 def parse(body: bytes, page: Page) -> list[Finding]:
@@ -134,7 +134,7 @@ def _post(post: html.HtmlElement, page: Page, *, title: str | None, thread_id: s
     )  # fmt: skip
     name = tidy(text_of(author)) if author is not None else None
     profile = str(author.get("href", "")) if author is not None else ""
-    member = parse_qs(urlsplit(profile).query).get("u", [None])[0]
+    member = parameter(profile, "u")
     return Finding(
         external_id=f"p{identity}",
         text=text,
@@ -142,7 +142,7 @@ def _post(post: html.HtmlElement, page: Page, *, title: str | None, thread_id: s
         published_at=_published(post, page),
         author=name,
         author_id=member,
-        author_url=_without_session(urljoin(page.url, profile)) if profile else None,
+        author_url=_without_session(joined(page.url, profile)) or None,
         title=title,
         thread_id=thread_id,
         edited_at=_edited(post, page),
@@ -188,8 +188,8 @@ def _edited(post: html.HtmlElement, page: Page) -> datetime | None:
 
 
 def _topic(link: html.HtmlElement, page: Page) -> TopicFound | None:
-    url = _without_session(urljoin(page.url, str(link.get("href", ""))))
-    thread = parse_qs(urlsplit(url).query).get("t", [None])[0]
+    url = _without_session(joined(page.url, str(link.get("href", ""))))
+    thread = parameter(url, "t")
     if thread is None:
         return None
     row = next(link.iterancestors("li", "tr"), link)
@@ -197,7 +197,7 @@ def _topic(link: html.HtmlElement, page: Page) -> TopicFound | None:
     replies = re.search(r"\d+", counts[0].replace(" ", "")) if counts else None
     last = _first(row, ".//dd[contains(@class,'lastpost')]")
     last_link = last.xpath(".//a[contains(@href,'p=')]/@href") if last is not None else []
-    numbers = [parse_qs(urlsplit(href).query).get("p", [None])[0] for href in last_link]
+    numbers = [parameter(href, "p") for href in last_link]
     return TopicFound(
         thread_id=f"t{thread}",
         url=url,
@@ -223,9 +223,9 @@ def _thread_id(tree: html.HtmlElement, page: Page) -> str | None:
     """The topic's own number, which links name even on an address by post."""
     links = tree.xpath("//h2[contains(@class,'topic-title')]//a/@href | //link[@rel='canonical']/@href")
     for address in [*links, page.url]:
-        found = parse_qs(urlsplit(urljoin(page.url, address)).query).get("t")
+        found = parameter(joined(page.url, address), "t")
         if found:
-            return f"t{found[0]}"
+            return f"t{found}"
     return None
 
 
@@ -234,12 +234,12 @@ def _next(tree: html.HtmlElement, page: Page) -> str | None:
         "//*[contains(@class,'pagination')]//li[contains(@class,'next')]//a/@href"
         " | //*[contains(@class,'pagination')]//a[@rel='next']/@href | //link[@rel='next']/@href"
     )
-    return _without_session(urljoin(page.url, links[0])) if links else None
+    return _without_session(joined(page.url, links[0])) if links else None
 
 
 def _post_url(page: Page, identity: str) -> str:
     """The permalink: by post number, without the topic, the page or the visitor's session."""
-    return urljoin(page.url, f"viewtopic.php?p={identity}#p{identity}")
+    return joined(page.url, f"viewtopic.php?p={identity}#p{identity}")
 
 
 def _without_session(url: str) -> str:

@@ -1,6 +1,7 @@
 """Recorded and documented answers become findings, or failures with the right state: never an empty page by mistake."""
 
 import json
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -266,6 +267,8 @@ def test_a_page_without_posts_says_why(name, state):
         assert caught.value.state is state
 
 
+# 500 in every `make test`, the same ones each time; 20 000 fresh ones in `make soak`.
+CASES = 20_000 if os.environ.get("REPDESK_SOAK") == "1" else 500
 JSONS = [
     (wordpress.parse, "wordpress/comments.json", BLOG),
     (wordpress.parse, "wordpress/posts.json", BLOG),
@@ -291,7 +294,7 @@ def spoiled(document, path: list[int], leaf):
     return {name: spoiled(part, path[1:], leaf) if name == key else part for name, part in document.items()}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=CASES)
 @given(st.sampled_from(JSONS), st.lists(st.integers(0, 30), min_size=1, max_size=5), LEAVES)
 def test_a_spoiled_answer_is_read_or_refused_but_never_a_traceback(case, path, leaf):
     parse, name, where = case
@@ -302,7 +305,7 @@ def test_a_spoiled_answer_is_read_or_refused_but_never_a_traceback(case, path, l
     assert all(finding.external_id for finding in found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=CASES)
 @given(st.sampled_from(PAGES), st.integers(0, 5000), st.integers(0, 300), st.binary(max_size=20))
 def test_a_torn_page_is_read_or_refused_but_never_a_traceback(case, start, length, filling):
     parse, name, where = case
