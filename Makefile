@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8501
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint bench messages screenshots clean
+.PHONY: help setup setup-test run test soak lint bench messages screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,9 @@ run: .venv/.runs ## the whole desk with the living example on http://127.0.0.1:$
 test: .venv/.tests ## every test: both databases, real browser (about ten minutes)
 	@echo "Running all tests: SQLite, PostgreSQL and Chromium, about ten minutes."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
+
+soak: .venv/.tests ## 20 000 spoiled pages and answers through every reader (about an hour)
+	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py
 
 lint: .venv/.tests ## formatting, rules, types, who may import whom
 	@$(BIN)/ruff format --check .

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy.exc import OperationalError
 
 from crawlers.assignment import assignment_of
-from crawlers.launch import read_by_spider
+from crawlers.collector import Collector
+from crawlers.collectors import COLLECTORS
 from crawlers.only_one import only_one
-from crawlers.pollers import POLLERS
 from crawlers.reading import StoredReading
 from crawlers.runs import Opened, Outcome, close_run, open_run
 from storage.database import database, transaction
@@ -55,15 +55,23 @@ def collect(source_id: int, *, now: datetime, thorough: bool = False) -> Outcome
             )
 
 
+def _collector_of(kind: str) -> Collector:
+    """Who reads this kind. Raises SourceFailed when it came from a package that is not there any more."""
+    try:
+        return COLLECTORS[kind]
+    except KeyError:
+        words = _("Nothing here reads the kind “{kind}”; the package that brought it is missing.").format(kind=kind)
+        raise SourceFailed(PageState.SCHEMA_DRIFT, words) from None
+
+
 def _read(opened: Opened, *, now: datetime, thorough: bool) -> Ended:
     try:
         assignment = assignment_of(opened.source)
     except Refused as refusal:
         return Ended(PageState.AUTH_FAILED, now, str(refusal))
     reading = StoredReading(assignment, run_id=opened.run_id, cursor=opened.cursor, now=now, thorough=thorough)
-    poll = POLLERS.get(assignment.kind, read_by_spider)
     try:
-        state = poll(reading)
+        state = _collector_of(assignment.kind).poll(reading)
     except SourceFailed as failure:
         return Ended(failure.state, reading.now, failure.message, failure.retry_at)
     except OperationalError:

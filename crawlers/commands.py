@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from crawlers import queries, sources
+from crawlers.assignment import assignment_of
 from crawlers.collecting import collect as collect_source
 from crawlers.detection import Detected, Look
 from crawlers.detection import detect as look_at
@@ -17,6 +18,7 @@ from crawlers.drafts import draft_of, in_words
 from crawlers.extraction import extract as extract_page
 from crawlers.health import is_success
 from crawlers.parsers.page import Page
+from crawlers.previewing import preview
 from crawlers.runs import Outcome
 from moderation.finding import Finding
 from storage.database import reading, transaction
@@ -26,6 +28,7 @@ from storage.net import Request, expected, fetch
 from storage.rights import SYSTEM
 from storage.settings import settings
 from storage.source_kinds import KINDS, kind_of
+from storage.tables import Source
 from storage.vocabulary import Category, PageState
 
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")
@@ -45,7 +48,12 @@ def detect(*, url: str, given: tuple[str, ...], as_json: bool) -> None:
     """What stands at an address, with the first findings as they would be stored."""
     found = look_at(url, _look(_pairs(given)))
     if as_json:
-        document = {"kind": found.kind, "name": found.name, "confidence": found.confidence, "address": found.address}
+        document = {
+            "kind": found.kind,
+            "name": found.name,
+            "confidence": found.confidence,
+            "address": found.address,
+        }
         rows = [_finding_row(finding) for finding in found.findings]
         _print({**document, "findings": rows, "warnings": list(found.warnings)})
         return
@@ -79,7 +87,8 @@ def add(
             " ".join(found.warnings),
             _("Name its kind with --kind: {kinds}.").format(kinds=", ".join(sorted(KINDS))),
         )
-    draft = draft_of(kind_of(found.kind), found.address, name=name or found.name, given=pairs, **how)
+    given_pairs = {**found.options, **pairs}
+    draft = draft_of(kind_of(found.kind), found.address, name=name or found.name, given=given_pairs, **how)
     with transaction() as session:
         source_id = sources.add_source(session, draft, brand_id=brand_id, by=SYSTEM, now=now)
     if as_json:
@@ -112,15 +121,20 @@ def check(*, number: int, as_json: bool) -> None:
     now = datetime.now(UTC)
     with reading() as session:
         row = queries.one_source(session, number, by=SYSTEM, now=now)
-        held = queries.secrets_of(session, number)
-    found = look_at(row.address, Look(now, is_local=row.is_local, zone=row.zone, secrets=held))
-    fits = found.kind == row.kind or (found.kind is None and row.kind in {"google_business", "vk_messages"})
-    failed = not fits or not found.findings
+        assignment = assignment_of(session.get_one(Source, number))
+    findings: list[Finding] = []
+    trouble = ""
+    try:
+        findings = preview(assignment, now=now)
+    except SourceFailed as failure:
+        trouble = failure.message
     if as_json:
         health = {"id": row.id, "kind": row.kind, "health": row.health.value, "state": row.state, "error": row.error}
-        _print({**health, "findings": [_finding_row(one) for one in found.findings], "warnings": list(found.warnings)})
+        rows = [_finding_row(one) for one in findings]
+        _print({**health, "findings": rows, "warnings": [trouble] if trouble else []})
     else:
-        click.echo(f"{row.name}: {row.health.value}. {len(found.findings)} findings. {' '.join(found.warnings)}")
+        click.echo(f"{row.name}: {row.health.value}. {len(findings)} findings. {trouble}".rstrip())
+    failed = bool(trouble)
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -12,7 +12,7 @@ from w3lib.encoding import resolve_encoding
 
 from storage.errors import Refused
 from storage.i18n import _
-from storage.source_kinds import SourceKind
+from storage.source_kinds import Option, SourceKind
 from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
 SPAN = re.compile(r"^(\d+)\s*([smhd]?)$")
@@ -23,7 +23,7 @@ SHORTEST_S, LONGEST_S = 10, 30 * 86_400
 TRUE, FALSE = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет", ""})
 # Numbers that a source's options may hold, beside the words of `own` and `group`.
 NUMBERS = frozenset({"pause", "limit", "sweep_hours", "reread_hours", "misses_apart_hours"})
-WORDS = frozenset({"own", "group"})
+WORDS = frozenset({"own", "group", "terms"})
 
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -70,7 +70,7 @@ def draft_of(
         "zone": _zone(left.pop("tz", "")),
         "encoding": _encoding(left.pop("encoding", "")),
         "is_local": _switch(left.pop("local", ""), "local"),
-        "secrets": {key: left.pop(key) for key in kind.secrets if left.get(key)},
+        "secrets": {key: left.pop(key) for key in kind.all_secrets if left.get(key)},
     }
     return Draft(
         kind=kind.key,
@@ -128,19 +128,32 @@ def in_words(every_s: int) -> str:
 def _options(left: Mapping[str, str], kind: SourceKind) -> dict[str, Any]:
     """What remains must be an option. Raises Refused naming the first key that is none."""
     options: dict[str, Any] = {}
+    special = {option.key: option for option in kind.options}
     for key, value in left.items():
-        if key in WORDS:
+        if key in special:
+            options[key] = _special(special[key], value)
+        elif key in WORDS:
             options[key] = value
         elif key in NUMBERS:
             options[key] = _number(value, key)
         else:
-            known = sorted({"ground", "scope", "policy", "priority", "tz", "encoding", "local"} | WORDS | NUMBERS)
+            general = {"ground", "scope", "policy", "priority", "tz", "encoding", "local"}
+            known = sorted(general | WORDS | NUMBERS | set(special))
             raise Refused(
                 _("A source of the kind {kind} has no setting “{key}”.").format(kind=kind.key, key=key),
-                _("Known are: {known}.").format(known=", ".join([*known, *kind.secrets])),
+                _("Known are: {known}.").format(known=", ".join([*known, *kind.all_secrets])),
                 _("Correct or leave it out."),
             )
     return options
+
+
+def _special(option: Option, value: str) -> str | float:
+    """The value of an option of the kind's own. Raises Refused for one it cannot have."""
+    if option.is_number:
+        return _number(value, option.key)
+    if option.choices and value not in option.choices:
+        raise _wrong(option.key, value, ", ".join(option.choices))
+    return value
 
 
 def _word(words: type[Word], value: str, key: str, default: Word) -> Word:

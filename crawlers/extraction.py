@@ -1,16 +1,14 @@
 """The findings of one page that is at hand: no database, no network."""
 
-import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from crawlers.detection import FEED_START
-from crawlers.parsers import feed, google_business, phpbb, vk, wordpress
-from crawlers.parsers.page import Page, tree_of
+from crawlers.collector import Looked
+from crawlers.collectors import COLLECTORS
+from crawlers.detection import recognised_page
+from crawlers.parsers.page import Page
 from moderation.finding import Finding
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
-
-READERS = ("feed", "wordpress", "google_business", "vk_messages", "forum")
 
 
 class Extracted(NamedTuple):
@@ -23,55 +21,22 @@ class Extracted(NamedTuple):
 def extract(body: bytes, page: Page, *, kind: str | None = None) -> Extracted:
     """The findings in page order. A page without any gives an empty list, not an error.
 
-    Raises Refused for a kind that is not known.
+    Raises Refused for a kind that is not known, or reads no pages.
     """
-    if kind is not None and kind not in READERS:
+    readers = [key for key, collector in COLLECTORS.items() if collector.parse is not None]
+    if kind is not None and kind not in readers:
         raise Refused(
             _("There is no reader for the kind “{kind}”.").format(kind=kind),
-            _("Known are: {known}.").format(known=", ".join(READERS)),
+            _("Known are: {known}.").format(known=", ".join(sorted(readers))),
             _("Leave the kind out to have it recognised."),
         )
-    known = kind or _kind_of(body, page)
-    if known is None:
-        return Extracted(None, [])
-    try:
-        return Extracted(known, [finding for finding in _read(body, page, known) if not finding.deleted])
-    except SourceFailed:
-        return Extracted(known if kind else None, [])
-
-
-def _kind_of(body: bytes, page: Page) -> str | None:
-    if FEED_START.match(body):
-        return "feed"
-    if body.lstrip()[:1] in {b"{", b"["}:
-        return _kind_of_json(body)
-    try:
-        return "forum" if phpbb.looks_like(tree_of(body, page)) else None
-    except SourceFailed:
-        return None
-
-
-def _kind_of_json(body: bytes) -> str | None:
-    try:
-        document = json.loads(body)
-    except ValueError:
-        return None
-    if isinstance(document, list):
-        rows = [row for row in document if isinstance(row, dict)]
-        return "wordpress" if rows and all("content" in row and "id" in row for row in rows) else None
-    if "response" in document:
-        return "vk_messages"
-    return "google_business" if "reviews" in document else None
-
-
-def _read(body: bytes, page: Page, kind: str) -> list[Finding]:
-    if kind == "feed":
-        return feed.parse(body, page)
-    if kind == "forum":
-        return phpbb.parse(body, page)
-    document: Any = json.loads(body)
-    if kind == "wordpress":
-        return wordpress.parse(document, page)
-    if kind == "google_business":
-        return google_business.parse(document, page)
-    return vk.parse(document, page)
+    tried = [kind] if kind else [one.kind for one in recognised_page(Looked(body, page)) if one.address == page.url]
+    for key in tried:
+        parse = COLLECTORS[key].parse
+        if parse is None:
+            continue
+        try:
+            return Extracted(key, [finding for finding in parse(body, page) if not finding.deleted])
+        except SourceFailed:
+            continue
+    return Extracted(kind, [])

@@ -12,7 +12,6 @@ from crawlers.sources import COLLECT_JOB, REMOVED_AT
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.secrets import unseal
 from storage.tables import Brand, Job, Mention, Run, Source
 from storage.vocabulary import Category, Ground, JobState, PageState, ReplyPolicy, Role, Scope
 
@@ -160,8 +159,3 @@ def _texts(session: Session, source_ids: Sequence[int]) -> dict[int, int]:
 def _running(session: Session) -> set[int]:
     rows = session.scalars(select(Job.payload).where(Job.kind == COLLECT_JOB, Job.state == JobState.RUNNING))
     return {int(payload["source_id"]) for payload in rows}
-
-
-def secrets_of(session: Session, source_id: int) -> dict[str, str]:
-    """The source's secrets in the clear: only for reading the source itself, never for a person's eyes."""
-    return unseal(session.get_one(Source, source_id).secrets)

@@ -15,10 +15,15 @@ from moderation.intake import Received, receive
 from storage.database import transaction
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net import Limits
 from storage.tables import Run, Source
 from storage.vocabulary import PageState
 
 Cursor = dict[str, Any]
+FIRST = 10
+"""Findings of a preview."""
+# Somebody is waiting in front of the screen.
+QUICK = Limits(pause=0.0, connect=5.0, read=10.0, total=20.0)
 MOST_PAGES = 20_000
 NOTHING = Received(0, 0, 0, 0, 0, ())
 

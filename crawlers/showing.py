@@ -2,6 +2,7 @@
 
 from crawlers.health import Health
 from storage.i18n import _
+from storage.source_kinds import KINDS
 from storage.vocabulary import Ground, PageState, ReplyPolicy, Scope
 
 MOODS = {
@@ -64,13 +65,7 @@ def state_name(state: PageState | None) -> str:
 
 def kind_name(kind: str) -> str:
     """The kind of a source."""
-    return {
-        "feed": _("feed (RSS, Atom)"),
-        "wordpress": "WordPress",
-        "google_business": "Google Business Profile",
-        "vk_messages": _("VK messages"),
-        "forum": _("forum (phpBB)"),
-    }.get(kind, kind)
+    return _(KINDS[kind].name) if kind in KINDS else kind
 
 
 def ground_name(ground: Ground) -> str:

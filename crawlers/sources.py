@@ -20,6 +20,7 @@ from storage.vocabulary import JobState, Role
 
 COLLECT_JOB = "collect"
 REMOVED_AT = "removed_at"
+ACCEPTED = "accepted"
 CHANGEABLE = frozenset(
     {"name", "category", "ground", "scope", "policy", "priority", "every_s", "zone", "encoding", "is_local", "options"}
 )
@@ -35,7 +36,7 @@ def add_source(session: Session, draft: Draft, *, brand_id: int, by: Actor, now:
         raise Refused(
             _("The source was not added."), _("There is no such brand."), _("Add the brand first: repdesk brand add")
         )
-    kind_of(draft.kind)
+    _require_complete(draft)
     source = session.scalar(
         select(Source).where(Source.brand_id == brand_id, Source.kind == draft.kind, Source.address == draft.address)
     )
@@ -54,6 +55,24 @@ def add_source(session: Session, draft: Draft, *, brand_id: int, by: Actor, now:
     session.flush()
     _audit(session, "source_added", source, by=by, now=now, kind=draft.kind, address=draft.address, name=draft.name)
     return source.id
+
+
+def _require_complete(draft: Draft) -> None:
+    """Raises Refused when the kind is unknown, its terms are not accepted, or a setting that it needs is missing."""
+    kind = kind_of(draft.kind)
+    missing = [option.key for option in kind.options if option.is_required and not draft.options.get(option.key)]
+    if missing:
+        raise Refused(
+            _("{address} was not added.").format(address=draft.address),
+            _("This kind of source needs: {names}.").format(names=", ".join(missing)),
+            _("Give them with --set, or in the form."),
+        )
+    if kind.terms and draft.options.get("terms") != ACCEPTED:
+        raise Refused(
+            _("{address} was not added.").format(address=draft.address),
+            _(kind.terms),
+            _("If you may and want to, accept it: --set terms=accepted, or the box in the form."),
+        )
 
 
 def change_source(session: Session, source_id: int, changes: Mapping[str, Any], *, by: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCALES = Path(__file__).resolve().parent
 ROOMS = ("storage", "classifier", "desk", "moderation", "crawlers", "dashboards", "public", "demo", "door")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "msgid": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 LANGUAGE = "ru"
 
 

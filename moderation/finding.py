@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +16,44 @@ class PlaceFound:
     lon: float | None = None
 
 
+class Precision(StrEnum):
+    """How exactly a page says when a text was published."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+    ABOUT = "about"  # "two years ago"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngagementFound:
+    """What a site counts under a text when it was read; unknown is None, never 0."""
+
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    reposts: int | None = None
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentFound:
+    """A picture or file that came with a text: where it is read, what it is called, its media type when known."""
+
+    url: str
+    name: str = ""
+    media_type: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One text. `external_id` is the site's own identity of it: never a page number, never a rendered date.
 
     Moments are aware; `published_at` is None where the page names no date. `stars` runs from 0 to 5.
     `ours` marks what the brand's own account wrote (no mention, but it may end a promise), `deleted` a
-    text that the site says is gone. Unknown is None, never an empty guess.
+    text that the site says is gone. `repost_of` is the identity or the address of the text that this one passes on,
+    `complain_url` where the site takes complaints about it, `aliases` other names of the same text: its canonical
+    address, its identity on another way in. Unknown is None, never an empty guess.
     """
 
     external_id: str
@@ -39,3 +71,9 @@ class Finding:
     place: PlaceFound | None = None
     ours: bool = False
     deleted: bool = False
+    precision: Precision = Precision.SECOND
+    engagement: EngagementFound | None = None
+    attachments: tuple[AttachmentFound, ...] = ()
+    repost_of: str | None = None
+    complain_url: str | None = None
+    aliases: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ class TooOften(SourceFailed):
 
 def answer_of(document: Any, *, method: str, now: datetime) -> Any:
     """The `response` of an answer. Raises SourceFailed with the state of VK's error code."""
-    if not isinstance(document, dict) or ("response" not in document and "error" not in document):
+    if not isinstance(document, dict) or (document.get("error") is None and "response" not in document):
         raise SourceFailed(
             PageState.SCHEMA_DRIFT, _("VK's {method} answered neither a response nor an error.").format(method=method)
         )

@@ -104,7 +104,7 @@ def _add_form(found: Detected, who: SignedIn) -> None:
                 allowed = {
                     key: value
                     for key, value in given.items()
-                    if key not in {"user", "password", "token"} or key in kind.secrets
+                    if key not in {"user", "password", "token"} or key in kind.all_secrets
                 }
                 draft = draft_of(kind, found.address, name=name, every=every, given=allowed)
                 with transaction() as session:
@@ -142,7 +142,8 @@ def change_form(row: SourceRow) -> None:
             help=_("Names or ids, with commas between them."),
         )
         typed = {
-            key: st.text_input(secret_name(key), type="password", key=f"secret-{row.id}-{key}") for key in kind.secrets
+            key: st.text_input(secret_name(key), type="password", key=f"secret-{row.id}-{key}")
+            for key in kind.all_secrets
         }
         if st.form_submit_button(_("Save"), type="primary"):
             options = {key: value for key, value in row.options.items() if key != "own"} | (

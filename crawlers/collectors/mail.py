@@ -1,0 +1,5 @@
+"""Mailboxes."""
+
+from crawlers.collector import Collector
+
+COLLECTORS: tuple[Collector, ...] = ()

@@ -1,0 +1,5 @@
+"""Review sites and app stores."""
+
+from crawlers.collector import Collector
+
+COLLECTORS: tuple[Collector, ...] = ()

@@ -1,0 +1,5 @@
+"""Other collectors of mentions."""
+
+from crawlers.collector import Collector
+
+COLLECTORS: tuple[Collector, ...] = ()

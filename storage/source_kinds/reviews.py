@@ -1,0 +1,5 @@
+"""Review sites and app stores."""
+
+from storage.source_kinds.row import SourceKind
+
+ROWS: tuple[SourceKind, ...] = ()

@@ -1,0 +1,5 @@
+"""Other collectors of mentions."""
+
+from storage.source_kinds.row import SourceKind
+
+ROWS: tuple[SourceKind, ...] = ()
