@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from storage.vocabulary import Precision as Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +15,6 @@ class PlaceFound:
     address: str | None = None
     lat: float | None = None
     lon: float | None = None
-
-
-class Precision(StrEnum):
-    """How exactly a page says when a text was published."""
-
-    SECOND = "second"
-    MINUTE = "minute"
-    DAY = "day"
-    ABOUT = "about"  # "two years ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

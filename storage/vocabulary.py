@@ -45,6 +45,15 @@ class MentionState(StrEnum):
     ARCHIVED = "archived"
 
 
+class Precision(StrEnum):
+    """How exactly a page says when a text was published."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+    ABOUT = "about"  # "two years ago"
+
+
 class TicketState(StrEnum):
     """Where a ticket stands."""
 

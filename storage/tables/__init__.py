@@ -1,5 +1,6 @@
 """Every table of the house: `from storage.tables import Mention, Ticket`."""
 
+from storage.tables.arrivals import Engagement, MentionAlias, SearchEntry
 from storage.tables.base import Base
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
@@ -16,6 +17,7 @@ from storage.tables.mentions import (
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
 from storage.tables.running import Alert, Fact, Job
 from storage.tables.sources import Brand, Place, Run, Source, SourceCursor
+from storage.tables.stories import Story, StoryMark
 from storage.tables.tickets import (
     Draft,
     Handover,
@@ -40,11 +42,13 @@ __all__ = [
     "DailyCount",
     "Decision",
     "Draft",
+    "Engagement",
     "Fact",
     "Handover",
     "Job",
     "Lease",
     "Mention",
+    "MentionAlias",
     "MentionKey",
     "MentionVersion",
     "Message",
@@ -59,11 +63,14 @@ __all__ = [
     "Rating",
     "RatingRequest",
     "Run",
+    "SearchEntry",
     "SignIn",
     "SignInAttempt",
     "SlaPolicy",
     "Source",
     "SourceCursor",
+    "Story",
+    "StoryMark",
     "Ticket",
     "TicketEvent",
     "TicketFact",

@@ -85,13 +85,16 @@ def new_uid() -> str:
     return str(uuid6.uuid7())
 
 
-def word_of(words: type[enum.StrEnum], name: str) -> Enum:
-    """A column type that holds one of the words, by value, with a CHECK of that name."""
+def word_of(words: type[enum.StrEnum], name: str, *, is_checked: bool = True) -> Enum:
+    """A column type that holds one of the words, by value, with a CHECK of that name.
+
+    Without one where the column was added later: SQLite gets a CHECK only by copying the whole table.
+    """
     return Enum(
         words,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=is_checked,
         length=32,
         values_callable=lambda kinds: [kind.value for kind in kinds],
     )

@@ -8,10 +8,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, document, line, prose, uid, word_of
-from storage.vocabulary import DecisionKind, Label, MentionState
+from storage.vocabulary import DecisionKind, Label, MentionState, Precision
 
 # Literal predicates: PostgreSQL's generic plans lose a partial index whose predicate is a bound value.
 IS_NEW = sql("state = 'new'")
+IN_A_STORY = sql("story_id IS NOT NULL")
+HAS_ADDRESS = sql("address IS NOT NULL")
+HAS_LIKENESS = sql("likeness IS NOT NULL")
 
 
 class Author(Base):
@@ -50,6 +53,7 @@ class Mention(Base):
         Index("ix_mention_published", "brand_id", "published_at", "id"),
         Index("ix_mention_thread", "source_id", "thread_id", "id"),
         Index("ix_mention_author", "author_id", "id"),
+        Index("ix_mention_story", "story_id", "id", sqlite_where=IN_A_STORY, postgresql_where=IN_A_STORY),
     )
 
     id: Mapped[Id]
@@ -63,6 +67,11 @@ class Mention(Base):
     url: Mapped[str] = line(2000, personal="address", default="")
     language: Mapped[str] = line(8, default="")
     published_at: Mapped[datetime]
+    published_precision: Mapped[Precision] = mapped_column(
+        word_of(Precision, "published_precision", is_checked=False),
+        default=Precision.SECOND,
+        server_default=Precision.SECOND,
+    )
     seen_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -77,6 +86,11 @@ class Mention(Base):
     pretag_confidence: Mapped[float | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    complain_url: Mapped[str] = line(2000, personal="address", default="", server_default="")
+    # Archived only because nobody watches its category; when that changes, it can be brought back.
+    muted_at: Mapped[datetime | None]
+    # No foreign key: a story goes before its last mention does, and an added one would copy the whole table on SQLite.
+    story_id: Mapped[int | None]
 
 
 class MentionVersion(Base):
@@ -94,15 +108,28 @@ class MentionVersion(Base):
 
 
 class MentionKey(Base):
-    """The uniqueness of a mention lives here; without a mention: seen, but not about the brand."""
+    """The uniqueness of a mention lives here; without a mention: seen, but not about the brand.
+
+    A mention that comes by several sources has a key in each. `seen` is what was read there last, in 64 bits; `address`
+    and `likeness` (author, stars, words) are how the same text is recognised when it comes by another source.
+    """
 
     __tablename__ = "mention_key"
-    __table_args__ = (Index(None, "mention_id"),)
+    __table_args__ = (
+        Index(None, "mention_id"),
+        Index("ix_mention_key_address", "brand_id", "address", sqlite_where=HAS_ADDRESS, postgresql_where=HAS_ADDRESS),
+        Index(
+            "ix_mention_key_likeness", "brand_id", "likeness", sqlite_where=HAS_LIKENESS, postgresql_where=HAS_LIKENESS
+        ),
+    )
 
     brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
     external_id: Mapped[str] = line(500, personal="address", primary_key=True)
     mention_id: Mapped[int | None] = mapped_column(ForeignKey("mention.id", ondelete="CASCADE"))
+    seen: Mapped[int | None]
+    address: Mapped[int | None]
+    likeness: Mapped[int | None]
 
 
 class PreTag(Base):
