@@ -1,0 +1,162 @@
+"""The posts of a page by a profile."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lxml import html
+
+from crawlers.parsers.addresses import joined
+from crawlers.parsers.page import Page
+from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.threads.dates import Calendar
+from crawlers.parsers.threads.profile import Profile, Selectors
+from crawlers.parsers.threads.selectors import Found, Posts, elements, found, matches
+
+LONGEST_NAME: Final = 120
+GUESTS: Final = re.compile(r"^[\s@]+|\s*(?:\((?:guest|гость)\))$", re.IGNORECASE)
+SESSION: Final = re.compile(r"([?&;])(?:sid|s|PHPSESSID)=[0-9a-f]{16,40}(&|;|(?=#)|$)", re.IGNORECASE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Post:
+    """One post as it stands on the page, not yet a finding."""
+
+    text: str
+    element: html.HtmlElement | None = None
+    identity: str | None = None
+    url: str | None = None
+    author: str | None = None
+    author_id: str | None = None
+    author_url: str | None = None
+    published_at: datetime | None = None
+    edited_at: datetime | None = None
+    stars: float | None = None
+    title: str | None = None
+    parent: str | None = None
+    is_deleted: bool = False
+
+
+def read_posts(tree: html.HtmlElement, page: Page, profile: Profile) -> list[Post]:
+    """Every post the profile finds, in page order; ones without a word are left out unless they were deleted."""
+    nodes = elements(tree, profile.post)
+    if not nodes:
+        return []
+    posts = frozenset(nodes)
+    marks = [found(node, profile.date, posts=posts) for node in nodes]
+    samples = [_words(mark[0]) for mark in marks if mark]
+    calendar = Calendar(page, samples, language=str(tree.get("lang", "")))
+    read = [_Reader(page, profile, calendar, posts).post(node) for node in nodes]
+    return [post for post in read if post.text or post.is_deleted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Looks a profile's selectors up in one post after the other."""
+
+    page: Page
+    profile: Profile
+    calendar: Calendar
+    posts: Posts
+
+    def post(self, node: html.HtmlElement) -> Post:
+        profile = self.profile
+        is_deleted = bool(found(node, profile.deleted, posts=self.posts))
+        return Post(
+            element=node,
+            text="" if is_deleted else self._text(node),
+            identity=self._identity(node),
+            url=self._permalink(node),
+            author=self._name(node),
+            author_id=picked(profile.author_id_pattern, self._first(node, profile.author_id)),
+            author_url=self._address(node, profile.author_link),
+            published_at=self._moment(node, profile.date),
+            edited_at=self._moment(node, profile.edited),
+            stars=_stars(self._first(node, profile.stars)),
+            is_deleted=is_deleted,
+        )
+
+    def _first(self, node: html.HtmlElement, selectors: Selectors) -> str | None:
+        return next((words for match in found(node, selectors, posts=self.posts) if (words := _words(match))), None)
+
+    def _text(self, node: html.HtmlElement) -> str:
+        """The text of a post without what it quotes, its signature and the posts inside it."""
+        bodies = [part for part in found(node, self.profile.text, posts=self.posts) if not isinstance(part, str)]
+        if not bodies:
+            return ""
+        cut = frozenset(part for selector in self.profile.drop for part in matches(node, selector))
+        return text_of(bodies[0], drop=lambda part: part in cut or part in self.posts)
+
+    def _permalink(self, node: html.HtmlElement) -> str | None:
+        number = self._number(node) if self.profile.permalink_form else None
+        if number:
+            return joined(self.page.url, self.profile.permalink_form.replace("{id}", number)) or None
+        return self._address(node, self.profile.permalink)
+
+    def _identity(self, node: html.HtmlElement) -> str | None:
+        number = self._number(node)
+        return f"{self.profile.identity_prefix}{number}" if number else None
+
+    def _number(self, node: html.HtmlElement) -> str | None:
+        for selector in self.profile.identity:
+            for match in found(node, (selector,), posts=self.posts)[:1]:
+                number = picked(self.profile.identity_pattern, _words(match))
+                if number:
+                    return number[:200]
+        return None
+
+    def _name(self, node: html.HtmlElement) -> str | None:
+        for selector in self.profile.author:
+            for match in found(node, (selector,), posts=self.posts):
+                name = GUESTS.sub("", _words(match).split("\n")[0]).strip(" ,:•·")
+                if name and len(name) <= LONGEST_NAME:
+                    return name
+        return None
+
+    def _moment(self, node: html.HtmlElement, selectors: Selectors) -> datetime | None:
+        for selector in selectors:
+            for match in found(node, (selector,), posts=self.posts)[:3]:
+                moment = self.calendar.moment_of(match)
+                if moment is not None:
+                    return moment
+        return None
+
+    def _address(self, node: html.HtmlElement, selectors: Selectors) -> str | None:
+        link = self._first(node, selectors)
+        if not link or link.startswith(("javascript:", "data:")):
+            return None
+        return without_session(joined(self.page.url, link)) or None
+
+
+def picked(pattern: str, value: str | None) -> str | None:
+    """The first group of the pattern that matches; the whole value without a pattern."""
+    if not value:
+        return None
+    if not pattern:
+        return value.strip() or None
+    match = re.search(pattern, value)
+    return next((group for group in match.groups() if group), match[0]) if match else None
+
+
+def _stars(value: str | None) -> float | None:
+    number = re.search(r"\d+(?:[.,]\d+)?", value or "")
+    stars = float(number[0].replace(",", ".")) if number else None
+    return stars if stars is not None and 0 <= stars <= 5 else None  # noqa: PLR2004 - the scale of findings
+
+
+def without_session(url: str) -> str:
+    """The address without the number of a visit: with it one page has as many addresses as visitors."""
+    return SESSION.sub(lambda hit: hit[1] if hit[2] in {"&", ";"} else "", url)
+
+
+def _words(match: Found) -> str:
+    if isinstance(match, html.HtmlElement):
+        return tidy(text_of(match)) or str(match.get("content") or "").strip()
+    return str(match).strip()
+
+
+def first_words(tree: html.HtmlElement, selectors: Iterable[str]) -> str:
+    """The words of the first match on the page."""
+    return next((words for match in found(tree, selectors, posts=frozenset()) if (words := _words(match))), "")

@@ -1,0 +1,59 @@
+"""What a page states for machines beside what it shows: gaps are filled; what it does not show is no post of it."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml import html
+
+from crawlers.parsers.plain_text import text_of
+from crawlers.parsers.threads.posts import Post
+
+ALIKE: Final = 8
+SHORTEST: Final = 3
+
+
+def merged(posts: Sequence[Post], stated: Sequence[Post], tree: html.HtmlElement) -> list[Post]:
+    """The posts shown, each with what the page states of it, and in front what is shown outside any of them."""
+    by_opening: dict[str, Post] = {}
+    for post in posts:
+        by_opening.setdefault(opening(post.text), post)
+    shown: str | None = None
+    in_front: list[Post] = []
+    for told in stated:
+        match = by_opening.get(opening(told.text)) or _same_number(posts, told)
+        if match is not None:
+            _fill(match, told)
+            continue
+        shown = text_of(tree) if shown is None else shown
+        if not posts or (len(in_front) == 0 and told is stated[0] and _is_shown(told, shown, posts)):
+            in_front.append(told)
+    return [*in_front, *posts]
+
+
+def opening(text: str) -> str:
+    """The first words of a text, by which its two writings know each other."""
+    return " ".join(re.findall(r"\w+", text.lower())[:ALIKE])
+
+
+def _same_number(posts: Sequence[Post], told: Post) -> Post | None:
+    if told.identity is None:
+        return None
+    return next((post for post in posts if post.identity == told.identity), None)
+
+
+def _is_shown(told: Post, shown: str, posts: Sequence[Post]) -> bool:
+    """Whether the page shows the statement, outside the posts that were found."""
+    words = opening(told.text)
+    if len(words.split()) < SHORTEST:
+        return False
+    everything = " ".join(re.findall(r"\w+", shown.lower()))
+    return words in everything and not any(words in " ".join(re.findall(r"\w+", post.text.lower())) for post in posts)
+
+
+def _fill(post: Post, told: Post) -> None:
+    post.author = post.author or told.author
+    post.author_url = post.author_url or told.author_url
+    post.published_at = post.published_at or told.published_at
+    post.url = post.url or told.url
+    post.stars = post.stars if post.stars is not None else told.stars

@@ -1,0 +1,167 @@
+"""A thread out of any page: every way of reading it is tried, and the one that accounts for most is kept.
+
+What the page states for machines is checked against what it shows: a statement fills gaps, and stands alone only
+where the page shows nothing of it.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from lxml import html
+
+from crawlers.parsers.addresses import joined
+from crawlers.parsers.drift import shape_of
+from crawlers.parsers.page import Page, tree_of
+from crawlers.parsers.plain_text import tidy
+from crawlers.parsers.threads.jsonld import stated_posts
+from crawlers.parsers.threads.lists import next_page
+from crawlers.parsers.threads.microdata import MICRODATA
+from crawlers.parsers.threads.posts import Post, first_words, picked, read_posts, without_session
+from crawlers.parsers.threads.profile import Profile
+from crawlers.parsers.threads.selectors import matches_any
+from crawlers.parsers.threads.shipped import PROFILES
+from crawlers.parsers.threads.stated import merged
+from moderation.finding import Finding
+from storage.errors import SourceFailed
+from storage.i18n import _
+from storage.vocabulary import PageState
+
+CONFIDENT: Final = 0.5
+ONWARD: Final = (
+    "link[rel=next]::attr(href)",
+    "a[rel~=next]::attr(href)",
+    "li.next a::attr(href)",
+    "a.next::attr(href)",
+)
+HEADINGS: Final = ("h1", "meta[property='og:title']", "head title", "h2")
+SURE: Final = {"profile": 0.97, "structured": 0.92}
+
+
+class ThreadRead(NamedTuple):
+    """One page of a thread; `engine` says how it was read, `confidence` from 0 to 1 how sure that is."""
+
+    findings: list[Finding]
+    title: str
+    next_url: str | None
+    engine: str
+    confidence: float
+
+
+class Reading(NamedTuple):
+    """One way of reading the page."""
+
+    engine: str
+    posts: list[Post]
+    sure: float
+    profile: Profile | None = None
+
+
+def read_thread(body: bytes, page: Page, profile: Profile | None = None) -> ThreadRead:
+    """The posts of a page. With a profile only that one is used.
+
+    Nothing found is an empty list and confidence 0. Raises SourceFailed (schema_drift) for what is no page.
+    """
+    tree = tree_of(body, page)
+    with shape_of(page.url, _("a page of posts")):
+        reading = _by_profile(tree, page, profile) if profile else _best(tree, page)
+        return _thread(tree, page, reading)
+
+
+def parse(body: bytes, page: Page) -> list[Finding]:
+    """The posts of a page that is surely a thread. Raises SourceFailed (schema_drift) for any other."""
+    read = read_thread(body, page)
+    if read.confidence < CONFIDENT:
+        raise SourceFailed(
+            PageState.SCHEMA_DRIFT, _("{url} holds no posts that Repdesk can tell from the rest.").format(url=page.url)
+        )
+    return read.findings
+
+
+def _best(tree: html.HtmlElement, page: Page) -> Reading:
+    readings = [_by_profile(tree, page, known) for known in PROFILES.values() if matches_any(tree, known.recognise)]
+    readings.append(Reading("structured", read_posts(tree, page, MICRODATA), SURE["structured"], MICRODATA))
+    best = max(readings, key=lambda reading: weight(reading.posts))
+    stated = stated_posts(tree, page)
+    if stated:
+        best = best._replace(posts=merged(best.posts, stated, tree))
+        if weight(stated) > 1.2 * weight(best.posts):
+            best = Reading("structured", stated, SURE["structured"])
+    return best
+
+
+def _by_profile(tree: html.HtmlElement, page: Page, profile: Profile) -> Reading:
+    return Reading(profile.name, read_posts(tree, page, profile), SURE["profile"], profile)
+
+
+def weight(posts: Sequence[Post]) -> float:
+    """How much of a thread this is: words, worth more with a name and a date to them."""
+    return sum(
+        (len(post.text.split()) + 3) * (0.4 + 0.3 * bool(post.author) + 0.3 * bool(post.published_at)) for post in posts
+    )
+
+
+def _thread(tree: html.HtmlElement, page: Page, reading: Reading) -> ThreadRead:
+    profile, posts = reading.profile, reading.posts
+    title = tidy(first_words(tree, profile.title if profile else ()) or first_words(tree, HEADINGS))[:300]
+    onward = next_page(tree, page, (profile.next if profile else ()) or ONWARD)
+    thread_id = _thread_id(tree, page, profile)
+    findings: dict[str, Finding] = {}
+    for post in posts:
+        finding = _finding(post, page, title=title, thread_id=thread_id)
+        findings.setdefault(finding.external_id, finding)
+    return ThreadRead(list(findings.values()), title, onward, reading.engine if posts else "", _confidence(reading))
+
+
+def _confidence(reading: Reading) -> float:
+    posts = reading.posts
+    if not posts:
+        return 0.0
+    named = sum(bool(post.author) for post in posts) / len(posts)
+    dated = sum(post.published_at is not None for post in posts) / len(posts)
+    return round(reading.sure * (0.5 + 0.25 * named + 0.25 * dated), 2)
+
+
+def _finding(post: Post, page: Page, *, title: str, thread_id: str | None) -> Finding:
+    identity = post.identity or _made_up(post)
+    mark = post.element.get("id") if post.element is not None else None
+    anchor = f"{page.url.partition('#')[0]}#{mark}" if mark else page.url
+    edited = post.edited_at
+    is_later = edited is not None and (post.published_at is None or edited > post.published_at)
+    return Finding(
+        external_id=identity,
+        text=post.text,
+        url=without_session(post.url or anchor),
+        published_at=post.published_at,
+        author=post.author,
+        author_id=post.author_id,
+        author_url=post.author_url,
+        title=post.title or title or None,
+        stars=post.stars,
+        thread_id=thread_id,
+        parent_id=post.parent,
+        edited_at=edited if is_later else None,
+        ours=bool({post.author, post.author_id} & page.own),
+        deleted=post.is_deleted,
+    )
+
+
+def _made_up(post: Post) -> str:
+    """An identity for a post without one: who wrote it and how it begins, never where or when it was shown."""
+    seed = f"{post.author or ''}\n{' '.join(post.text.split())[:200]}"
+    return "sha:" + hashlib.sha256(seed.encode()).hexdigest()[:40]
+
+
+def _thread_id(tree: html.HtmlElement, page: Page, profile: Profile | None) -> str | None:
+    """The thread's own number, which the canonical address names even where the page was asked for by a post."""
+    if profile is None or not profile.thread_pattern:
+        return None
+    addresses = [
+        str(link) for link in tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    ]
+    for address in (*addresses, page.url):
+        number = picked(profile.thread_pattern, joined(page.url, address))
+        if number:
+            return f"t{number}" if re.fullmatch(r"\d+", number) else number
+    return None
