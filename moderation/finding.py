@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.vocabulary import Precision as Precision
+from storage.vocabulary import Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
