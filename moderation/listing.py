@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from moderation.circumstances import confirmed
 from moderation.stream import READERS
 from storage.query import Query
 from storage.rights import Actor
@@ -62,9 +63,10 @@ def listed(session: Session, wanted: Wanted, *, by: Actor) -> Iterator[Listed]:
     before: int | None = None
     while True:
         page = _page(session, wanted.query, conditions, before=before)
-        for row in page:
-            if wanted.query is None or wanted.query.matches(f"{row.title}\n{row.text}"):
-                yield row
+        good = {row.id for row in page}
+        if wanted.query is not None:
+            good = set(confirmed(session, wanted.query, sorted(good)))
+        yield from (row for row in page if row.id in good)
         if len(page) < PAGE:
             return
         before = page[-1].id

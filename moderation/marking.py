@@ -24,7 +24,7 @@ def marked(text: str, *, brand: Query | None, search: Query | None, weighed: Ite
         marks |= {(word.start, word.end): WEIGHED for word in words(text) if word.form in heavy}
     for query, mark in ((brand, BRAND), (search, SEARCH)):
         if query is not None:
-            marks |= dict.fromkeys(query.found_in(text).spans, mark)
+            marks |= dict.fromkeys(query.marks_in(text), mark)
     return _cut(text, marks)
 
 

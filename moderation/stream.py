@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from moderation.circumstances import confirmed
 from moderation.standing import DECIDERS
 from storage.errors import Refused
 from storage.i18n import _
@@ -17,7 +18,7 @@ from storage.query import Query, parse
 from storage.rights import Actor
 from storage.search import Facets, index_of
 from storage.settings import settings
-from storage.tables import Mention, MentionVersion, Source
+from storage.tables import Mention, Source
 from storage.vocabulary import Category, Label, Language, MentionState, Role
 
 READERS = (*DECIDERS, Role.MARKETING, Role.QUALITY, Role.OPERATOR)
@@ -144,7 +145,7 @@ def _search(
     while walked < FARTHEST_WALK:
         step = min(step, FARTHEST_WALK - walked)
         hits = list(session.scalars(index.match(query, facets, before=before).limit(step)))
-        found += _read(session, query, _fitting(session, hits, conditions))
+        found += confirmed(session, query, _fitting(session, hits, conditions))
         if len(found) >= limit:
             return IdsPage(tuple(found[:limit]), found[limit - 1])
         if len(hits) < step:
@@ -160,20 +161,6 @@ def _fitting(session: Session, ids: list[int], conditions: list[ColumnElement[bo
     if not ids:
         return []
     good = set(session.scalars(select(Mention.id).where(Mention.id.in_(ids), *conditions)))
-    return [one for one in ids if one in good]
-
-
-def _read(session: Session, query: Query, ids: list[int]) -> list[int]:
-    """Those of the hits that really match, where stems alone cannot tell."""
-    if not query.needs_reading or not ids:
-        return ids
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
-    rows = session.execute(
-        select(Mention.id, MentionVersion.title, MentionVersion.text)
-        .join(MentionVersion, current)
-        .where(Mention.id.in_(ids))
-    )
-    good = {row.id for row in rows if query.matches(f"{row.title}\n{row.text}")}
     return [one for one in ids if one in good]
 
 

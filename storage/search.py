@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
 from storage.query import Query
-from storage.query_terms import And, Node, Not, Or, Phrase, Prefix, Term, is_positive, needs_reading
+from storage.query_terms import And, Marked, Near, Node, Not, Or, Phrase, Prefix, Term, is_positive, needs_reading
 from storage.tables import Mention, MentionVersion
 from storage.tables.base import BigInt
 from storage.text import stem, stems
@@ -180,8 +180,18 @@ def _tsvector(entry: Entry) -> str:
     return " ".join([*lexemes, *(f"'={token}'" for token in _meta(entry))])
 
 
-def _fts(node: Node) -> str:
+def _looked_up(node: Node) -> Node:
+    """What an index can tell of the node: signs before words and distances are left to reading."""
     match node:
+        case Marked(form=form, is_prefix=is_prefix):
+            return Prefix(form) if is_prefix else Term(form, (stem(form),))
+        case Near(parts):
+            return And(parts)
+    return node
+
+
+def _fts(node: Node) -> str:
+    match _looked_up(node):
         case Term(stems=forms):
             return "(" + " OR ".join(f'"{word}"' for word in forms) + ")"
         case Prefix(form):
@@ -194,12 +204,14 @@ def _fts(node: Node) -> str:
         case And(parts):
             wanted, unwanted = _split(parts)
             found = " AND ".join(_fts(part) for part in wanted)
-            return "(" + f"({found})" + "".join(f" NOT {_fts(part)}" for part in unwanted) + ")"
+            # One NOT over all of them: a chain of NOTs would be a tree too deep for FTS5.
+            missing = f" NOT ({' OR '.join(_fts(part) for part in unwanted)})" if unwanted else ""
+            return f"(({found}){missing})"
     raise AssertionError(f"{node} asks for nothing that an index could look up")
 
 
 def _tsquery(node: Node) -> str:
-    match node:
+    match _looked_up(node):
         case Term(stems=forms):
             return "(" + " | ".join(f"'{word}'" for word in forms) + ")"
         case Prefix(form):

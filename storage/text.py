@@ -20,7 +20,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from storage.vocabulary import Language
 from storage.word_lists import RUSSIAN_WORDS, STEMS_BY_HAND, UKRAINIAN_ENDINGS, UKRAINIAN_WORDS
 
-STEMMER_VERSION = f"snowball-{Stemmer.version()}/1"
+STEMMER_VERSION = f"snowball-{Stemmer.version()}/2"
 """Changes when the same word may get another stem: the search index is then rebuilt."""
 
 WORDS_INDEXED = 12_000
@@ -40,10 +40,12 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#][\w.]+", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-z]")
 _ONLY_UKRAINIAN = re.compile("[іїєґ]")
-_LATIN_TWINS = str.maketrans("aceopxykmthb3", "асеорхукмтнвз")
+_LATIN_TWINS = str.maketrans("aceopxykmthb3i", "асеорхукмтнвзі")
+_CYRILLIC_TWINS = str.maketrans("асеорхукмтнвіѕјһ", "aceopxykmthbisjh")
 _SHORTEST_UKRAINIAN_STEM = 3
 _SURE_UKRAINIAN = 0.75
 _SHORTEST_NOUN = 5
+_SHORTEST_TWIN = 4
 _SHORT = 4_000
 _VOWELS = "аеиоуыэюяьйіїє"
 
@@ -99,14 +101,19 @@ def stems(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def form_of(raw: str) -> str:
-    """A raw word in its one spelling; Latin twins inside a Cyrillic word ("бaнк") become Cyrillic."""
+    """A raw word in its one spelling: Latin twins in a Cyrillic word ("бaнк") become Cyrillic, and the other way round.
+
+    Where both would do, most of the letters decide; a word that neither would make whole stays as it is.
+    """
     form = _DROPPED.sub("", normalise(raw))[:LONGEST_WORD]
     cyrillic, latin = len(_CYRILLIC.findall(form)), len(_LATIN.findall(form))
-    if latin and cyrillic >= latin:
-        twin = form.translate(_LATIN_TWINS)
-        if not _LATIN.search(twin):
-            return twin
-    return form
+    if not (latin and cyrillic):
+        return form
+    as_cyrillic, as_latin = form.translate(_LATIN_TWINS), form.translate(_CYRILLIC_TWINS)
+    is_latin_word = not _CYRILLIC.search(as_latin)
+    if not _LATIN.search(as_cyrillic) and (cyrillic >= latin or not is_latin_word):
+        return as_cyrillic
+    return as_latin if is_latin_word else form
 
 
 @lru_cache(maxsize=200_000)
@@ -125,13 +132,27 @@ def stems_of_forms(form: str) -> tuple[str, ...]:
     """Every stem that the forms of a searched word may have.
 
     Snowball takes the end of some nouns for a verb's, but not in all their forms ("причал" -> "прича",
-    "причалом" -> "причал"). Texts keep their one stem; a query asks for all of them.
+    "причалом" -> "причал"). Texts keep their one stem; a query asks for all of them, and for the
+    word written in look-alike letters of the other alphabet.
     """
     found = {stem(form): None}
     if _CYRILLIC.search(form):
         for base in _bases(form):
             found |= {stem(base + ending): None for ending in ("", "а", "ом", "ов")}
+    if twin := _twin_of(form):
+        found[stem(twin)] = None
     return tuple(found)
+
+
+def _twin_of(form: str) -> str:
+    """The word as it looks in the other alphabet when every letter has a twin there ("рост": "poct"), else nothing."""
+    if len(form) < _SHORTEST_TWIN:
+        return ""
+    for letters, twins, others in ((_CYRILLIC, _CYRILLIC_TWINS, _LATIN), (_LATIN, _LATIN_TWINS, _CYRILLIC)):
+        twin = form.translate(twins)
+        if letters.search(form) and not others.search(form) and not letters.search(twin):
+            return twin
+    return ""
 
 
 def _bases(form: str) -> list[str]:

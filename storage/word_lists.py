@@ -47,3 +47,21 @@ UKRAINIAN_WORDS = frozenset(
     допомогу допомога зараз хто навіщо тепер тут добре погано картка карткою картку переказ чекаю шановні
     """)
 )
+
+# Words by which a query may name a category or a language, beside the codes themselves.
+CATEGORY_WORDS = {
+    "отзывы": "reviews", "отзовики": "reviews", "відгуки": "reviews", "review": "reviews",
+    "форум": "forum", "форумы": "forum", "форуми": "forum", "forums": "forum",
+    "блог": "blog", "блоги": "blog", "blogs": "blog",
+    "карты": "maps", "карти": "maps", "map": "maps",
+    "соцсети": "social", "соцмережі": "social",
+    "мессенджер": "messenger", "мессенджеры": "messenger", "месенджери": "messenger", "messengers": "messenger",
+    "сми": "media", "змі": "media", "новости": "media", "новини": "media", "news": "media",
+    "почта": "mail", "пошта": "mail", "email": "mail",
+    "коммерческие": "commercial", "комерційні": "commercial",
+}  # fmt: skip
+LANGUAGE_WORDS = {
+    "русский": "ru", "російська": "ru", "russian": "ru", "rus": "ru",
+    "украинский": "uk", "українська": "uk", "ukrainian": "uk", "ua": "uk", "ukr": "uk",
+    "английский": "en", "англійська": "en", "english": "en", "eng": "en",
+}  # fmt: skip
