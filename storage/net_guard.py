@@ -132,19 +132,25 @@ class Watch:
                     self._tap = None
 
 
-def _dial(connection: HTTPConnection, *, local: bool) -> socket.socket:
-    """A socket to a checked address; the name stays in the Host header and in the TLS handshake."""
-    last: OSError | None = None
+def dialled(host: str, port: int, *, local: bool, timeout: float) -> socket.socket:
+    """A connection to a checked address, for protocols other than HTTP.
+
+    Raises AddressRefused for a forbidden address, OSError when the name is unknown or nobody answers.
+    """
     try:
-        targets = resolved(connection.host, connection.port or connection.default_port, local=local)
-    except (OSError, UnicodeError) as error:
-        raise NewConnectionError(
-            connection, _("the name {host} is not known ({reason})").format(host=connection.host, reason=error)
-        ) from error
+        targets = resolved(host, port, local=local)
+    except UnicodeError as error:
+        raise OSError(str(error)) from error
+    return _connected(targets, timeout)
+
+
+def _connected(targets: list[tuple[socket.AddressFamily, tuple[Any, ...]]], timeout: float) -> socket.socket:
+    """A socket to the first of the addresses that answers; the watch of this thread sees it."""
+    last = OSError(_("the name has no addresses"))
     for family, target in targets:
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(connection.timeout if isinstance(connection.timeout, (int, float)) else 10.0)
+            sock.settimeout(timeout)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             Watch.sees(sock)
             sock.connect(target)
@@ -153,7 +159,21 @@ def _dial(connection: HTTPConnection, *, local: bool) -> socket.socket:
             last = error
             continue
         return sock
-    raise NewConnectionError(connection, str(last or _("the name has no addresses")))
+    raise last
+
+
+def _dial(connection: HTTPConnection, *, local: bool) -> socket.socket:
+    """A socket to a checked address; the name stays in the Host header and in the TLS handshake."""
+    try:
+        targets = resolved(connection.host, connection.port or connection.default_port, local=local)
+    except (OSError, UnicodeError) as error:
+        raise NewConnectionError(
+            connection, _("the name {host} is not known ({reason})").format(host=connection.host, reason=error)
+        ) from error
+    try:
+        return _connected(targets, connection.timeout if isinstance(connection.timeout, (int, float)) else 10.0)
+    except OSError as error:
+        raise NewConnectionError(connection, str(error)) from error
 
 
 class GuardedConnection(HTTPConnection):
