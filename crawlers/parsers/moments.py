@@ -3,56 +3,24 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Literal, NamedTuple
 
 import dateparser
+from dateutil.relativedelta import relativedelta
 
-MONTHS: Final = {
-    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9,
-    "окт": 10, "ноя": 11, "дек": 12, "січ": 1, "лют": 2, "бер": 3, "кві": 4, "тра": 5, "чер": 6, "лип": 7,
-    "сер": 8, "вер": 9, "жов": 10, "лис": 11, "гру": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5,
-    "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-DAYS_AGO: Final = {"сегодня": 0, "вчера": 1, "позавчера": 2, "сьогодні": 0, "вчора": 1, "today": 0, "yesterday": 1}
-ZONES: Final = {"мск": 3, "msk": 3, "utc": 0, "gmt": 0}
-PREFIX: Final = re.compile(
-    r"^\W*(?:добавлен[оа]?|опубликован[оа]?|написан[оа]?|создан[оа]?|отправлен[оа]?|размещен[оа]?|отзыв от|дата|от"
-    r"|posted|added|published)\b\s*(?:on\b)?[\s:]*",
-    re.IGNORECASE,
-)
-WEEKDAY: Final = re.compile(
-    r"^(?:пн|вт|ср|чт|пт|сб|вс|нд|mon|tue|wed|thu|fri|sat|sun|понедельник|вторник|среда|четверг|пятница|суббота"
-    r"|воскресенье)[a-z]*\.?,?\s+",
-    re.IGNORECASE,
-)
-ZONE_WORD: Final = re.compile(r"[\s(]+(мск|msk|utc|gmt)(?:\s*([+-]\d{1,2}))?\)?\s*$", re.IGNORECASE)
-NOW_WORDS: Final = re.compile(r"^(?:только что|сейчас|прямо сейчас|щойно|just now|now)$", re.IGNORECASE)
-TIME: Final = (
-    r"(?:[\s,]*(?:в|о|at|-|—|–)?\s*(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?\s*(?P<ap>[ap]m)?)?"
-)
-RELATIVE_DAY: Final = re.compile(rf"^(?P<word>{'|'.join(DAYS_AGO)}){TIME}$", re.IGNORECASE)
-IN_WORDS: Final = re.compile(
-    rf"^(?P<d>\d{{1,2}})(?:-?(?:го|е))?[\s.]+(?P<mon>[а-яёіїєґa-z]{{3,9}})\.?"
-    rf"(?:[\s,]+(?P<y>\d{{4}})(?:\s*(?:г\.?|года|р\.?|року))?)?{TIME}$",
-    re.IGNORECASE,
-)
-MONTH_FIRST: Final = re.compile(
-    rf"^(?P<mon>[а-яёa-z]{{3,9}})\.?\s+(?P<d>\d{{1,2}}),?(?:\s+(?P<y>\d{{4}}))?{TIME}$", re.IGNORECASE
-)
-NUMBERS: Final = re.compile(
-    rf"^(?P<d>\d{{1,2}})[./-](?P<mon>\d{{1,2}})[./-](?P<y>\d{{4}}|\d{{2}}){TIME}$", re.IGNORECASE
-)
-AGO: Final = re.compile(
-    r"^(?P<n>\d+|полтора|пол)?\s*(?P<unit>сек|мин|час|ч|дн|ден|день|дня|нед|мес|год|лет|sec|min|hour|day|week|month|year)"
-    r"[а-яёa-z]*\.?\s+(?:назад|ago|тому)$",
-    re.IGNORECASE,
-)
-UNITS: Final = {
-    "сек": 1, "sec": 1, "мин": 60, "min": 60, "час": 3600, "ч": 3600, "hour": 3600, "дн": 86400, "ден": 86400,
-    "день": 86400, "дня": 86400, "day": 86400, "нед": 604800, "week": 604800,
-}  # fmt: skip
-DATE_LIKE: Final = re.compile(r"\d\D+\d|\d\s*[^\W\d_]{3}|назад|ago|тому")
-LONGEST: Final = 80
+from crawlers.parsers import date_shapes as shapes
+from storage.vocabulary import Precision
+
+MINUTE_S, MONTHS_IN_YEAR, WIDEST_OFFSET = 60, 12, 14
+
+Order = Literal["DMY", "MDY"]
+
+
+class Told(NamedTuple):
+    """What a page says of a moment, and how exactly it says it."""
+
+    moment: datetime
+    precision: Precision
 
 
 def machine_moment(value: str | None, *, zone: tzinfo) -> datetime | None:
@@ -70,61 +38,108 @@ def machine_moment(value: str | None, *, zone: tzinfo) -> datetime | None:
     return _sane(found if found.tzinfo is not None else found.replace(tzinfo=zone))
 
 
-def spoken_moment(value: str | None, *, zone: tzinfo, read_at: datetime) -> datetime | None:
+def spoken_moment(value: str | None, *, zone: tzinfo, read_at: datetime, order: Order = "DMY") -> datetime | None:
+    """The moment of `spoken`; None when it cannot be read."""
+    told = spoken(value, zone=zone, read_at=read_at, order=order)
+    return told.moment if told is not None else None
+
+
+def spoken(value: str | None, *, zone: tzinfo, read_at: datetime, order: Order = "DMY") -> Told | None:
     """A moment written for people, in `zone`; a day without a year is the last such day before `read_at`.
 
-    A date without a time is the beginning of that day. None when it cannot be read: never a guess.
+    A date without a time is the beginning of that day. `order` decides what 05/03/2024 is; a number above twelve
+    decides it against `order`. None when it cannot be read: never a guess.
     """
     text = " ".join((value or "").split())
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > shapes.LONGEST:
         return None
     text, zone = _without_trimmings(text, zone)
     here = read_at.astimezone(zone)
-    if NOW_WORDS.match(text):
-        return here
-    return _sane(_everyday(text, here) or machine_moment(text, zone=zone) or _by_library(text, here, zone))
+    if shapes.NOW_WORDS.match(text):
+        return Told(here, Precision.MINUTE)
+    told = _everyday(text, here, order) or _machine(text, zone) or _by_library(text, here, zone)
+    return told if told is not None and _sane(told.moment) else None
+
+
+def _machine(text: str, zone: tzinfo) -> Told | None:
+    found = machine_moment(text, zone=zone)
+    if found is None:
+        return None
+    return Told(found, Precision.SECOND if ":" in text else Precision.DAY)
 
 
 def _without_trimmings(text: str, zone: tzinfo) -> tuple[str, tzinfo]:
     """Without "Добавлено:", a weekday and "МСК", all of which the library trips over."""
-    text = WEEKDAY.sub("", PREFIX.sub("", text)).strip(" ,»·|")
-    named = ZONE_WORD.search(text)
+    text = shapes.WEEKDAY.sub("", shapes.PREFIX.sub("", text)).strip(" ,»·|")
+    text = shapes.ORDINAL.sub(r"\1", shapes.HALF_DAY.sub(r"\1m", text))
+    named = shapes.ZONE_WORD.search(text)
     if named:
-        hours = ZONES[named[1].lower()] + int(named[2] or 0)
-        text = text[: named.start()].strip(" ,")
-        if abs(hours) <= 14:  # noqa: PLR2004 - the widest offset on earth
+        hours = shapes.ZONES[named[1].lower()] + int(named[2] or 0) if named[1] else int(named[3])
+        text = text[: named.start()].strip(" ,(")
+        if abs(hours) <= WIDEST_OFFSET:
             zone = timezone(timedelta(hours=hours))
+    clock_first = shapes.TIME_FIRST.match(text)
+    if clock_first:
+        text = f"{shapes.WEEKDAY.sub('', clock_first[2])} {clock_first[1]}"
     return text, zone
 
 
-def _everyday(text: str, here: datetime) -> datetime | None:
-    relative = RELATIVE_DAY.match(text)
+def _everyday(text: str, here: datetime, order: Order) -> Told | None:
+    relative = shapes.RELATIVE_DAY.match(text)
     if relative:
-        day = here.date() - timedelta(days=DAYS_AGO[relative["word"].lower()])
-        return datetime.combine(day, _time(relative), here.tzinfo)
-    for shape in (IN_WORDS, MONTH_FIRST, NUMBERS):
+        day = here.date() - timedelta(days=shapes.DAYS_AGO[relative["word"].lower()])
+        return Told(datetime.combine(day, _time(relative), here.tzinfo), _exactness(relative))
+    for shape in (shapes.IN_WORDS, shapes.MONTH_FIRST, shapes.NUMBERS, shapes.YEAR_FIRST):
         found = shape.match(text)
         if found:
-            return _calendar(found, here)
-    ago = AGO.match(text)
-    if ago and ago["unit"].lower() in UNITS and ago["n"] not in {"пол", "полтора"}:
-        seconds = int(ago["n"] or 1) * UNITS[ago["unit"].lower()]
-        return (here.astimezone(UTC) - timedelta(seconds=seconds)).astimezone(here.tzinfo)
-    return None
+            return _calendar(found, here, order)
+    return _ago(text, here)
 
 
-def _calendar(found: re.Match[str], here: datetime) -> datetime | None:
-    month = int(found["mon"]) if found["mon"].isdigit() else MONTHS.get(found["mon"][:3].lower(), 0)
+def _ago(text: str, here: datetime) -> Told | None:
+    """Seconds to weeks by their length, months and years by the calendar."""
+    months = shapes.YEARS_AGO.match(text)
+    if months:
+        back = (int(months["n"]) if (months["n"] or "").isdigit() else 1) * (MONTHS_IN_YEAR if months["y"] else 1)
+        try:
+            return Told(here - relativedelta(months=back), Precision.ABOUT)
+        except (ValueError, OverflowError):
+            return None
+    found = shapes.AGO.match(text)
+    if found is None:
+        return None
+    size = 3600 if found["unit"].lower() == "годин" else shapes.SPANS[found["unit"].lower()]
+    if found["rest"] and len(found["unit"]) == 1:
+        return None  # a word that only begins like a unit
+    count = int(found["n"]) if (found["n"] or "").isdigit() else 1
+    try:
+        moment = here.astimezone(UTC) - timedelta(seconds=count * size)
+    except OverflowError:
+        return None
+    return Told(moment.astimezone(here.tzinfo), Precision.MINUTE if size <= MINUTE_S else Precision.ABOUT)
+
+
+def _exactness(found: re.Match[str]) -> Precision:
+    if not found["h"]:
+        return Precision.DAY
+    return Precision.SECOND if found["s"] else Precision.MINUTE
+
+
+def _calendar(found: re.Match[str], here: datetime, order: Order) -> Told | None:
+    day, month = found["d"], found["mon"]
+    if month.isdigit() and (int(month) > MONTHS_IN_YEAR or (order == "MDY" and int(day) <= MONTHS_IN_YEAR)):
+        day, month = month, day
+    number = int(month) if month.isdigit() else shapes.MONTHS.get(month[:3].lower(), 0)
     year = int(found["y"]) if found["y"] else here.year
     if year < 100:  # noqa: PLR2004 - two digits
         year += 2000
     try:
-        moment = datetime.combine(date(year, month, int(found["d"])), _time(found), here.tzinfo)
+        moment = datetime.combine(date(year, number, int(day)), _time(found), here.tzinfo)
         if not found["y"] and moment > here + timedelta(days=1):
             moment = moment.replace(year=year - 1)
     except ValueError:
         return None
-    return moment
+    return Told(moment, _exactness(found))
 
 
 def _time(found: re.Match[str]) -> time:
@@ -139,9 +154,9 @@ def _time(found: re.Match[str]) -> time:
     return time(hour, int(found["m"]), int(found["s"] or 0))
 
 
-def _by_library(text: str, here: datetime, zone: tzinfo) -> datetime | None:
+def _by_library(text: str, here: datetime, zone: tzinfo) -> Told | None:
     """What dateparser reads. Its base is wall time, so the download's moment is handed over as that."""
-    if not DATE_LIKE.search(text):
+    if not shapes.DATE_LIKE.search(text):
         return None
     found: datetime | None = dateparser.parse(
         text,
@@ -155,7 +170,9 @@ def _by_library(text: str, here: datetime, zone: tzinfo) -> datetime | None:
     )
     if found is None:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    is_about = re.search(r"назад|ago|тому|полчаса|полгода", text, re.IGNORECASE) is not None
+    exact = Precision.ABOUT if is_about else Precision.MINUTE if shapes.CLOCK.search(text) else Precision.DAY
+    return Told(found if found.tzinfo is not None else found.replace(tzinfo=zone), exact)
 
 
 def _sane(moment: datetime | None) -> datetime | None:
