@@ -11,6 +11,7 @@ from storage.net import Limits
 from storage.secrets import unseal
 from storage.settings import settings
 from storage.tables import Source
+from storage.vocabulary import Ground
 
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -33,8 +34,12 @@ class Assignment:
     zone: ZoneInfo
     encoding: str = ""
     is_local: bool = False
+    # The brand's own community, mailbox, bot: who owns the place writes for the brand.
+    is_ours: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    brand_query: str = ""
+    """What the brand is found by, for sites with a search; "" where that is not known yet."""
 
     @property
     def own(self) -> frozenset[str]:
@@ -71,7 +76,7 @@ class Assignment:
         )
 
 
-def assignment_of(source: Source) -> Assignment:
+def assignment_of(source: Source, *, brand_query: str = "") -> Assignment:
     """The snapshot of a source. Raises Refused when its secrets cannot be opened."""
     return Assignment(
         source_id=source.id,
@@ -81,6 +86,8 @@ def assignment_of(source: Source) -> Assignment:
         zone=ZoneInfo(source.zone or settings().zone),
         encoding=source.encoding,
         is_local=source.is_local,
+        is_ours=source.ground == Ground.OURS,
         options=dict(source.options),
         secrets=unseal(source.secrets),
+        brand_query=brand_query,
     )

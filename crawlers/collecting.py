@@ -66,7 +66,7 @@ def _collector_of(kind: str) -> Collector:
 
 def _read(opened: Opened, *, now: datetime, thorough: bool) -> Ended:
     try:
-        assignment = assignment_of(opened.source)
+        assignment = assignment_of(opened.source, brand_query=opened.brand_query)
     except Refused as refusal:
         return Ended(PageState.AUTH_FAILED, now, str(refusal))
     reading = StoredReading(assignment, run_id=opened.run_id, cursor=opened.cursor, now=now, thorough=thorough)

@@ -12,7 +12,7 @@ from crawlers.health import ALERT_AFTER, is_success, next_try
 from storage.errors import Refused
 from storage.i18n import _, speaking
 from storage.settings import settings
-from storage.tables import Run, Source, SourceCursor
+from storage.tables import Brand, Run, Source, SourceCursor
 from storage.vocabulary import Lane, PageState
 
 
@@ -37,6 +37,7 @@ class Opened(NamedTuple):
     run_id: int
     source: Source
     cursor: Mapping[str, Any]
+    brand_query: str
 
 
 def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
@@ -60,7 +61,8 @@ def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
     session.add(run)
     session.flush()
     cursor = session.get(SourceCursor, (source_id, Lane.LIVE))
-    return Opened(run.id, source, dict(cursor.state) if cursor else {})
+    query = session.get_one(Brand, source.brand_id).query
+    return Opened(run.id, source, dict(cursor.state) if cursor else {}, query)
 
 
 def close_run(

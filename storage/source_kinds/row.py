@@ -1,8 +1,10 @@
 """What one kind of source is, needs and allows: the row that collecting, answering and the screens read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.i18n import msgid
 from storage.vocabulary import Category
 
 
@@ -34,6 +36,10 @@ class Option:
     choices: tuple[str, ...] = ()
 
 
+QUERY = Option("query", msgid("What to search for, one question a line; empty: the words of the brand's query"))
+"""Of kinds that ask a site's own search."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceKind:
     """What Repdesk can do with sources of a kind; `name` and `terms` are msgids."""
@@ -54,6 +60,8 @@ class SourceKind:
     # The secrets it needs, by key of --set; without the required ones nothing can be read.
     secrets: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
+    # Sets of secrets of which one must be complete, the usual one first: a refresh token with its client, or a token.
+    ways_in: tuple[tuple[str, ...], ...] = ()
     options: tuple[Option, ...] = ()
     reply_limit: int | None = None
     # Whether the limit counts bytes of UTF-8, of which a Russian letter has two.
@@ -64,5 +72,15 @@ class SourceKind:
 
     @property
     def all_secrets(self) -> tuple[str, ...]:
-        """Required and optional ones."""
-        return self.secrets + self.optional_secrets
+        """Required and optional ones, each once."""
+        return tuple(
+            dict.fromkeys((*self.secrets, *(key for way in self.ways_in for key in way), *self.optional_secrets))
+        )
+
+    def missing(self, given: Mapping[str, str]) -> list[str]:
+        """The required secrets that are not given; of several ways in, what the one begun (else the first) lacks."""
+        lacking = [key for key in self.secrets if not given.get(key)]
+        ways = [[key for key in way if not given.get(key)] for way in self.ways_in]
+        if ways and all(ways):
+            lacking += min(ways, key=lambda left: len(left) - len(self.ways_in[ways.index(left)]))
+        return lacking
