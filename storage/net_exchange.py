@@ -1,6 +1,7 @@
 """A request, its limits and its answer, and what the answer's status means."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,9 @@ from storage.i18n import _
 from storage.vocabulary import PageState
 
 SERVER_FAULT: Final = 500
+KEY_IN_ADDRESS: Final = re.compile(
+    r"([?&](?:key|api_?key|token|access_token|csrf_?token|secret)=)[^&#]+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Answer:
             kind = self.headers.get("content-type", _("no content type"))
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT,
-                _("{url} answered {kind} where JSON was expected.").format(url=self.url, kind=kind),
+                _("{url} answered {kind} where JSON was expected.").format(url=shown(self.url), kind=kind),
             ) from error
 
     def retry_at(self, now: datetime) -> datetime | None:
@@ -92,13 +96,18 @@ class Answer:
         return min(max(until, now), now + day) if until.tzinfo is not None else None
 
 
+def shown(url: str) -> str:
+    """The address as it may be told to people and kept in a log: without the keys that some interfaces take in it."""
+    return KEY_IN_ADDRESS.sub(r"\1…", url)
+
+
 def expected(answer: Answer, *, now: datetime, signed_in: bool = False) -> Answer:
     """The answer itself when it is one of 2xx; else raises SourceFailed with its state in plain words.
 
     304 is not_modified; 401, and 403 with credentials, auth_failed; 403 and 451 blocked;
     404 and 410 gone; 429 quota; everything else unreachable.
     """
-    status, url = answer.status, answer.url
+    status, url = answer.status, shown(answer.url)
     if 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
         return answer
     retry_at = answer.retry_at(now)
