@@ -1,11 +1,10 @@
 """Brands: what is watched, by which query; a query can be tried on what is stored before it is saved."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.channels import ChannelForm, add_channel
@@ -13,16 +12,13 @@ from desk.working_hours import round_the_clock_calendar
 from moderation.stream import READERS
 from storage.errors import Refused
 from storage.i18n import _, speaking
-from storage.query import Query, parse
+from storage.query import parse
 from storage.rights import Actor
-from storage.search import Facets, index_of
 from storage.settings import settings
-from storage.tables import AuditEntry, Brand, Mention, MentionVersion
+from storage.tables import AuditEntry, Brand, Mention
 from storage.vocabulary import Category, Language, Role
 
 LONGEST_NAME = 120
-MOST_READ = 50_000
-"""Hits that a trial of a query reads at most, where stems alone cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +41,6 @@ class BrandRow(NamedTuple):
     muted_categories: list[str]
     mentions: int
     is_demo: bool
-
-
-class Example(NamedTuple):
-    """A stored text that a query finds, and the words by which it does."""
-
-    id: int
-    title: str
-    text: str
-    url: str
-    published_at: datetime
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-
-
-class Trial(NamedTuple):
-    """How many stored mentions a query finds; `is_capped`: it gave up counting there."""
-
-    number: int
-    is_capped: bool
-    examples: list[Example]
 
 
 def add_brand(session: Session, form: BrandForm, *, by: Actor, now: datetime) -> int:
@@ -123,52 +99,6 @@ def brand_called(session: Session, name: str) -> int:
         _("Known are: {names}.").format(names=", ".join(sorted(known)) or "-"),
         _("Name one of them."),
     )
-
-
-def try_query(session: Session, text: str, *, by: Actor, brand_id: int | None = None, examples: int = 10) -> Trial:
-    """How many stored mentions the query finds, and the newest of them. Raises Refused with the position."""
-    by.require(*READERS, brand_id=brand_id)
-    query = parse(text)
-    facets = Facets(brands=[brand_id] if brand_id else _readable(by))
-    if query.needs_reading:
-        return _read(session, query, facets, examples=examples)
-    hits = index_of(session).match(query, facets).subquery()
-    number = session.scalar(select(func.count()).select_from(hits)) or 0
-    return Trial(number, is_capped=False, examples=list(_found(session, query, facets, limit=examples)))
-
-
-def _read(session: Session, query: Query, facets: Facets, *, examples: int) -> Trial:
-    number = 0
-    shown: list[Example] = []
-    for found in _found(session, query, facets, limit=MOST_READ):
-        number += 1
-        if len(shown) < examples:
-            shown.append(found)
-    walked = session.scalar(
-        select(func.count()).select_from(index_of(session).match(query, facets).limit(MOST_READ).subquery())
-    )
-    return Trial(number, is_capped=walked == MOST_READ, examples=shown)
-
-
-def _found(session: Session, query: Query, facets: Facets, *, limit: int) -> Iterator[Example]:
-    hits = index_of(session).match(query, facets).limit(limit).subquery("hits")
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
-    rows = session.execute(
-        select(Mention.id, MentionVersion.title, MentionVersion.text, Mention.url, Mention.published_at)
-        .join(hits, hits.c.id == Mention.id)
-        .join(MentionVersion, current)
-        .order_by(Mention.id.desc())
-        .execution_options(yield_per=500)
-    )
-    for row in rows:
-        found = query.found_in(f"{row.title}\n{row.text}")
-        if found.matched:
-            yield Example(*row, found.words, found.spans)
-
-
-def _readable(by: Actor) -> list[int]:
-    allowed = by.brands_with(*READERS)
-    return [] if allowed is None else sorted(allowed)
 
 
 def _fill(session: Session, brand: Brand, form: BrandForm) -> None:

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from moderation import brands
-from moderation.brands import BrandForm, add_brand, brand_called, try_query
+from moderation.brands import BrandForm, add_brand, brand_called
 from moderation.listing import Listed, Wanted, as_json, listed
+from moderation.query_trial import Asked, try_query
 from moderation.seeding import seed_mentions, seed_tickets
 from moderation.showing import when
+from moderation.trial_words import trial_as_json, trial_lines
 from storage.database import database, reading, transaction
 from storage.errors import Refused
 from storage.i18n import _
-from storage.query import parse
+from storage.query import QueryRefused, parse
 from storage.rights import SYSTEM
 from storage.settings import settings
 from storage.vocabulary import Label, Language, MentionState
@@ -63,22 +65,23 @@ def list_brands(*, as_lines: bool) -> None:
 
 @brand.command(name="test-query")
 @click.argument("query")
-@click.option("--brand", "name", default="", help="Only this brand's mentions.")
+@click.option("--brand", "name", default="", help="Only this brand's mentions, compared with its saved query.")
+@click.option("--minus", default="", help="A minus-word to try: what it would drop.")
 @click.option("--json", "as_document", is_flag=True)
-def test_query(*, query: str, name: str, as_document: bool) -> None:
-    """How many stored mentions a query finds, with examples."""
-    with reading() as session:
-        brand_id = brand_called(session, name) if name else None
-        trial = try_query(session, query, by=SYSTEM, brand_id=brand_id)
+def test_query(*, query: str, name: str, minus: str, as_document: bool) -> None:
+    """What a query finds among the stored mentions, with examples; nothing is saved."""
+    try:
+        with reading() as session:
+            brand_id = brand_called(session, name) if name else 0
+            trial = try_query(session, Asked(query, brand_id, minus), by=SYSTEM)
+    except QueryRefused as mistake:
+        if not as_document:
+            click.echo(mistake.picture, err=True)
+        raise
     if as_document:
-        examples = [{"id": one.id, "title": one.title, "text": one.text, "words": one.words} for one in trial.examples]
-        document = {"query": query, "count": trial.number, "is_capped": trial.is_capped, "examples": examples}
-        click.echo(json.dumps(document, ensure_ascii=False))
-        return
-    click.echo(_("Found: {count}").format(count=f"{trial.number}{'+' if trial.is_capped else ''}"))
-    for one in trial.examples:
-        said = " ".join(f"{one.title} {one.text}".split())[:EXAMPLE_LENGTH]
-        click.echo(f"  {one.id:>8}  {said}  [{', '.join(one.words)}]")
+        click.echo(json.dumps({"query": query, **trial_as_json(trial)}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(trial_lines(trial)))
 
 
 @click.command()

@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from moderation.brands import BrandForm, add_brand, brand_called, brands, edit_brand, try_query
+from moderation.brands import BrandForm, add_brand, brand_called, brands, edit_brand
 from storage.errors import Refused
 from storage.rights import SYSTEM
-from storage.search import entries_of, index_of
 from storage.tables import AuditEntry, Brand, Channel
 from storage.vocabulary import Category, Language, Role
-from tests.builders import a_brand, a_mention, a_source, actor
+from tests.builders import a_brand, actor
 
 
 def test_a_new_brand_has_a_first_line_so_that_no_ticket_is_without_a_place(session, now):
@@ -42,22 +41,3 @@ def test_only_an_administrator_changes_brands(session, now):
     assert [row.name for row in brands(session, by=actor(Role.LEAD))] == ["Новый"]
     with pytest.raises(Refused):
         edit_brand(session, 999, BrandForm("Ещё", "банк"), by=SYSTEM, now=now)
-
-
-def test_a_trial_counts_what_the_query_finds_and_shows_by_which_words(session):
-    brand = a_brand(session)
-    source = a_source(session, brand)
-    texts = ["горячая линия молчит", "горячей линии нет", "кредит одобрили", "кредиты от банка"]
-    mentions = [a_mention(session, source, text=text) for text in texts]
-    other = a_mention(session, a_source(session, a_brand(session)), text="кредит")
-    index_of(session).add(session, entries_of(session, [one.id for one in [*mentions, other]]))
-    by_stems = try_query(session, "кредит", by=SYSTEM)
-    assert (by_stems.number, by_stems.is_capped) == (3, False)
-    assert try_query(session, "кредит", by=SYSTEM, brand_id=brand.id).number == 2
-    by_reading = try_query(session, '"горячая линия"', by=SYSTEM)
-    assert by_reading.number == 1
-    assert [(one.id, one.words) for one in by_reading.examples] == [(mentions[0].id, ("горячая", "линия"))]
-    with pytest.raises(Refused, match="At character 1"):
-        try_query(session, '"горячая', by=SYSTEM)
-    with pytest.raises(Refused):
-        try_query(session, "кредит", by=actor(Role.LEAD, brand_id=brand.id), brand_id=other.brand_id)
