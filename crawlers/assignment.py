@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from crawlers.parsers.page import Page
 from storage.net import Limits
+from storage.net_way import Way
 from storage.secrets import unseal
 from storage.settings import settings
 from storage.tables import Source
@@ -58,6 +59,11 @@ class Assignment:
     def span(self, option: str, default: timedelta) -> timedelta:
         """A span of hours from the options."""
         return timedelta(hours=self.seconds(option, default.total_seconds() / 3600))
+
+    @property
+    def way(self) -> Way:
+        """Its own proxy and certificate authorities, if it has any."""
+        return Way(str(self.options.get("proxy", "")), str(self.options.get("ca_file", "")))
 
     def limits(self, *, crawl_delay: float = 0.0, pause: float = PAUSE_S) -> Limits:
         """Bounds of one request; the pause between requests is the longest that anybody asks for."""

@@ -15,6 +15,7 @@ from crawlers.runs import Opened, Outcome, close_run, open_run
 from storage.database import database, transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _, speaking
+from storage.net_way import going
 from storage.settings import settings
 from storage.vocabulary import PageState
 
@@ -71,7 +72,8 @@ def _read(opened: Opened, *, now: datetime, thorough: bool) -> Ended:
         return Ended(PageState.AUTH_FAILED, now, str(refusal))
     reading = StoredReading(assignment, run_id=opened.run_id, cursor=opened.cursor, now=now, thorough=thorough)
     try:
-        state = _collector_of(assignment.kind).poll(reading)
+        with going(assignment.way):
+            state = _collector_of(assignment.kind).poll(reading)
     except SourceFailed as failure:
         return Ended(failure.state, reading.now, failure.message, failure.retry_at)
     except OperationalError:

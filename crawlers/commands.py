@@ -21,7 +21,8 @@ from crawlers.parsers.page import Page
 from crawlers.previewing import preview
 from crawlers.runs import Outcome
 from moderation.finding import Finding
-from storage.database import reading, transaction
+from storage import net_rate
+from storage.database import database, reading, transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
 from storage.net import Request, expected, fetch
@@ -161,6 +162,7 @@ def collect(*, wanted: tuple[int, ...], as_json: bool) -> None:
         numbers = [queries.one_source(session, number, by=SYSTEM, now=datetime.now(UTC)).id for number in wanted]
         numbers = numbers or queries.enabled_sources(session)
     failed = False
+    net_rate.share(database())
     for number in numbers:
         try:
             outcome = collect_source(number, now=datetime.now(UTC), thorough=True)

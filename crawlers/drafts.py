@@ -12,6 +12,7 @@ from w3lib.encoding import resolve_encoding
 
 from storage.errors import Refused
 from storage.i18n import _
+from storage.net_way import proxy_address
 from storage.source_kinds import Option, SourceKind
 from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
@@ -19,11 +20,11 @@ SPAN = re.compile(r"^(\d+)\s*([smhd]?)$")
 UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86_400}
 LONGEST_ADDRESS = 2000
 NO_HOST = re.compile(r"[\s<>\"'\\]")
-SHORTEST_S, LONGEST_S = 10, 30 * 86_400
+SHORTEST_S, LONGEST_S = 5, 30 * 86_400
 TRUE, FALSE = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет", ""})
 # Numbers that a source's options may hold, beside the words of `own` and `group`.
 NUMBERS = frozenset({"pause", "limit", "sweep_hours", "reread_hours", "misses_apart_hours"})
-WORDS = frozenset({"own", "group", "terms"})
+WORDS = frozenset({"own", "group", "terms", "ca_file", "proxy"})
 
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -90,7 +91,7 @@ def seconds_of(text: str) -> int:
     if not SHORTEST_S <= seconds <= LONGEST_S:
         raise Refused(
             _("“{text}” is no interval.").format(text=text),
-            _("It must lie between 10 seconds and 30 days."),
+            _("It must lie between 5 seconds and 30 days."),
             _("Write it like 15m, 1h or 2d."),
         )
     return seconds
@@ -133,7 +134,7 @@ def _options(left: Mapping[str, str], kind: SourceKind) -> dict[str, Any]:
         if key in special:
             options[key] = _special(special[key], value)
         elif key in WORDS:
-            options[key] = value
+            options[key] = proxy_address(value) if key == "proxy" else value
         elif key in NUMBERS:
             options[key] = _number(value, key)
         else:

@@ -12,12 +12,18 @@ from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request, expected, fetch
+from storage.net_way import going
 from storage.source_kinds import KINDS
 from storage.vocabulary import PageState
 
 
 def preview(assignment: Assignment, *, now: datetime) -> list[Finding]:
     """At most ten findings as they would be stored. Raises SourceFailed as a pass would."""
+    with going(assignment.way):
+        return _read(assignment, now=now)
+
+
+def _read(assignment: Assignment, *, now: datetime) -> list[Finding]:
     if KINDS[assignment.kind].collects == "spider":
         return _forum_preview(assignment, now=now)
     reading = Preview(assignment, most=FIRST, now=now)

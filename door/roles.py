@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import schema
+from storage import net_rate, schema
 from storage.database import database
 from storage.errors import Refused
 from storage.i18n import _, set_language
@@ -28,7 +28,8 @@ from storage.worker import Worker
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
-SLOW_JOBS = frozenset({"collect"})
+# Reading beside everything else; what somebody waits in, beside reading.
+SLOW_JOBS = (frozenset({"collect"}), frozenset({"collect_quick"}))
 PR_SET_PDEATHSIG = 1
 
 
@@ -93,17 +94,21 @@ def stop_on_signal() -> threading.Event:
 def run_worker() -> None:
     """Works until told to stop; the running jobs are finished first.
 
-    Sites are read beside everything else: one that is slow to answer must not hold up a reply to a customer.
+    Sites are read beside everything else: one that is slow to answer must not hold up a reply to a customer, and a long
+    pass over a forum no message of a messenger.
     """
     die_with_parent()
     set_up_log()
+    net_rate.share(database())
     stop, handlers = stop_on_signal(), all_handlers()
-    reads = {kind: handler for kind, handler in handlers.items() if kind in SLOW_JOBS}
-    rest = {kind: handler for kind, handler in handlers.items() if kind not in SLOW_JOBS}
-    reader = threading.Thread(target=_work, args=(reads, stop), name="reader")
-    reader.start()
+    lanes = [{kind: handler for kind, handler in handlers.items() if kind in slow} for slow in SLOW_JOBS]
+    rest = {kind: handler for kind, handler in handlers.items() if not any(kind in slow for slow in SLOW_JOBS)}
+    readers = [threading.Thread(target=_work, args=(lane, stop), name="reader") for lane in lanes]
+    for reader in readers:
+        reader.start()
     _work(rest, stop)
-    reader.join()
+    for reader in readers:
+        reader.join()
 
 
 def _work(handlers: Handlers, stop: threading.Event) -> None:

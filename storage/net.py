@@ -16,8 +16,11 @@ from urllib3.util import Timeout
 from storage import net_rate
 from storage.errors import SourceFailed
 from storage.i18n import _
-from storage.net_exchange import Answer, Limits, Request, expected
-from storage.net_guard import GuardedAdapter, Watch
+from storage.net_connections import GuardedAdapter
+from storage.net_exchange import Answer, Limits, Request, expected, shown
+from storage.net_guard import require_allowed
+from storage.net_watch import Watch
+from storage.net_way import Way, authorities, way
 from storage.settings import settings
 from storage.vocabulary import PageState
 
@@ -41,13 +44,13 @@ def fetch(request: Request, *, limits: Limits | None = None, local: bool = False
     _wait_for_turn(ready.url, bounds)
     watch = Watch(bounds.total)
     with watch.over():
-        return _follow(ready, bounds, _session(local=local), watch)
+        return _follow(ready, bounds, _session(local=local), watch, local=local)
 
 
-def _follow(request: Request, limits: Limits, session: requests.Session, watch: Watch) -> Answer:
-    start = request.url
+def _follow(request: Request, limits: Limits, session: requests.Session, watch: Watch, *, local: bool) -> Answer:
+    start = shown(request.url)
     for _hop in range(limits.redirects + 1):
-        answer = _one(request, limits, session, watch)
+        answer = _one(request, limits, session, watch, local=local)
         target = answer.headers.get("location")
         if answer.status not in REDIRECTS or not target or limits.redirects == 0:
             return answer
@@ -55,7 +58,9 @@ def _follow(request: Request, limits: Limits, session: requests.Session, watch: 
         if request.method not in {"GET", "HEAD"}:
             raise SourceFailed(
                 PageState.UNREACHABLE,
-                _("{start} has moved to {onward}. Change the address to that one.").format(start=start, onward=onward),
+                _("{start} has moved to {onward}. Change the address to that one.").format(
+                    start=start, onward=shown(onward)
+                ),
             )
         headers = dict(request.headers)
         if _origin(onward) != _origin(request.url):
@@ -74,7 +79,9 @@ def _wait_for_turn(url: str, limits: Limits) -> None:
         time.sleep(wait)
 
 
-def _one(request: Request, limits: Limits, session: requests.Session, watch: Watch) -> Answer:
+def _one(request: Request, limits: Limits, session: requests.Session, watch: Watch, *, local: bool) -> Answer:
+    if session.proxies:
+        require_allowed(request.url, local=local)
     try:
         with session.request(
             request.method,
@@ -92,7 +99,8 @@ def _one(request: Request, limits: Limits, session: requests.Session, watch: Wat
         if watch.expired:
             raise _too_slow(request.url, limits) from error
         raise SourceFailed(
-            PageState.UNREACHABLE, _("{url} did not answer: {reason}.").format(url=request.url, reason=_plain(error))
+            PageState.UNREACHABLE,
+            _("{url} did not answer: {reason}.").format(url=shown(request.url), reason=_plain(error)),
         ) from error
     if watch.expired:
         raise _too_slow(request.url, limits)
@@ -109,7 +117,9 @@ def _read(response: requests.Response, limits: Limits) -> Answer:
             mib = limits.size / 1024 / 1024
             raise SourceFailed(
                 PageState.UNREACHABLE,
-                _("{url} is larger than {size} MiB, so it is not read.").format(url=response.url, size=f"{mib:g}"),
+                _("{url} is larger than {size} MiB, so it is not read.").format(
+                    url=shown(response.url), size=f"{mib:g}"
+                ),
             )
         pieces.append(piece)
     return Answer(
@@ -127,21 +137,24 @@ def user_agent() -> str:
     return f"Repdesk/0.1 (+{here.contact or here.public_url})"
 
 
-_sessions: dict[bool, requests.Session] = {}
+_sessions: dict[tuple[bool, Way], requests.Session] = {}
 
 
 def _session(*, local: bool) -> requests.Session:
-    """The session of this process: it keeps connections, no cookies, and no proxies of the environment."""
-    if local not in _sessions:
+    """The session of this process on the way in force: it keeps connections, but no cookies."""
+    here = way()
+    if (local, here) not in _sessions:
         session = requests.Session()
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        if here.proxy:
+            session.proxies = {"http": here.proxy, "https": here.proxy}
         for scheme in ("http://", "https://"):
-            session.mount(scheme, GuardedAdapter(local=local))
+            session.mount(scheme, GuardedAdapter(local=local, context=authorities(here.ca_file)))
         session.headers.clear()
         session.headers.update({"Accept-Encoding": "gzip, deflate", "Accept": "*/*"})
-        _sessions[local] = session
-    return _sessions[local]
+        _sessions[local, here] = session
+    return _sessions[local, here]
 
 
 def _prepared(request: Request) -> Request:
@@ -183,7 +196,7 @@ def _charset(content_type: str) -> str | None:
 def _too_slow(url: str, limits: Limits) -> SourceFailed:
     return SourceFailed(
         PageState.UNREACHABLE,
-        _("{url} took longer than {seconds} seconds.").format(url=url, seconds=f"{limits.total:g}"),
+        _("{url} took longer than {seconds} seconds.").format(url=shown(url), seconds=f"{limits.total:g}"),
     )
 
 

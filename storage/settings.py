@@ -36,6 +36,8 @@ class Settings:
     language: str = "ru"
     zone: str = "Europe/Moscow"
     contact: str = ""
+    proxy: str = ""
+    ca_file: str = ""
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_user: str = ""

@@ -185,6 +185,19 @@ class PageState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class Health(StrEnum):
+    """How a source is doing, in one word."""
+
+    NEW = "new"
+    OK = "ok"
+    LATE = "late"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+    NEEDS_PERSON = "needs_person"
+    PAUSED = "paused"
+
+
 class DecisionKind(StrEnum):
     """What a moderator did with a mention."""
 

@@ -26,7 +26,7 @@ class GuardedDownload(BaseDownloadHandler):
             size=settings.getint("DOWNLOAD_MAXSIZE"),
             total=settings.getfloat("DOWNLOAD_TIMEOUT"),
             redirects=0,
-            pause=0.0,
+            pause=settings.getfloat("REPDESK_PAUSE"),
         )
 
     async def download_request(self, request: ScrapyRequest) -> Response:

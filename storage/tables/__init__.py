@@ -16,7 +16,7 @@ from storage.tables.mentions import (
 )
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
 from storage.tables.running import Alert, Fact, Job
-from storage.tables.sources import Brand, Place, Run, Source, SourceCursor
+from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
 from storage.tables.stories import Story, StoryMark
 from storage.tables.tickets import (
     Draft,
@@ -45,6 +45,7 @@ __all__ = [
     "Engagement",
     "Fact",
     "Handover",
+    "HostPace",
     "Job",
     "Lease",
     "Mention",
@@ -69,6 +70,7 @@ __all__ = [
     "SlaPolicy",
     "Source",
     "SourceCursor",
+    "SourceHour",
     "Story",
     "StoryMark",
     "Ticket",

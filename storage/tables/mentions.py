@@ -12,6 +12,7 @@ from storage.vocabulary import DecisionKind, Label, MentionState, Precision
 
 # Literal predicates: PostgreSQL's generic plans lose a partial index whose predicate is a bound value.
 IS_NEW = sql("state = 'new'")
+IS_MUTED = sql("muted_at IS NOT NULL")
 IN_A_STORY = sql("story_id IS NOT NULL")
 HAS_ADDRESS = sql("address IS NOT NULL")
 HAS_LIKENESS = sql("likeness IS NOT NULL")
@@ -53,6 +54,7 @@ class Mention(Base):
         Index("ix_mention_published", "brand_id", "published_at", "id"),
         Index("ix_mention_thread", "source_id", "thread_id", "id"),
         Index("ix_mention_author", "author_id", "id"),
+        Index("ix_mention_muted", "brand_id", "source_id", "id", sqlite_where=IS_MUTED, postgresql_where=IS_MUTED),
         Index("ix_mention_story", "story_id", "id", sqlite_where=IN_A_STORY, postgresql_where=IN_A_STORY),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, document, line, prose, uid, word_of
-from storage.vocabulary import Category, Ground, Lane, PageState, ReplyPolicy, Scope
+from storage.vocabulary import Category, Ground, Health, Lane, PageState, ReplyPolicy, Scope
 
 
 class Brand(Base):
@@ -21,6 +21,8 @@ class Brand(Base):
     query: Mapped[str] = prose()
     languages: Mapped[list[str]] = document(default=list)
     muted_categories: Mapped[list[str]] = document(default=list)
+    # Names and ids by which the brand itself writes, wherever it does; a source may have more of its own.
+    own_accounts: Mapped[list[str] | None] = document(personal="name")
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -57,6 +59,9 @@ class Source(Base):
     last_run_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     last_new_at: Mapped[datetime | None]
+    health: Mapped[Health] = mapped_column(word_of(Health, "health"), default=Health.NEW, server_default="new")
+    health_since: Mapped[datetime | None]
+    symptoms: Mapped[list[Any]] = document(default=list, server_default="[]")
     created_at: Mapped[datetime]
 
 
@@ -89,6 +94,28 @@ class Run(Base):
     changed: Mapped[int] = mapped_column(default=0)
     deleted: Mapped[int] = mapped_column(default=0)
     unmatched: Mapped[int] = mapped_column(default=0)
+    lane: Mapped[Lane] = mapped_column(word_of(Lane, "lane"), default=Lane.LIVE, server_default="live")
+    # What its texts looked like: shares of those with an author, a date, stars; see crawlers.quality.
+    quality: Mapped[dict[str, Any]] = document(default=dict, server_default="{}")
+
+
+class SourceHour(Base):
+    """How many new texts a source brought in an hour (counted from 1970); hours without any have no row."""
+
+    __tablename__ = "source_hour"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    new: Mapped[int]
+
+
+class HostPace(Base):
+    """When a host may be asked next, in milliseconds since 1970: one row for all workers."""
+
+    __tablename__ = "host_pace"
+
+    host: Mapped[str] = line(300, primary_key=True)
+    free_at_ms: Mapped[int]
 
 
 class Place(Base):

@@ -12,6 +12,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "host_pace",
+        sa.Column("host", types.Storable(length=300), nullable=False),
+        sa.Column("free_at_ms", types.BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_host_pace")),
+    )
+    op.create_table(
         "story_mark",
         sa.Column("period", types.BigInt, autoincrement=False, nullable=False),
         sa.Column("mark", types.BigInt, autoincrement=False, nullable=False),
@@ -34,6 +40,16 @@ def upgrade() -> None:
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_story_brand_id_id"), ["brand_id", "id"], unique=False)
 
+    op.create_table(
+        "source_hour",
+        sa.Column("source_id", types.BigInt, nullable=False),
+        sa.Column("hour", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("new", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_source_hour_source_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("source_id", "hour", name=op.f("pk_source_hour")),
+    )
     op.create_table(
         "engagement",
         sa.Column("mention_id", types.BigInt, autoincrement=False, nullable=False),
@@ -73,6 +89,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mention_id", name=op.f("pk_search_entry")),
     )
+    with op.batch_alter_table("brand", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "own_accounts",
+                types.Json,
+                nullable=True,
+            )
+        )
+
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -85,6 +110,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("complain_url", types.Storable(length=2000), server_default="", nullable=False))
         batch_op.add_column(sa.Column("muted_at", types.Moment(), nullable=True))
         batch_op.add_column(sa.Column("story_id", types.BigInt, nullable=True))
+        batch_op.create_index(
+            "ix_mention_muted",
+            ["brand_id", "source_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("muted_at IS NOT NULL"),
+            postgresql_where=sa.text("muted_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_mention_story",
             ["story_id", "id"],
@@ -111,6 +143,56 @@ def upgrade() -> None:
             sqlite_where=sa.text("likeness IS NOT NULL"),
             postgresql_where=sa.text("likeness IS NOT NULL"),
         )
+
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "lane",
+                sa.Enum("live", "backfill", name="lane", native_enum=False, create_constraint=True, length=32),
+                server_default="live",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "quality",
+                types.Json,
+                server_default="{}",
+                nullable=False,
+            )
+        )
+
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "health",
+                sa.Enum(
+                    "new",
+                    "ok",
+                    "late",
+                    "degraded",
+                    "broken",
+                    "blocked",
+                    "needs_person",
+                    "paused",
+                    name="health",
+                    native_enum=False,
+                    create_constraint=True,
+                    length=32,
+                ),
+                server_default="new",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(sa.Column("health_since", types.Moment(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "symptoms",
+                types.Json,
+                server_default="[]",
+                nullable=False,
+            )
+        )
     # What 0001 put into the search index is there still; an erased text (no fingerprint) is not.
     op.execute(
         "INSERT INTO search_entry (mention_id, version, language, place_id) "
@@ -121,6 +203,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.drop_column("symptoms")
+        batch_op.drop_column("health_since")
+        batch_op.drop_constraint(batch_op.f("ck_source_health"), type_="check")
+        batch_op.drop_column("health")
+
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.drop_column("quality")
+        batch_op.drop_constraint(batch_op.f("ck_run_lane"), type_="check")
+        batch_op.drop_column("lane")
+
     with op.batch_alter_table("mention_key", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_mention_key_likeness",
@@ -142,10 +235,18 @@ def downgrade() -> None:
             sqlite_where=sa.text("story_id IS NOT NULL"),
             postgresql_where=sa.text("story_id IS NOT NULL"),
         )
+        batch_op.drop_index(
+            "ix_mention_muted",
+            sqlite_where=sa.text("muted_at IS NOT NULL"),
+            postgresql_where=sa.text("muted_at IS NOT NULL"),
+        )
         batch_op.drop_column("story_id")
         batch_op.drop_column("muted_at")
         batch_op.drop_column("complain_url")
         batch_op.drop_column("published_precision")
+
+    with op.batch_alter_table("brand", schema=None) as batch_op:
+        batch_op.drop_column("own_accounts")
 
     op.drop_table("search_entry")
     with op.batch_alter_table("mention_alias", schema=None) as batch_op:
@@ -153,8 +254,10 @@ def downgrade() -> None:
 
     op.drop_table("mention_alias")
     op.drop_table("engagement")
+    op.drop_table("source_hour")
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_story_brand_id_id"))
 
     op.drop_table("story")
     op.drop_table("story_mark")
+    op.drop_table("host_pace")
