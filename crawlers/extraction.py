@@ -4,11 +4,16 @@ from typing import NamedTuple
 
 from crawlers.collector import Looked
 from crawlers.collectors import COLLECTORS
+from crawlers.collectors.sites import FEED_START
 from crawlers.detection import recognised_page
 from crawlers.parsers.page import Page
+from crawlers.parsers.threads import CONFIDENT, read_thread
 from moderation.finding import Finding
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
+
+FORUM = "forum"
+SURE = 0.9
 
 
 class Extracted(NamedTuple):
@@ -30,13 +35,34 @@ def extract(body: bytes, page: Page, *, kind: str | None = None) -> Extracted:
             _("Known are: {known}.").format(known=", ".join(sorted(readers))),
             _("Leave the kind out to have it recognised."),
         )
-    tried = [kind] if kind else [one.kind for one in recognised_page(Looked(body, page)) if one.address == page.url]
-    for key in tried:
-        parse = COLLECTORS[key].parse
-        if parse is None:
-            continue
-        try:
-            return Extracted(key, [finding for finding in parse(body, page) if not finding.deleted])
-        except SourceFailed:
-            continue
-    return Extracted(kind, [])
+    looked = Looked(body, page)
+    if kind is None and looked.tree is not None and not FEED_START.match(body):
+        return _of_page(looked)
+    tried = [kind] if kind else [one.kind for one in recognised_page(looked) if one.address == page.url]
+    return next((read for key in tried if (read := _read(key, body, page)) is not None), Extracted(kind, []))
+
+
+def _of_page(looked: Looked) -> Extracted:
+    """A page for people: the reader made for that very site where there is one, else whatever thread stands on it."""
+    for one in recognised_page(looked):
+        if one.address == looked.url and one.kind != FORUM and one.confidence >= SURE:
+            read = _read(one.kind, looked.body, looked.page)
+            if read is not None and read.findings:
+                return read
+    try:
+        thread = read_thread(looked.body, looked.page)
+    except SourceFailed:
+        return Extracted(None, [])
+    kind = FORUM if thread.confidence >= CONFIDENT else None
+    return Extracted(kind, [finding for finding in thread.findings if not finding.deleted])
+
+
+def _read(kind: str, body: bytes, page: Page) -> Extracted | None:
+    """What the kind's own reader finds; None when the body is not what it reads."""
+    parse = COLLECTORS[kind].parse
+    if parse is None:
+        return None
+    try:
+        return Extracted(kind, [finding for finding in parse(body, page) if not finding.deleted])
+    except SourceFailed:
+        return None

@@ -33,7 +33,17 @@ EPOCH: Final = (
     "data-unixtime",
     "data-time-stamp",
 )
-SPOKEN: Final = ("title", "data-original-title", "data-tooltip", "aria-label", "data-title", "alt")
+SPOKEN: Final = (
+    "title",
+    "data-original-title",
+    "data-tooltip",
+    "aria-label",
+    "data-title",
+    "data-tippy-content",
+    "data-bs-title",
+    "data-bs-original-title",
+    "alt",
+)
 MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
     r"|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[^\W\d_]*"

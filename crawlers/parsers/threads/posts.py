@@ -83,9 +83,9 @@ class _Reader:
 
     def _text(self, node: html.HtmlElement) -> str:
         """The text of a post without what it quotes, its signature and the posts inside it."""
-        bodies = [part for part in found(node, self.profile.text, posts=self.posts) if not isinstance(part, str)]
-        if not bodies:
-            return ""
+        bodies = found(node, self.profile.text, posts=self.posts)
+        if not bodies or isinstance(bodies[0], str):
+            return tidy(bodies[0]) if bodies else ""
         cut = frozenset(part for selector in self.profile.drop for part in matches(node, selector))
         return text_of(bodies[0], drop=lambda part: part in cut or part in self.posts)
 

@@ -11,6 +11,7 @@ from crawlers.parsers.threads.posts import Post
 
 ALIKE: Final = 8
 SHORTEST: Final = 3
+LEAD: Final = 300
 
 
 def merged(posts: Sequence[Post], stated: Sequence[Post], tree: html.HtmlElement) -> list[Post]:
@@ -21,7 +22,7 @@ def merged(posts: Sequence[Post], stated: Sequence[Post], tree: html.HtmlElement
     shown: str | None = None
     in_front: list[Post] = []
     for told in stated:
-        match = by_opening.get(opening(told.text)) or _same_number(posts, told)
+        match = by_opening.get(opening(told.text)) or _same_number(posts, told) or _begins_like(posts, told)
         if match is not None:
             _fill(match, told)
             continue
@@ -40,6 +41,14 @@ def _same_number(posts: Sequence[Post], told: Post) -> Post | None:
     if told.identity is None:
         return None
     return next((post for post in posts if post.identity == told.identity), None)
+
+
+def _begins_like(posts: Sequence[Post], told: Post) -> Post | None:
+    """The post that says the same after a line or two of the site's own."""
+    words = opening(told.text)
+    if len(words.split()) < SHORTEST:
+        return None
+    return next((post for post in posts if words in " ".join(re.findall(r"\w+", post.text[:LEAD].lower()))), None)
 
 
 def _is_shown(told: Post, shown: str, posts: Sequence[Post]) -> bool:

@@ -15,12 +15,14 @@ from crawlers.parsers.addresses import joined
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import tidy
+from crawlers.parsers.threads.article import article
+from crawlers.parsers.threads.generic import read_generic
 from crawlers.parsers.threads.jsonld import stated_posts
 from crawlers.parsers.threads.lists import next_page
-from crawlers.parsers.threads.microdata import MICRODATA
+from crawlers.parsers.threads.microdata import MICRODATA, has_opening
 from crawlers.parsers.threads.posts import Post, first_words, picked, read_posts, without_session
 from crawlers.parsers.threads.profile import Profile
-from crawlers.parsers.threads.selectors import matches_any
+from crawlers.parsers.threads.selectors import elements, matches_any
 from crawlers.parsers.threads.shipped import PROFILES
 from crawlers.parsers.threads.stated import merged
 from moderation.finding import Finding
@@ -36,7 +38,10 @@ ONWARD: Final = (
     "a.next::attr(href)",
 )
 HEADINGS: Final = ("h1", "meta[property='og:title']", "head title", "h2")
-SURE: Final = {"profile": 0.97, "structured": 0.92}
+SURE: Final = {"profile": 0.97, "structured": 0.92, "article": 0.6}
+FEW: Final = 2
+MORE: Final = 2.0
+GUESSED: Final = 1.5
 
 
 class ThreadRead(NamedTuple):
@@ -56,6 +61,9 @@ class Reading(NamedTuple):
     posts: list[Post]
     sure: float
     profile: Profile | None = None
+
+
+NOTHING: Final = Reading("", [], 0.0)
 
 
 def read_thread(body: bytes, page: Page, profile: Profile | None = None) -> ThreadRead:
@@ -80,15 +88,41 @@ def parse(body: bytes, page: Page) -> list[Finding]:
 
 
 def _best(tree: html.HtmlElement, page: Page) -> Reading:
-    readings = [_by_profile(tree, page, known) for known in PROFILES.values() if matches_any(tree, known.recognise)]
-    readings.append(Reading("structured", read_posts(tree, page, MICRODATA), SURE["structured"], MICRODATA))
-    best = max(readings, key=lambda reading: weight(reading.posts))
+    """The way of reading that accounts for most of the page.
+
+    What an engine is known to show is believed unless a statement holds clearly more; a guess must beat both.
+    """
+    known = [_by_profile(tree, page, profile) for profile in PROFILES.values() if matches_any(tree, profile.recognise)]
+    best = max(known, key=lambda reading: weight(reading.posts), default=NOTHING)
+    if not best.posts and any(_is_other(tree, reading.profile) for reading in known):
+        return best
+    in_markup = Reading("structured", read_posts(tree, page, MICRODATA), SURE["structured"], MICRODATA)
     stated = stated_posts(tree, page)
-    if stated:
-        best = best._replace(posts=merged(best.posts, stated, tree))
-        if weight(stated) > 1.2 * weight(best.posts):
-            best = Reading("structured", stated, SURE["structured"])
-    return best
+    in_json = Reading("structured", stated, SURE["structured"])
+    for other in (in_markup, in_json):
+        if weight(other.posts) > MORE * weight(best.posts):
+            best = other
+    if best.engine == "structured" or len(best.posts) < FEW:
+        posts, sure = read_generic(tree, page)
+        needed = 1.05 if best.posts and not has_opening(best.posts) else GUESSED
+        if weight(posts) > needed * weight(best.posts):
+            best = Reading("generic", posts, sure)
+    for told in (in_markup.posts, stated):
+        if told and told is not best.posts:
+            best = best._replace(posts=merged(best.posts, told, tree))
+    return best if best.posts else _by_article(tree, page)
+
+
+def _is_other(tree: html.HtmlElement, profile: Profile | None) -> bool:
+    """Whether an engine's page is no thread: its list of threads, or its word that there is none."""
+    if profile is None:
+        return False
+    return bool(elements(tree, profile.gone)) or len(elements(tree, profile.row)) >= FEW
+
+
+def _by_article(tree: html.HtmlElement, page: Page) -> Reading:
+    found = article(tree, page)
+    return Reading("article", [found] if found else [], SURE["article"])
 
 
 def _by_profile(tree: html.HtmlElement, page: Page, profile: Profile) -> Reading:

@@ -1,0 +1,81 @@
+"""A page of an engine never seen: blocks that repeat, and above them what they answer."""
+
+import re
+from typing import Final
+
+from lxml import html
+
+from crawlers.parsers.page import Page
+from crawlers.parsers.threads.blocks import Alone, read_alone, read_blocks
+from crawlers.parsers.threads.posts import Post
+from crawlers.parsers.threads.repeated import Group, best_group
+from crawlers.parsers.threads.survey import Survey, is_aside, survey
+
+OPENING: Final = 8
+LINKED: Final = 0.5
+NEARLY: Final = 0.9
+UPWARDS: Final = 6
+LONG: Final = 40
+TO_ENTER: Final = re.compile(r"log-?in|sign-?(?:in|up)|register", re.IGNORECASE)
+
+
+def read_generic(tree: html.HtmlElement, page: Page) -> tuple[list[Post], float]:
+    """Posts, and how surely they are posts, from 0 to 1."""
+    body = tree.find("body")
+    seen = survey(body if body is not None else tree)
+    group = best_group(seen)
+    if group is None:
+        return [], 0.0
+    language = str(tree.get("lang", ""))
+    posts = read_blocks(seen, group, page, language=language)
+    if not posts:
+        return [], 0.0
+    opening = _opening(seen, group)
+    first = read_alone(seen, opening, page, language=language) if opening is not None else None
+    return ([first, *posts] if first else posts), _sure(group)
+
+
+def _opening(seen: Survey, group: Group) -> Alone | None:
+    """The text above the first block, when there is one: the story that is commented, the question answered."""
+    first = group.blocks[0].at
+    around = _upwards(seen, first)
+    worth = {at: value for at in range(first) if at not in around and (value := _worth(seen, at)) >= OPENING}
+    if not worth:
+        return None
+    most = max(worth.values())
+    text = max(at for at, value in worth.items() if value >= NEARLY * most)
+    for frame in _upwards(seen, text)[:UPWARDS]:
+        near = [at for at in range(frame, first) if not is_aside(seen, at) and at not in around]
+        names = [at for at in near if seen.marked(seen.names, at)]
+        dates = [at for at in near if seen.marked(seen.dates, at)]
+        if names and dates:
+            nearest = sorted(names, key=lambda at: abs(at - text)), sorted(dates, key=lambda at: abs(at - text))
+            return Alone(text, frame, *nearest)
+    return Alone(text, text, [], []) if most >= LONG and not _is_heading(seen, text) else None
+
+
+def _is_heading(seen: Survey, at: int) -> bool:
+    return seen.elements[at].tag in {"h1", "h2", "h3", "title"}
+
+
+def _upwards(seen: Survey, index: int) -> list[int]:
+    """The elements around an element, the nearest first."""
+    found = []
+    while (index := seen.parents[index]) >= 0:
+        found.append(index)
+    return found
+
+
+def _worth(seen: Survey, at: int) -> float:
+    words, linked = seen.within(seen.words, at), seen.within(seen.linked, at)
+    if words < OPENING or linked > LINKED * words or is_aside(seen, at):
+        return 0.0
+    if any(TO_ENTER.search(str(link.get("href"))) for link in seen.elements[at].iterfind(".//a")):
+        return 0.0
+    return words - 2.0 * linked
+
+
+def _sure(group: Group) -> float:
+    """Names and dates make it likely, headings that lead elsewhere unlikely; a machine's guess is never certain."""
+    many = min(len(group.blocks), 6) / 6
+    return round((0.35 + 0.2 * group.named + 0.2 * group.dated + 0.1 * many) * (1 - 0.7 * group.teasing), 2)

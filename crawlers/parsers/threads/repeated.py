@@ -1,0 +1,129 @@
+"""Posts on a page of an engine never seen: blocks that repeat, each with a name, a date and words of its own."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from statistics import median
+from typing import Final, NamedTuple
+
+from lxml import html
+
+from crawlers.parsers.threads.survey import PROFILE_LINK, Survey, keys_of
+
+FEWEST: Final = 2
+# A heading that leads to the post itself, or to who wrote it, leads nowhere else.
+IN_PLACE: Final = re.compile(
+    r"#|^javascript:|comment|[?&](?:cid|pid|p|post)=|/post/|" + PROFILE_LINK.pattern, re.IGNORECASE
+)
+MOST: Final = 2000
+FEWEST_WORDS: Final = 3
+
+
+class Block(NamedTuple):
+    """One of the repeated blocks, less the blocks inside it."""
+
+    at: int
+    words: int
+    linked: int
+    names: int
+    dates: int
+
+
+class Group(NamedTuple):
+    """Blocks alike, in page order; `score` says how much they look like posts, `sure` from 0 to 1 how surely."""
+
+    key: str
+    blocks: list[Block]
+    score: float
+    named: float
+    dated: float
+    teasing: float
+
+
+def best_group(seen: Survey) -> Group | None:
+    """The group of blocks that looks most like posts; None where nothing repeats."""
+    groups = [group for key, members in _alike(seen).items() if (group := _judged(seen, key, members))]
+    return max(groups, key=lambda group: (round(group.score), len(group.blocks)), default=None)
+
+
+def _alike(seen: Survey) -> dict[str, list[int]]:
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for index, node in enumerate(seen.elements):
+        if seen.within(seen.words, index) < FEWEST_WORDS:
+            continue
+        for key in keys_of(node):
+            by_key[key].append(index)
+        by_key[f"{seen.parents[index]}>{node.tag}"].append(index)
+    return {key: members for key, members in by_key.items() if FEWEST <= len(members) <= MOST}
+
+
+def _judged(seen: Survey, key: str, members: list[int]) -> Group | None:
+    blocks = [block for block in _apart(seen, members) if block.words - block.linked >= FEWEST_WORDS]
+    usual = median([block.dates for block in blocks] or [0])
+    # One that bears far more dates than its like holds something else: a list, a preview.
+    blocks = [block for block in blocks if block.dates <= max(3, 4 * usual)]
+    if len(blocks) < FEWEST:
+        return None
+    named = sum(block.names > 0 for block in blocks) / len(blocks)
+    dated = sum(block.dates > 0 for block in blocks) / len(blocks)
+    if named + dated < 0.6:  # noqa: PLR2004 - mostly without either
+        return None
+    words = sum(block.words for block in blocks)
+    linked = sum(block.linked for block in blocks)
+    teasing = _teasing(seen, blocks)
+    both = (named + dated) / 2
+    score = (
+        (words - linked) * (1 - linked / words) * (0.05 + 0.95 * both**1.5) * _one_each(blocks) * (1 - 0.7 * teasing)
+    )
+    return Group(key, blocks, score, named, dated, teasing)
+
+
+def _one_each(blocks: list[Block]) -> float:
+    """1 where a block bears about one date; less where it bears many: then it holds posts rather than being one."""
+    crowds = [max(block.dates, block.names / 3) for block in blocks if block.dates or block.names]
+    return min(1.0, 3.0 / median(crowds))
+
+
+def _apart(seen: Survey, members: Iterable[int]) -> list[Block]:
+    """Each member less the members inside it: comments answer comments."""
+    open_members: list[int] = []
+    inside: dict[int, list[int]] = defaultdict(list)
+    members = sorted(members)
+    for member in members:
+        while open_members and seen.ends[open_members[-1]] <= member:
+            open_members.pop()
+        if open_members:
+            inside[open_members[-1]].append(member)
+        open_members.append(member)
+    return [
+        Block(
+            member,
+            *(_less(seen, sums, member, inside[member]) for sums in (seen.words, seen.linked, seen.names, seen.dates)),
+        )
+        for member in members
+    ]
+
+
+def _less(seen: Survey, sums: list[int], member: int, inside: Iterable[int]) -> int:
+    return seen.within(sums, member) - sum(seen.within(sums, other) for other in inside)
+
+
+def _teasing(seen: Survey, blocks: list[Block]) -> float:
+    """The share of blocks that lead elsewhere: a heading or a long line that is a link, as lists of articles have."""
+    return sum(_leads_away(seen, block.at) for block in blocks) / len(blocks)
+
+
+def _leads_away(seen: Survey, index: int) -> bool:
+    for at in seen.own(index):
+        node = seen.elements[at]
+        if node.tag != "a" or not node.get("href") or IN_PLACE.search(str(node.get("href"))):
+            continue
+        parent = node.getparent()
+        is_heading = (parent is not None and parent.tag in {"h1", "h2", "h3", "h4"}) or _holds_heading(node)
+        if is_heading and seen.within(seen.words, at) >= FEWEST_WORDS and not seen.within(seen.dates, at):
+            return True
+    return False
+
+
+def _holds_heading(node: html.HtmlElement) -> bool:
+    return any(part.tag in {"h1", "h2", "h3", "h4"} for part in node.iterdescendants())
