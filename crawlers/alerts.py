@@ -1,58 +1,66 @@
-"""One alert when a source has broken, and its end when the source answers again; each with one mail."""
+"""One alert per change: when a source needs somebody, when the reason becomes another, and when all is well again."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawlers.health import Verdict
+from crawlers.showing import advice_on, health_name, symptom_words
 from storage.i18n import _, speaking
 from storage.mail import post
 from storage.settings import settings
 from storage.tables import Alert, Source
-from storage.vocabulary import AlertKind
+from storage.vocabulary import AlertKind, Health
 
 
-def open_alert(session: Session, source: Source, *, now: datetime) -> bool:
-    """Raises the alert unless it stands already; True when this call raised it."""
-    if _standing(session, source) is not None:
+def follow(session: Session, source: Source, verdict: Verdict, *, now: datetime) -> bool:
+    """Raises, replaces or ends the source's alert as the verdict wants it; True when something has changed."""
+    standing = _standing(session, source)
+    if verdict.health is Health.PAUSED:
         return False
+    if verdict.is_quiet:
+        # Failing again after one alert is no recovery: only a pass that succeeds ends it.
+        return standing is not None and not source.failures and _end(session, source, standing, now=now)
     with speaking(settings().language):
-        subject = _("Repdesk: the source “{name}” has broken").format(name=source.name)
-        text = _(
-            "The source “{name}” ({address}) has failed {count} times, first at {since}.\n"
-            "What it said last: {error}\n\n"
-            "Repdesk goes on trying. Look at the source here: {desk}/sources"
-        ).format(
-            name=source.name,
-            address=source.address,
-            count=source.failures,
-            since=f"{source.failing_since or now:%Y-%m-%d %H:%M} UTC",
-            error=source.error,
-            desk=settings().desk_url.rstrip("/"),
-        )
+        reason = _reason(source, verdict)
+    if standing is not None:
+        if standing.text.partition("\n")[0] == reason.partition("\n")[0]:
+            return False
+        standing.closed_at = now
     session.add(
-        Alert(
-            kind=AlertKind.SOURCE_BROKEN,
-            brand_id=source.brand_id,
-            source_id=source.id,
-            text=source.error,
-            opened_at=now,
-        )
+        Alert(kind=AlertKind.SOURCE_BROKEN, brand_id=source.brand_id, source_id=source.id, text=reason, opened_at=now)
     )
     session.flush()
+    with speaking(settings().language):
+        subject = _("Repdesk: the source “{name}”: {health}").format(
+            name=source.name, health=health_name(verdict.health)
+        )
+        text = _("The source “{name}” ({address}) needs a look.\n{reason}\n\nHere it is: {desk}/sources").format(
+            name=source.name, address=source.address, reason=reason, desk=settings().desk_url.rstrip("/")
+        )
     _tell(session, source, subject, text, now=now)
     return True
 
 
-def close(session: Session, source: Source, *, now: datetime) -> bool:
-    """Ends the alert if one stands; True when this call ended it."""
-    alert = _standing(session, source)
-    if alert is None:
-        return False
+def _reason(source: Source, verdict: Verdict) -> str:
+    """The word, what led to it and what to do, a line each."""
+    lines = [health_name(verdict.health).capitalize() + ".", *(symptom_words(each) for each in verdict.symptoms)]
+    if source.error and source.failures:
+        lines.append(
+            _("Failed passes in a row: {count}. What it said last: {error}").format(
+                count=source.failures, error=source.error
+            )
+        )
+    advice = advice_on(verdict.health, source.state, verdict.symptoms)
+    return "\n".join([*lines, *([advice] if advice else [])])
+
+
+def _end(session: Session, source: Source, alert: Alert, *, now: datetime) -> bool:
     alert.closed_at = now
     with speaking(settings().language):
-        subject = _("Repdesk: the source “{name}” answers again").format(name=source.name)
-        text = _("The source “{name}” ({address}) answers again. It was broken since {since}.").format(
+        subject = _("Repdesk: the source “{name}” is well again").format(name=source.name)
+        text = _("The source “{name}” ({address}) is well again. The trouble began at {since}.").format(
             name=source.name, address=source.address, since=f"{alert.opened_at:%Y-%m-%d %H:%M} UTC"
         )
     _tell(session, source, subject, text, now=now)

@@ -1,7 +1,7 @@
 """A source as somebody describes it: typed keys and values become checked columns, options and secrets. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ SHORTEST_S, LONGEST_S = 5, 30 * 86_400
 TRUE, FALSE = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет", ""})
 # Numbers that a source's options may hold, beside the words of `own` and `group`.
 NUMBERS = frozenset({"pause", "limit", "sweep_hours", "reread_hours", "misses_apart_hours"})
-WORDS = frozenset({"own", "group", "terms", "ca_file", "proxy"})
+WORDS = frozenset({"ca_file", "group", "key_expires", "own", "proxy", "terms"})
 
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -61,8 +61,8 @@ def draft_of(
 ) -> Draft:
     """A draft with the kind's defaults under what is given (keys of `--set`). Raises Refused for a wrong one."""
     left = dict(given or {})
-    ground = _word(Ground, left.pop("ground", ""), "ground", Ground.OTHERS)
-    scope = _word(Scope, left.pop("scope", ""), "scope", Scope.OWN if ground == Ground.OURS else Scope.OPEN)
+    ground = _word(Ground, left.pop("ground", ""), "ground", kind.ground)
+    scope = _word(Scope, left.pop("scope", ""), "scope", Scope.OWN if ground == Ground.OURS else kind.scope)
     known: dict[str, Any] = {
         "ground": ground,
         "scope": scope,
@@ -75,7 +75,7 @@ def draft_of(
     }
     return Draft(
         kind=kind.key,
-        address=web_address(address),
+        address=web_address(address, kind.schemes),
         name=(name or urlsplit(address).hostname or address)[:200],
         category=_word(Category, category, "category", kind.category),
         every_s=seconds_of(every) if every else kind.every_s,
@@ -97,22 +97,22 @@ def seconds_of(text: str) -> int:
     return seconds
 
 
-def web_address(text: str) -> str:
-    """The address with its scheme, without the fragment. Raises Refused for what is no web address."""
+def web_address(text: str, schemes: Sequence[str] = ("http", "https")) -> str:
+    """The address with its scheme (the first one unless given), without the fragment. Raises Refused for any other."""
     address = text.strip()
     if "://" not in address:
-        address = f"https://{address}"
+        address = f"{schemes[0]}://{address}"
     try:
         parts = urlsplit(address)
         _port = parts.port  # one that is no number raises
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        fits = parts.scheme in schemes and bool(parts.hostname)
     except ValueError:
         fits = False
     fits = fits and len(address) <= LONGEST_ADDRESS and not NO_HOST.search(parts.netloc)
     if not fits:
         raise Refused(
             _("“{text}” cannot be read.").format(text=text[:100]),
-            _("It is not an http or https address."),
+            _("It is no address of this kind: {schemes}.").format(schemes=", ".join(f"{one}://" for one in schemes)),
             _("Copy the address from the browser."),
         )
     return parts._replace(fragment="").geturl()

@@ -4,10 +4,12 @@ import logging
 from datetime import datetime
 
 from crawlers.collecting import collect
-from crawlers.sources import COLLECT_JOB
+from crawlers.sources import COLLECT_JOB, QUICK_JOB
 from storage import mail
 from storage.errors import Refused
 from storage.jobs import Handler, Leased, Tick
+
+JUDGE_JOB = "judge_sources"
 
 log = logging.getLogger("repdesk.crawlers")
 
@@ -20,5 +22,5 @@ def collect_source(job: Leased, now: datetime) -> None:
         log.info("%s", refusal)  # it was removed, or somebody else is reading it right now
 
 
-HANDLERS: dict[str, Handler] = {COLLECT_JOB: collect_source, **mail.HANDLERS}
+HANDLERS: dict[str, Handler] = {COLLECT_JOB: collect_source, QUICK_JOB: collect_source, **mail.HANDLERS}
 TICKS: list[Tick] = []

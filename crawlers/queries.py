@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawlers.health import Figures, Health, health
-from crawlers.sources import COLLECT_JOB, REMOVED_AT
+from crawlers.health import Symptom, is_late
+from crawlers.sources import COLLECT_JOB, QUICK_JOB, REMOVED_AT
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Brand, Job, Mention, Run, Source
-from storage.vocabulary import Category, Ground, JobState, PageState, ReplyPolicy, Role, Scope
+from storage.vocabulary import Category, Ground, Health, JobState, PageState, ReplyPolicy, Role, Scope
 
 
 class SourceRow(NamedTuple):
@@ -44,6 +44,7 @@ class SourceRow(NamedTuple):
     options: dict[str, Any]
     texts: int
     health: Health
+    symptoms: tuple[Symptom, ...]
     is_running: bool
 
 
@@ -137,16 +138,22 @@ def brand_called(session: Session, name: str) -> int:
 
 
 def _row(source: Source, brand: str, *, texts: int, is_running: bool, now: datetime) -> SourceRow:
-    figures = Figures(
-        source.enabled, timedelta(seconds=source.every_s), source.failures, source.created_at, source.last_success_at,
-        source.last_new_at,
-    )  # fmt: skip
     return SourceRow(
         source.id, source.brand_id, brand, source.kind, source.name, source.address, source.category, source.ground,
         source.scope, source.policy, source.priority, source.every_s, source.zone, source.enabled, source.is_local,
         source.state, source.error, source.failures, source.last_run_at, source.last_success_at, source.last_new_at,
-        source.next_due_at, source.options, texts, health(figures, now=now), is_running,
+        source.next_due_at, source.options, texts, _health(source, now=now),
+        tuple(Symptom(word) for word in source.symptoms), is_running,
     )  # fmt: skip
+
+
+def _health(source: Source, *, now: datetime) -> Health:
+    """The word that was last judged; what the clock alone changes is not waited for."""
+    if not source.enabled:
+        return Health.PAUSED
+    since = source.last_success_at or source.created_at
+    is_overdue = not source.failures and is_late(timedelta(seconds=source.every_s), since=since, now=now)
+    return Health.LATE if is_overdue else source.health
 
 
 def _texts(session: Session, source_ids: Sequence[int]) -> dict[int, int]:
@@ -157,5 +164,7 @@ def _texts(session: Session, source_ids: Sequence[int]) -> dict[int, int]:
 
 
 def _running(session: Session) -> set[int]:
-    rows = session.scalars(select(Job.payload).where(Job.kind == COLLECT_JOB, Job.state == JobState.RUNNING))
+    rows = session.scalars(
+        select(Job.payload).where(Job.kind.in_((COLLECT_JOB, QUICK_JOB)), Job.state == JobState.RUNNING)
+    )
     return {int(payload["source_id"]) for payload in rows}

@@ -1,7 +1,7 @@
 """A reading of a source as its collector sees it: what to read, where it left off, where to hand findings in."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -9,7 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import MISSES_APART, Assignment
-from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, threads_to_watch
+from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, openings, threads_to_watch
+from crawlers.quality import Quality, looked_at
 from moderation.finding import Finding
 from moderation.intake import Received, receive
 from storage.database import transaction
@@ -49,7 +50,7 @@ class Reading(Protocol):
         """Moves the cursor alone."""
         ...
 
-    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+    def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """After a complete reading of the extent: how many texts missed twice are dead at their permalink too."""
         ...
 
@@ -70,6 +71,7 @@ class StoredReading:
         self.cursor: Cursor = dict(cursor)
         self.received = NOTHING
         self.pages = 0
+        self._quality = Quality()
         self._began = now
         self._began_ticks = time.monotonic()
 
@@ -78,28 +80,35 @@ class StoredReading:
         """The moment it began plus the time it took: a long reading does not live in the past."""
         return self._began + timedelta(seconds=time.monotonic() - self._began_ticks)
 
-    def deliver(self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None) -> Received:
-        """Stores one page with its cursor. Raises SourceFailed when a source never ends."""
+    def deliver(
+        self, findings: Sequence[Finding], cursor: Mapping[str, Any] | None = None, *, pages: int = 1
+    ) -> Received:
+        """Stores one page, or a few at once, with their cursor. Raises SourceFailed when a source never ends."""
         if self.pages >= MOST_PAGES:
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT, _("The source goes on after {number} pages.").format(number=MOST_PAGES)
             )
         with transaction() as session:
             received = self._receive(session, findings, cursor)
+            known = max(0, received.found - received.new - received.unmatched)
+            self._quality = self._quality.plus(
+                looked_at(findings, new=received.new + received.unmatched, known=known, read_at=self.now)
+            )
             session.execute(
                 update(Run)
                 .where(Run.id == self.run_id)
                 .values(
-                    pages=Run.pages + 1,
+                    pages=Run.pages + pages,
                     found=Run.found + received.found,
                     new=Run.new + received.new,
                     changed=Run.changed + received.changed,
                     deleted=Run.deleted + received.deleted,
                     unmatched=Run.unmatched + received.unmatched,
+                    quality=self._quality.figures(),
                 )
                 .execution_options(synchronize_session=False)
             )
-        self.pages += 1
+        self.pages += pages
         self.received = _sum(self.received, received)
         return received
 
@@ -114,7 +123,7 @@ class StoredReading:
             self.cursor = dict(cursor)
         return receive(session, source=source, findings=findings, now=self.now, cursor=cursor)
 
-    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+    def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """Notes misses, asks the permalinks of those missed twice, marks the dead as deleted."""
         try:
             suspects = self._missing(seen, extent)
@@ -130,13 +139,18 @@ class StoredReading:
         ]
         return self.deliver(dead).deleted if dead else 0
 
-    def _missing(self, seen: Collection[str], extent: Extent, *, even_many: bool = False) -> list[Standing]:
+    def _missing(self, seen: Container[str], extent: Extent, *, even_many: bool = False) -> list[Standing]:
         apart = self.assignment.span("misses_apart_hours", MISSES_APART)
         with transaction() as session:
             return note_missing(
                 session, self.assignment.source_id, seen=seen, extent=extent, apart=apart, now=self.now,
                 even_many=even_many,
             )  # fmt: skip
+
+    def openings(self, threads: Collection[str]) -> dict[str, str]:
+        """Where threads that no list shows any more can be read."""
+        with transaction() as session:
+            return openings(session, self.assignment.source_id, threads)
 
     def watched(self) -> set[str]:
         """Threads with a text missed once, or with a living ticket."""
@@ -182,7 +196,7 @@ class Preview:
     def keep(self, cursor: Mapping[str, Any]) -> None:
         """A preview keeps nothing."""
 
-    def vanished(self, seen: Collection[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
+    def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """A preview misses nothing."""
         del seen, extent, is_dead
         return 0

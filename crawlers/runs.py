@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from crawlers import alerts
-from crawlers.health import ALERT_AFTER, is_success, next_try
+from crawlers import judging
+from crawlers.health import is_success, next_try
+from crawlers.sources import QUICK_S
 from storage.errors import Refused
 from storage.i18n import _, speaking
 from storage.settings import settings
@@ -75,25 +76,24 @@ def close_run(
     source.state, source.error, source.last_run_at = state, error, now
     if run.new:
         source.last_new_at = now
+    # What a first pass brings has gathered over years: it says nothing of an hour.
+    if source.last_success_at is not None:
+        judging.note_new(session, source.id, run.new, now=now)
     if is_success(state):
-        _has_recovered(session, source, now=now)
+        source.failures, source.failing_since, source.last_success_at = 0, None, now
     else:
-        _has_failed(session, source, retry_at=retry_at, now=now)
+        _has_failed(source, retry_at=retry_at, now=now)
+    session.flush()
+    judging.judge(session, source, now=now)
     figures = (run.pages, run.found, run.new, run.changed, run.deleted, run.unmatched)
+    if state == PageState.NOT_MODIFIED and source.every_s <= QUICK_S and not run.pages:
+        session.delete(run)  # twelve times a minute nothing has happened: that is not worth a row each
     return Outcome(source.id, state, error, *figures, round((now - run.started_at).total_seconds(), 2))
 
 
-def _has_recovered(session: Session, source: Source, *, now: datetime) -> None:
-    if source.failures:
-        alerts.close(session, source, now=now)
-    source.failures, source.failing_since, source.last_success_at = 0, None, now
-
-
-def _has_failed(session: Session, source: Source, *, retry_at: datetime | None, now: datetime) -> None:
+def _has_failed(source: Source, *, retry_at: datetime | None, now: datetime) -> None:
     source.failures += 1
     source.failing_since = source.failing_since or now
     every = timedelta(seconds=source.every_s)
     later = next_try(every=every, failures=source.failures, retry_at=retry_at, now=now)
     source.next_due_at = max(later, source.next_due_at or later)
-    if source.failures >= ALERT_AFTER:
-        alerts.open_alert(session, source, now=now)

@@ -7,7 +7,7 @@ import streamlit as st
 from crawlers import sources
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
 from crawlers.screens.source_forms import add_panel, change_form
-from crawlers.showing import MOODS, health_name, kind_name, state_name, what_to_do
+from crawlers.showing import MOODS, health_name, kind_name, state_name, advice_on
 from desk import moments
 from desk.screens.parts import (
     actor,
@@ -158,7 +158,7 @@ def one_source(rows: list[SourceRow], who: SignedIn) -> None:
     )
     row = by_id[chosen]
     st.text(row.address)
-    advice = what_to_do(row.health, row.state)
+    advice = advice_on(row.health, row.state, row.symptoms)
     if row.error:
         st.error(plain(row.error), icon=":material/error:")
     if advice:

@@ -253,12 +253,12 @@ def test_a_broken_source_raises_one_alert_with_one_letter_and_recovery_ends_it(d
     for hour in range(2, 6):
         collect(source_id, now=NOW + timedelta(hours=hour))
     (letter,) = letters(database)
-    assert "has broken" in letter["subject"]
-    assert "has failed 3 times" in letter["text"]
+    assert letter["subject"].endswith(": broken")
+    assert "Failed passes in a row: 3." in letter["text"]
     assert "HTTP 500" in letter["text"]
     site.pages["/feed"] = feed_of(("1", "x"))
     collect(source_id, now=NOW + timedelta(hours=7))
-    assert "answers again" in letters(database)[1]["subject"]
+    assert "is well again" in letters(database)[1]["subject"]
     with database.reading() as session:
         (closed_at,) = session.scalars(select(Alert.closed_at)).all()
     assert closed_at is not None

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage.database import Database
 from storage.tables import Job, Run, Source
-from storage.vocabulary import PageState, Role, Scope
+from storage.vocabulary import Health, PageState, Role, Scope
 from tests.builders import NOW, a_brand, a_person, a_source
 
 HOME = Path(__file__).resolve().parents[2] / "home.py"
@@ -81,7 +81,7 @@ def test_a_failing_source_says_what_is_wrong_and_what_to_do(database, administra
     with database.transaction() as session:
         source = a_source(
             session, a_brand(session), state=PageState.AUTH_FAILED, failures=3, last_run_at=NOW,
-            error="https://blog.example wants a sign-in (HTTP 401).",
+            health=Health.NEEDS_PERSON, error="https://blog.example wants a sign-in (HTTP 401).",
         )  # fmt: skip
         session.add(
             Run(
