@@ -64,5 +64,7 @@ def _fill(post: Post, told: Post) -> None:
     post.author = post.author or told.author
     post.author_url = post.author_url or told.author_url
     post.published_at = post.published_at or told.published_at
+    post.edited_at = post.edited_at or told.edited_at
+    post.identity = post.identity or told.identity
     post.url = post.url or told.url
     post.stars = post.stars if post.stars is not None else told.stars

@@ -20,6 +20,7 @@ from crawlers.parsers.threads.generic import read_generic
 from crawlers.parsers.threads.jsonld import stated_posts
 from crawlers.parsers.threads.lists import next_page
 from crawlers.parsers.threads.microdata import MICRODATA, has_opening
+from crawlers.parsers.threads.payload import carried_posts
 from crawlers.parsers.threads.posts import Post, first_words, picked, read_posts, without_session
 from crawlers.parsers.threads.profile import Profile
 from crawlers.parsers.threads.selectors import elements, matches_any
@@ -107,7 +108,7 @@ def _best(tree: html.HtmlElement, page: Page) -> Reading:
         needed = 1.05 if best.posts and not has_opening(best.posts) else GUESSED
         if weight(posts) > needed * weight(best.posts):
             best = Reading("generic", posts, sure)
-    for told in (in_markup.posts, stated):
+    for told in (in_markup.posts, stated, carried_posts(tree, page)):
         if told and told is not best.posts:
             best = best._replace(posts=merged(best.posts, told, tree))
     return best if best.posts else _by_article(tree, page)
