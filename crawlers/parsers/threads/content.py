@@ -44,10 +44,9 @@ def _worth(seen: Survey, own: list[int]) -> dict[int, float]:
     def here(sums: list[int], at: int) -> int:
         return sums[at + 1] - sums[at]
 
-    each = (
-        here(seen.words, at) - here(seen.linked, at) - MARK * (here(seen.names, at) + here(seen.dates, at))
-        for at in own
-    )
+    def value(at: int) -> float:
+        return here(seen.words, at) - here(seen.linked, at) - MARK * (here(seen.names, at) + here(seen.dates, at))
+
     running = list(accumulate((value(at) for at in own), initial=0.0))
     return {at: running[bisect_left(own, seen.ends[at])] - running[place] for place, at in enumerate(own)}
 
