@@ -15,12 +15,15 @@ from crawlers.parsers.page import Page
 from crawlers.polite import robots_of
 from crawlers.previewing import preview
 from crawlers.reading import FIRST, QUICK
+from crawlers.sources import ACCEPTED
 from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _, speaking
 from storage.net import Answer, Request, expected, fetch
 from storage.settings import settings
 from storage.source_kinds import KINDS
+
+SCHEMES = ("https", "http", "imaps", "imap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Look:
 
 def detect(address: str, look: Look) -> Detected:
     """What stands at an address. Raises SourceFailed when it cannot be read at all, Refused for no address."""
-    url = web_address(address)
+    url = web_address(address, SCHEMES)
     # The names are kept with the source, for everybody.
     with speaking(settings().language):
         known = recognised_address(url)
@@ -98,7 +101,7 @@ def _with_findings(found: list[Recognised], look: Look) -> Detected:
         if tried.findings or taken.confidence < found[0].confidence / 2:
             return tried if tried.findings or first is None else first
         first = first or tried
-        if _needed(taken.kind, look):
+        if _needed(taken.kind, look) or not _may_be_read(taken.kind, look):
             break  # it cannot be read without its key: that says nothing against it
     if first is None:
         raise ValueError("nothing was recognised")
@@ -108,7 +111,7 @@ def _with_findings(found: list[Recognised], look: Look) -> Detected:
 def _tried(taken: Recognised, look: Look, *, others: tuple[Recognised, ...], warnings: list[str]) -> Detected:
     said = [*warnings, *taken.warnings, *_advice(taken.kind, look)]
     findings: list[Finding] = []
-    if not _needed(taken.kind, look):
+    if not _needed(taken.kind, look) and _may_be_read(taken.kind, look):
         try:
             findings = preview(_assignment(taken, look), now=look.now)
         except SourceFailed as failure:
@@ -121,7 +124,12 @@ def _tried(taken: Recognised, look: Look, *, others: tuple[Recognised, ...], war
 
 
 def _needed(kind: str, look: Look) -> list[str]:
-    return [key for key in KINDS[kind].secrets if not look.secrets.get(key)]
+    return KINDS[kind].missing(look.secrets)
+
+
+def _may_be_read(kind: str, look: Look) -> bool:
+    """Whether what an administrator must accept first is accepted, or there is nothing of the kind."""
+    return not KINDS[kind].terms or {**look.secrets, **look.options}.get("terms") == ACCEPTED
 
 
 def _advice(key: str, look: Look) -> list[str]:
@@ -132,7 +140,7 @@ def _advice(key: str, look: Look) -> list[str]:
         said.append(_("A feed shows only its newest items; older ones cannot be collected."))
     if needed:
         said.append(_("It needs: {keys}. Without it nothing can be shown.").format(keys=", ".join(needed)))
-    elif kind.optional_secrets and kind.connector != "by_hand":
+    elif kind.optional_secrets and not kind.secrets and kind.connector != "by_hand":
         keys = ", ".join(kind.optional_secrets)
         said.append(_("Reading needs no key; answering needs: {keys}.").format(keys=keys))
     if kind.terms:

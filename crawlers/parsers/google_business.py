@@ -8,12 +8,13 @@ from crawlers.parsers.drift import shape_of
 from crawlers.parsers.moments import machine_moment
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
-from moderation.finding import Finding, PlaceFound
+from moderation.finding import AttachmentFound, Finding, PlaceFound
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.vocabulary import PageState
 
 STARS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
+PICTURE_KEYS = ("googleUrl", "sourceUrl", "thumbnailUrl")
 TRANSLATED = re.compile(r"^\(Translated by Google\).*?\(Original\)\s*", re.DOTALL)
 TRANSLATION = re.compile(r"\s*\(Translated by Google\).*$", re.DOTALL)
 
@@ -70,10 +71,11 @@ def _findings(row: Any, page: Page, place: PlaceFound | None) -> list[Finding]:
             thread_id=identity,
             edited_at=updated if updated and created and updated > created else None,
             place=place,
+            attachments=_pictures(row.get("reviewMediaItems")),
         )
     ]
     reply = row.get("reviewReply")
-    if isinstance(reply, dict) and str(reply.get("comment") or "").strip():
+    if isinstance(reply, dict) and str(reply.get("comment") or "").strip() and is_shown(reply):
         found.append(
             Finding(
                 external_id=f"{identity}/reply",
@@ -87,6 +89,25 @@ def _findings(row: Any, page: Page, place: PlaceFound | None) -> list[Finding]:
             )
         )
     return found
+
+
+def is_shown(reply: dict[str, Any]) -> bool:
+    """Whether customers see the owner's answer: Google checks answers first, and shows neither a pending nor a
+    rejected one.
+    """
+    return str(reply.get("reviewReplyState") or "") not in {"PENDING", "REJECTED"}
+
+
+def _pictures(items: Any) -> tuple[AttachmentFound, ...]:
+    """The photos of a review, by the largest address that each names."""
+    found = []
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            url = next((item[key] for key in PICTURE_KEYS if str(item.get(key) or "").startswith("http")), "")
+            if url:
+                kind = "video/*" if item.get("mediaFormat") == "VIDEO" else "image/*"
+                found.append(AttachmentFound(url=str(url), media_type=kind))
+    return tuple(found)
 
 
 def _address(page: Page, name: str) -> str:

@@ -3,15 +3,20 @@
 Shape: developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews/updateReply
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from desk.connectors.connector import Declined, Published, Target, same_words
+from storage.errors import SourceFailed
+from storage.google_token import signed
 from storage.i18n import _
-from storage.net import Request, expected, fetch
+from storage.net import Answer, Limits, Request, expected
+from storage.vocabulary import PageState
 
 BAD_REQUEST = 400
 GONE = 404
+PENDING, REJECTED = "PENDING", "REJECTED"
+CHECKED_AFTER = timedelta(minutes=5)
 
 
 class GoogleBusiness:
@@ -20,29 +25,56 @@ class GoogleBusiness:
     repeats_safely = True
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
-        """The answer; one that Google rejects by its policy is declined with Google's reason."""
+        """The answer, once customers see it: Google checks it first. A rejected one is declined with its reason.
+
+        One that is being checked is not sent again, or the check would begin anew.
+        """
+        standing = _reply(target, now=now)
+        if standing and same_words(text, str(standing.get("comment", ""))) and _state(standing) != REJECTED:
+            return _shown(standing, target, now=now)
         request = Request(f"{_review(target)}/reply", method="PUT", json={"comment": text})
-        answer = fetch(request.with_bearer(target.secrets.get("token", "")), local=target.is_local)
+        answer = _ask(request, target, now=now)
         if answer.status == BAD_REQUEST:
             words = answer.json().get("error", {}).get("message", "")
             raise Declined(_("Google did not take the answer: {words}").format(words=words))
-        made = expected(answer, now=now, signed_in=True).json()
-        if made.get("reviewReplyState") == "REJECTED":
-            words = str(made.get("policyViolation", ""))
-            raise Declined(_("Google did not take the answer: {words}").format(words=words))
-        return _published(made, target, now=now)
+        return _shown(expected(answer, now=now, signed_in=True).json(), target, now=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """Our answer under the review, if it has these words."""
         del known  # a review has one answer
-        request = Request(_review(target)).with_bearer(target.secrets.get("token", ""))
-        answer = fetch(request, local=target.is_local)
-        if answer.status == GONE:
+        reply = _reply(target, now=now)
+        if not reply or not same_words(text, str(reply.get("comment", ""))):
             return None
-        reply = expected(answer, now=now, signed_in=True).json().get("reviewReply") or {}
-        if not same_words(text, str(reply.get("comment", ""))):
-            return None
-        return _published(reply, target, now=now)
+        return _shown(reply, target, now=now)
+
+
+def _reply(target: Target, *, now: datetime) -> dict[str, Any]:
+    """The answer that stands under the review; empty without one, and where the review is gone."""
+    answer = _ask(Request(_review(target)), target, now=now)
+    if answer.status == GONE:
+        return {}
+    found = expected(answer, now=now, signed_in=True).json().get("reviewReply")
+    return found if isinstance(found, dict) else {}
+
+
+def _ask(request: Request, target: Target, *, now: datetime) -> Answer:
+    limits = Limits(pause=0.0 if target.is_local else 1.0)
+    return signed(request, target.secrets, now=now, limits=limits, local=target.is_local)
+
+
+def _state(reply: dict[str, Any]) -> str:
+    return str(reply.get("reviewReplyState") or "")
+
+
+def _shown(reply: dict[str, Any], target: Target, *, now: datetime) -> Published:
+    """The answer as customers see it. Raises Declined for a rejected one, SourceFailed while it is being checked."""
+    if _state(reply) == REJECTED:
+        words = str(reply.get("policyViolation", ""))
+        raise Declined(_("Google did not take the answer: {words}").format(words=words))
+    if _state(reply) == PENDING:
+        words = _("Google has the answer and checks it; customers do not see it yet.")
+        raise SourceFailed(PageState.QUOTA, words, retry_at=now + CHECKED_AFTER)
+    return _published(reply, target, now=now)
 
 
 def _review(target: Target) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.i18n import msgid
-from storage.vocabulary import Category
+from storage.vocabulary import Category, Ground, Scope
 
 
 class Complaint(StrEnum):
@@ -66,6 +66,11 @@ class SourceKind:
     reply_limit: int | None = None
     # Whether the limit counts bytes of UTF-8, of which a Russian letter has two.
     limit_in_bytes: bool = False
+    # Whose ground such a source is unless somebody says otherwise.
+    ground: Ground = Ground.OTHERS
+    # What of it is stored unless somebody says otherwise: all of it where all of it is about the brand.
+    scope: Scope = Scope.OPEN
+    schemes: tuple[str, ...] = ("http", "https")
     # What an administrator must accept before it is read: an interface that its owner does not document for others.
     terms: str = ""
     proof: Proof = Proof.DOCUMENTED
@@ -80,7 +85,7 @@ class SourceKind:
     def missing(self, given: Mapping[str, str]) -> list[str]:
         """The required secrets that are not given; of several ways in, what the one begun (else the first) lacks."""
         lacking = [key for key in self.secrets if not given.get(key)]
-        ways = [[key for key in way if not given.get(key)] for way in self.ways_in]
-        if ways and all(ways):
-            lacking += min(ways, key=lambda left: len(left) - len(self.ways_in[ways.index(left)]))
-        return lacking
+        begun = max(self.ways_in, key=lambda way: sum(bool(given.get(key)) for key in way), default=())
+        if any(all(given.get(key) for key in way) for way in self.ways_in):
+            return lacking
+        return [*lacking, *(key for key in begun if not given.get(key))]

@@ -1,0 +1,43 @@
+"""Yandex Maps, the public page: only what the first page of an organisation holds, and only with accepted terms."""
+
+from urllib.parse import urlsplit
+
+from crawlers.branches import branches_of
+from crawlers.parsers.yandex_maps import ORGANISATION, read_page
+from crawlers.pollers.interface import Interface
+from crawlers.reading import Reading
+from storage.errors import SourceFailed
+from storage.i18n import _
+from storage.vocabulary import PageState
+
+OFFICIAL = "https://yandex.ru"
+# Slower than a person reads.
+PAUSE_S = 5.0
+
+
+def poll(reading: Reading) -> PageState:
+    """One look at each organisation's page. What is not on it is not known, so nothing is ever missed there."""
+    assignment = reading.assignment
+    places = {branch.id: branch.place(known_as=assignment.name) for branch in branches_of(assignment.options)}
+    named = ORGANISATION.search(assignment.address)
+    wanted = list(places) or ([named["id"]] if named else [])
+    if not wanted:
+        words = _("{url} names no organisation. Paste the address of its page, or import the list of branches.")
+        raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
+    parts = urlsplit(assignment.address)
+    base = f"{parts.scheme}://{parts.netloc}" if named or assignment.is_local else OFFICIAL
+    interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)
+    claimed: dict[str, int] = {}
+    found = 0
+    for one in wanted:
+        url = f"{base}/maps/org/{one}/reviews/"
+        answer = interface.answer(url)
+        content_type = answer.headers.get("content-type", "")
+        page = assignment.page(answer.url, read_at=reading.now, content_type=content_type)
+        read = read_page(answer.body, page, places.get(one))
+        reading.deliver(read.findings)
+        found += len(read.findings)
+        if read.claimed is not None:
+            claimed[one] = read.claimed
+    reading.keep({"claimed": claimed})
+    return PageState.OK if found else PageState.EMPTY
