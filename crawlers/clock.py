@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from crawlers.only_one import Held, only_one
-from crawlers.sources import COLLECT_JOB, is_asked_for
+from crawlers.sources import COLLECT_JOB, is_asked_for, job_of
 from storage.database import Database
 from storage.jobs import Tick, enqueue
 from storage.tables import Source
@@ -48,7 +48,11 @@ def ask_for_due_sources(session: Session, *, now: datetime) -> list[int]:
             .returning(Source.id)
             .execution_options(synchronize_session=False)
         ).scalar_one_or_none()
-        if moved is not None and not is_asked_for(session, source_id) and _ask(session, source_id, due_at, now=now):
+        if (
+            moved is not None
+            and not is_asked_for(session, source_id)
+            and _ask(session, source_id, due_at, every_s, now=now)
+        ):
             asked.append(source_id)
     return asked
 
@@ -57,10 +61,10 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Source.enabled.is_(True), or_(Source.next_due_at.is_(None), Source.next_due_at <= now)
 
 
-def _ask(session: Session, source_id: int, due_at: datetime | None, *, now: datetime) -> bool:
+def _ask(session: Session, source_id: int, due_at: datetime | None, every_s: int, *, now: datetime) -> bool:
     slot = int((due_at or now).timestamp() * 1000)
     key = f"{COLLECT_JOB}:{source_id}:{slot}"
-    asked = enqueue(session, COLLECT_JOB, {"source_id": source_id}, now=now, unique_key=key, max_attempts=3)
+    asked = enqueue(session, job_of(every_s), {"source_id": source_id}, now=now, unique_key=key, max_attempts=3)
     return asked is not None
 
 

@@ -19,6 +19,9 @@ from storage.tables import AuditEntry, Brand, Job, Mention, Source
 from storage.vocabulary import JobState, Role
 
 COLLECT_JOB = "collect"
+QUICK_JOB = "collect_quick"
+QUICK_S = 15
+"""Sources read at least this often are read beside all others: somebody waits there for an answer."""
 REMOVED_AT = "removed_at"
 ACCEPTED = "accepted"
 CHANGEABLE = frozenset(
@@ -129,7 +132,7 @@ def read_now(session: Session, source_id: int, *, by: Actor, now: datetime) -> b
     key = f"{COLLECT_JOB}:{source_id}:now:{slot}"
     asked = enqueue(
         session,
-        COLLECT_JOB,
+        job_of(source.every_s),
         {"source_id": source_id, "thorough": True},
         now=now,
         unique_key=key,
@@ -140,10 +143,15 @@ def read_now(session: Session, source_id: int, *, by: Actor, now: datetime) -> b
     return asked is not None
 
 
+def job_of(every_s: int) -> str:
+    """The kind of job that reads a source with this interval."""
+    return QUICK_JOB if every_s <= QUICK_S else COLLECT_JOB
+
+
 def is_asked_for(session: Session, source_id: int) -> bool:
     """Whether a pass over the source is waiting or running."""
     pending = select(Job.id).where(
-        Job.kind == COLLECT_JOB,
+        Job.kind.in_((COLLECT_JOB, QUICK_JOB)),
         Job.unique_key.startswith(f"{COLLECT_JOB}:{source_id}:", autoescape=True),
         Job.state.in_((JobState.WAITING, JobState.RUNNING)),
     )

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from demo import library
+from demo.album import Album
 from demo.keys import BANK
 from demo.ledger import Ledger
 from demo.words import SITES, Post, Writing
@@ -28,6 +29,7 @@ class Town:
 
     def __init__(self, folder: Path, *, seed: int, now: Callable[[], datetime]) -> None:
         self.ledger = Ledger(folder / "town.sqlite3")
+        self.album = Album(folder / "photos")
         self.seed = seed
         self.now = now
         self.troubles: dict[str, Trouble] = {}

@@ -13,7 +13,22 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from demo import blog, blog_feeds, blog_rest, filling, forum, life, maps, maps_api, news, square, vk, vk_api
+from demo import (
+    blog,
+    blog_feeds,
+    blog_rest,
+    filling,
+    forum,
+    life,
+    maps,
+    maps_api,
+    news,
+    square,
+    vk,
+    vk_api,
+    vk_events,
+    vk_photos,
+)
 from demo.paper import missing
 from demo.state import Town
 from demo.trouble import Troubled
@@ -43,7 +58,7 @@ def make_town(folder: Path, *, seed: int, now: Callable[[], datetime], lively: b
         town.ledger.close()
 
     # Feeds and REST before pages: an article's address is the widest pattern of the blog.
-    sites = (square, forum, blog_rest, blog_feeds, blog, maps_api, maps, vk_api, vk, news)
+    sites = (square, forum, blog_rest, blog_feeds, blog, maps_api, maps, vk_api, vk_events, vk_photos, vk, news)
     app = Starlette(
         routes=[route for site in sites for route in site.routes],
         middleware=[Middleware(Troubled, town=town)],

@@ -1,5 +1,6 @@
 """Private messages to look at: the community's dialogues, and one dialogue as the customer sees it."""
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,18 +18,22 @@ def dialogue(request: Request) -> Response:
     name, posts = town.ledger.name_of(peer), town.ledger.posts("vk", thread=peer)
     if name is None or not posts:
         return missing(request, "Такого диалога нет")
-    return page(request, "vk_dialogue.html", peer=peer, name=name, posts=posts)
+    photos = {post.id: [photo for photo in town.album.all() if photo.post_id == post.id] for post in posts}
+    return page(request, "vk_dialogue.html", peer=peer, name=name, posts=posts, photos=photos)
 
 
 async def write(request: Request) -> Response:
     """A customer writes to the community: into the dialogue, or under a new name into a new one."""
-    fields = await request.form(max_files=0)
+    fields = await request.form(max_files=1)
     town, text = town_of(request), str(fields.get("text", "")).strip()[:4096]
     peer = number(request, "peer", source=fields)
     author = town.ledger.name_of(peer) if peer else str(fields.get("author", "")).strip()[:60]
     if not author or not text:
         return page(request, "missing.html", status=400, what="Укажите имя и текст сообщения")
-    town.add_post("vk", text, author=author)
+    sent = town.add_post("vk", text, author=author)
+    file = fields.get("photo")
+    if isinstance(file, UploadFile):
+        town.album.add(await file.read(), post_id=sent)
     return RedirectResponse(f"/vk/im?peer={town.ledger.person(author)}#last", status_code=302)
 
 

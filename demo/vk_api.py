@@ -1,6 +1,7 @@
 """Private messages of the bank's community: VK API shaped methods; HTTP is 200 for errors too."""
 
 import hmac
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,14 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.album import Photo
 from demo.keys import BANK, VK_GROUP, VK_KEY
-from demo.paper import number, town_of
+from demo.paper import home, number, town_of
 from demo.state import Town
 from demo.words import Post
 
 MOST = 200
 _LONGEST_MESSAGE = 4096
 _SECRETS = {"access_token"}
+_PHOTO = re.compile(rf"photo-{VK_GROUP}_(\d+)")
 
 
 class Fault(Exception):  # noqa: N818  # VK's own word is error; this one is caught at the method's border
@@ -69,11 +72,27 @@ def dialogues(town: Town) -> dict[int, list[Post]]:
     return {peer: found[peer] for peer in newest}
 
 
-def _message(post: Post, place: int) -> dict[str, Any]:
+def photo_of(request: Request, photo: Photo) -> dict[str, Any]:
+    """A picture as VK describes it."""
+    url = f"{home(request)}/vk/photo/{photo.id}"
+    sizes = [
+        {"type": kind, "url": f"{url}?size={kind}", "width": width, "height": width}
+        for kind, width in (("s", 75), ("x", 604))
+    ]
+    return {
+        "id": photo.id, "owner_id": -VK_GROUP, "album_id": -64, "access_key": f"key{photo.id}", "sizes": sizes,
+        "text": "",
+    }  # fmt: skip
+
+
+def message_of(request: Request, post: Post, place: int) -> dict[str, Any]:
+    """A message with its pictures."""
+    photos = [photo for photo in town_of(request).album.all() if photo.post_id == post.id]
     message: dict[str, Any] = {
         "id": post.id, "date": int(post.written_at.timestamp()), "peer_id": post.thread,
         "from_id": -VK_GROUP if post.own else post.thread, "out": int(post.own), "text": post.text,
-        "conversation_message_id": place, "random_id": post.random_id, "attachments": [], "fwd_messages": [],
+        "conversation_message_id": place, "random_id": post.random_id, "fwd_messages": [],
+        "attachments": [{"type": "photo", "photo": photo_of(request, photo)} for photo in photos],
         "important": False, "is_hidden": False,
     }  # fmt: skip
     if post.edits:
@@ -114,7 +133,7 @@ def get_conversations(call: Call) -> dict[str, Any]:
                 "unread_count": int(not found[peer][-1].own), "important": False,
                 "unanswered": not found[peer][-1].own,
             },
-            "last_message": _message(found[peer][-1], len(found[peer])),
+            "last_message": message_of(call.request, found[peer][-1], len(found[peer])),
         }
         for peer in chosen
     ]  # fmt: skip
@@ -131,13 +150,17 @@ def get_history(call: Call) -> dict[str, Any]:
         ordered = [row for row in ordered if (row[1].id >= start if call.yes("rev") else row[1].id <= start)]
     offset = max(0, call.whole("offset"))
     chosen = ordered[offset : offset + call.count()]
-    return {"count": len(posts), "items": [_message(post, place) for place, post in chosen], **_more(call, [peer])}
+    return {
+        "count": len(posts),
+        "items": [message_of(call.request, post, place) for place, post in chosen],
+        **_more(call, [peer]),
+    }
 
 
 def get_by_id(call: Call) -> dict[str, Any]:
     wanted = [int(text) for text in str(call.fields.get("message_ids", "")).split(",") if text.strip().isdecimal()]
     posts = [post for post in map(call.town.ledger.post, wanted) if post and post.site == "vk" and not post.gone_at]
-    return {"count": len(posts), "items": [_message(post, 0) for post in posts]}
+    return {"count": len(posts), "items": [message_of(call.request, post, 0) for post in posts]}
 
 
 def send(call: Call) -> int:
@@ -155,6 +178,8 @@ def send(call: Call) -> int:
     before = {post.id for post in call.town.ledger.posts("vk", thread=peer)}
     sent = call.town.add_post("vk", text, author=BANK, thread=peer, own=True, random_id=random_id)
     if sent not in before:
+        for photo_id in _PHOTO.findall(str(call.fields.get("attachment", ""))):
+            call.town.album.send(int(photo_id), post_id=sent)
         call.town.bank_says(sent, text)
     return sent
 

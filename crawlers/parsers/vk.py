@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page
-from crawlers.parsers.plain_text import tidy
+from crawlers.parsers.vk_pieces import attached_to, author_url, moment, names_of, words_of
 from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
@@ -18,9 +18,12 @@ STATES = {
     5: PageState.AUTH_FAILED, 6: PageState.QUOTA, 9: PageState.QUOTA, 10: PageState.UNREACHABLE,
     14: PageState.BLOCKED, 15: PageState.AUTH_FAILED, 17: PageState.BLOCKED, 18: PageState.GONE,
     19: PageState.BLOCKED, 27: PageState.AUTH_FAILED, 28: PageState.AUTH_FAILED, 29: PageState.QUOTA,
-    30: PageState.BLOCKED, 203: PageState.AUTH_FAILED,
+    30: PageState.BLOCKED, 113: PageState.GONE, 125: PageState.GONE, 203: PageState.AUTH_FAILED,
+    212: PageState.BLOCKED,
 }  # fmt: skip
-TOO_OFTEN, DAILY_LIMIT, CAPTCHA = 6, 29, 14
+TOO_OFTEN, FLOOD, CAPTCHA, DAILY_LIMIT = 6, 9, 14, 29
+FLOOD_PAUSE = timedelta(minutes=15)
+WAITS_FOR_A_PERSON = timedelta(days=30)
 
 
 class Talk(NamedTuple):
@@ -31,8 +34,27 @@ class Talk(NamedTuple):
     last_at: datetime
 
 
-class TooOften(SourceFailed):
+class VkFailed(SourceFailed):
+    """An error of VK's with its number."""
+
+    code = 0
+
+
+class TooOften(VkFailed):
     """VK's error 6: the same call may be made again after a third of a second."""
+
+
+class Captcha(VkFailed):
+    """VK's error 14: a person must read the signs on a picture; `sid` says which."""
+
+    def __init__(self, message: str, *, sid: str, picture: str, retry_at: datetime) -> None:
+        super().__init__(PageState.BLOCKED, message, retry_at=retry_at)
+        self.sid = sid
+        self.picture = picture
+
+
+class DailyLimit(VkFailed):
+    """VK's error 29: this method, and only this one, rests until tomorrow."""
 
 
 def answer_of(document: Any, *, method: str, now: datetime) -> Any:
@@ -51,13 +73,30 @@ def answer_of(document: Any, *, method: str, now: datetime) -> Any:
     )
     if code == TOO_OFTEN:
         raise TooOften(PageState.QUOTA, words)
-    retry_at = None
     if code == DAILY_LIMIT:
-        retry_at = (now + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
         words += " " + _("Its daily limit is used up; it rests until tomorrow.")
+        raise DailyLimit(PageState.QUOTA, words, retry_at=tomorrow)
     if code == CAPTCHA:
         words += " " + _("A person must solve it.")
-    raise SourceFailed(STATES.get(code, PageState.SCHEMA_DRIFT), words, retry_at=retry_at)
+        sid, picture = str(error.get("captcha_sid", "")), str(error.get("captcha_img", ""))
+        raise Captcha(words, sid=sid, picture=picture, retry_at=now + WAITS_FOR_A_PERSON)
+    retry_at = now + FLOOD_PAUSE if code == FLOOD else None
+    failure = VkFailed(STATES.get(code, PageState.SCHEMA_DRIFT), words, retry_at=retry_at)
+    failure.code = code
+    raise failure
+
+
+def resting_words(method: str) -> str:
+    """What is said of a method that may not be called before tomorrow."""
+    return _("VK's {method} rests until tomorrow: its daily limit is used up.").format(method=method)
+
+
+def own_group(response: Any) -> str:
+    """The number of the community whose key asks groups.getById without naming one; it answers in two shapes."""
+    with shape_of("groups.getById", _("VK's answer about the community")):
+        rows = response["groups"] if isinstance(response, dict) else response
+        return str(int(rows[0]["id"]))
 
 
 def talks(response: Any) -> tuple[list[Talk], int]:
@@ -78,7 +117,7 @@ def talks(response: Any) -> tuple[list[Talk], int]:
 def messages(response: Any, page: Page) -> list[Finding]:
     """Messages of one talk, whose own page `page` is, in VK's order; ones without words say what was sent."""
     with shape_of("messages.getHistory", _("VK's history of a conversation")):
-        names = _names(response)
+        names = names_of(response)
         return [_message(item, names, page) for item in response["items"]]
 
 
@@ -87,30 +126,19 @@ def parse(document: Any, page: Page) -> list[Finding]:
     return messages(answer_of(document, method="messages.getHistory", now=page.read_at), page)
 
 
-def _names(response: dict[str, Any]) -> dict[int, str]:
-    people = {
-        int(person["id"]): f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
-        for person in response.get("profiles", ())
-    }
-    groups = {-int(group["id"]): str(group.get("name", "")) for group in response.get("groups", ())}
-    return people | groups
-
-
 def _message(item: dict[str, Any], names: dict[int, str], page: Page) -> Finding:
     peer, author = int(item["peer_id"]), int(item["from_id"])
-    edited = item.get("update_time")
-    attached = [str(piece.get("type", "")) for piece in item.get("attachments", ())]
-    text = tidy(str(item.get("text") or "")) or " ".join(f"[{kind}]" for kind in attached if kind)
     return Finding(
         external_id=f"{peer}_{int(item['id'])}",
-        text=text,
+        text=words_of(item),
         url=page.url,
         published_at=datetime.fromtimestamp(int(item["date"]), UTC),
         author=names.get(author),
         author_id=str(author),
-        author_url=f"https://vk.com/id{author}" if author > 0 else None,
+        author_url=author_url(author) if author > 0 else None,
         thread_id=str(peer),
-        edited_at=datetime.fromtimestamp(int(edited), UTC) if edited else None,
+        edited_at=moment(item.get("update_time")),
         ours=bool(item.get("out")) or author < 0 or str(author) in page.own,
         deleted=bool(item.get("deleted")),
+        attachments=attached_to(item),
     )

@@ -2,7 +2,9 @@
 
 from desk.connectors.connector import Connector, Declined, Published, Target
 from desk.connectors.google_business import GoogleBusiness
+from desk.connectors.mail import Mail
 from desk.connectors.vk_messages import VkMessages
+from desk.connectors.vk_wall import VkBoard, VkWall
 from desk.connectors.wordpress import WordPress
 
 __all__ = ["BY_HAND", "CONNECTORS", "Connector", "Declined", "Published", "Target"]
@@ -10,6 +12,9 @@ __all__ = ["BY_HAND", "CONNECTORS", "Connector", "Declined", "Published", "Targe
 BY_HAND = "by_hand"
 CONNECTORS: dict[str, Connector] = {
     "google_business": GoogleBusiness(),
+    "mail": Mail(),
+    "vk_board": VkBoard(),
     "vk_messages": VkMessages(),
+    "vk_wall": VkWall(),
     "wordpress": WordPress(),
 }

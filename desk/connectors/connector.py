@@ -16,6 +16,14 @@ class Declined(Exception):  # noqa: N818 - the site's answer, not a fault of our
     """The site will not take this answer however often it is sent; the reason is in plain words."""
 
 
+class Picture(NamedTuple):
+    """A picture that goes with an answer; what it is was looked at, not believed."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where an answer belongs. `key` is the same for every try of one answer; secrets never leave the connector.
@@ -27,11 +35,15 @@ class Target:
     thread_id: str
     external_id: str
     place: str = ""
+    # Of the text that is answered: its title, and where its writer is found.
+    title: str = ""
+    author_url: str = ""
     key: int = 0
     is_local: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     known: frozenset[str] = frozenset()
+    pictures: tuple[Picture, ...] = field(default=(), repr=False)
 
 
 class Published(NamedTuple):

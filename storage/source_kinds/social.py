@@ -1,12 +1,26 @@
 """Social networks and messengers of the Russian-speaking web, and video."""
 
 from storage.i18n import msgid
-from storage.source_kinds.row import SourceKind
+from storage.source_kinds.row import QUERY, Option, Proof, SourceKind
 from storage.vocabulary import Category
+
+ADS = Option("ads", msgid("Posts that VK marks as paid for"), choices=("keep", "skip"))
 
 ROWS = (
     SourceKind(
-        "vk_messages", msgid("VK messages"), Category.MESSENGER, 60, connector="vk_messages", asks_rating=True,
-        is_dialogue=True, secrets=("token",), reply_limit=4096,
+        "vk_messages", msgid("VK messages"), Category.MESSENGER, 5, connector="vk_messages", asks_rating=True,
+        is_dialogue=True, secrets=("token",), reply_limit=4096, proof=Proof.RECORDED,
+    ),
+    SourceKind(
+        "vk_wall", msgid("VK wall and comments"), Category.SOCIAL, 300, connector="vk_wall", secrets=("token",),
+        reply_limit=4096, proof=Proof.RECORDED,
+    ),
+    SourceKind(
+        "vk_board", msgid("VK discussions"), Category.SOCIAL, 300, connector="vk_board", secrets=("token",),
+        reply_limit=4096, proof=Proof.RECORDED,
+    ),
+    SourceKind(
+        "vk_search", msgid("VK search"), Category.SOCIAL, 600, connector="vk_wall", secrets=("token",),
+        options=(QUERY, ADS), reply_limit=4096, proof=Proof.RECORDED,
     ),
 )  # fmt: skip
