@@ -6,6 +6,7 @@ import streamlit as st
 
 from crawlers import sources
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
+from crawlers.screens.captcha_box import captcha_box
 from crawlers.screens.source_forms import add_panel, change_form
 from crawlers.showing import MOODS, health_name, kind_name, state_name, advice_on
 from desk import moments
@@ -163,6 +164,7 @@ def one_source(rows: list[SourceRow], who: SignedIn) -> None:
         st.error(plain(row.error), icon=":material/error:")
     if advice:
         st.info(advice, icon=":material/lightbulb:")
+    captcha_box(row.id)
     buttons(row)
     with reading() as session:
         runs = list_runs(session, row.id, by=who.actor, limit=RUNS_SHOWN)
