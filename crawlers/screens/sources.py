@@ -8,14 +8,14 @@ from crawlers import sources
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
 from crawlers.screens.captcha_box import captcha_box
 from crawlers.screens.source_forms import add_panel, change_form
-from crawlers.showing import MOODS, health_name, kind_name, state_name, advice_on
+from crawlers.screens.source_health import health_cell, health_panel, past_panel, yield_cell
+from crawlers.showing import kind_name, state_name
 from desk import moments
 from desk.screens.parts import (
     actor,
     empty,
     now,
     page_title,
-    plain,
     refusals_kept,
     refusals_shown,
     show_told,
@@ -61,21 +61,31 @@ def list_of_sources() -> None:
             )
             return
         table(
-            [_("Source"), _("Kind"), _("How it is doing"), _("Every"), _("Last read"), _("Next time"), _("Texts")],
+            [
+                _("Source"),
+                _("Kind"),
+                _("How it is doing"),
+                _("Every"),
+                _("Last read"),
+                _("Next time"),
+                _("New in 14 days"),
+                _("Texts"),
+            ],
             [
                 [
                     Cell(row.name, is_strong=True),
                     Cell(kind_name(row.kind)),
-                    Cell(health_name(row.health), mood=MOODS[row.health]),
+                    health_cell(row),
                     Cell(moments.span(row.every_s)),
                     Cell(told(row.last_run_at, who)),
                     Cell(next_turn(row, who)),
+                    yield_cell(row),
                     Cell(str(row.texts)),
                 ]
                 for row in rows
             ],
             key="sources",
-            numbers={6},
+            numbers={7},
         )
 
 
@@ -159,17 +169,14 @@ def one_source(rows: list[SourceRow], who: SignedIn) -> None:
     )
     row = by_id[chosen]
     st.text(row.address)
-    advice = advice_on(row.health, row.state, row.symptoms)
-    if row.error:
-        st.error(plain(row.error), icon=":material/error:")
-    if advice:
-        st.info(advice, icon=":material/lightbulb:")
+    health_panel(row)
     captcha_box(row.id)
     buttons(row)
     with reading() as session:
         runs = list_runs(session, row.id, by=who.actor, limit=RUNS_SHOWN)
     if runs:
         passes(runs, who)
+    past_panel(row, who)
     with st.expander(_("Settings of this source"), icon=":material/tune:"):
         change_form(row)
 
