@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawlers import queries, sources
+from crawlers import backfilling, queries, sources
 from crawlers.assignment import assignment_of
 from crawlers.collecting import collect as collect_source
 from crawlers.detection import Detected, Look
@@ -151,6 +151,28 @@ def remove(*, number: int, as_json: bool) -> None:
         _print({"id": number, "removed": True})
     else:
         click.echo(_("Source {number} is removed.").format(number=number))
+
+
+@source.command()
+@click.argument("number", type=int)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on; all there is unless given.")
+@click.option("--stop", "is_stop", is_flag=True, help="Leaves it where it is.")
+@JSON
+def past(*, number: int, since: datetime | None, is_stop: bool, as_json: bool) -> None:
+    """Reads a source backwards, when workers have nothing better to do; says how far it is when asked with --json."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        if is_stop:
+            backfilling.stop_backfill(session, number, by=SYSTEM, now=now)
+        else:
+            backfilling.start_backfill(session, number, since.date() if since else None, by=SYSTEM, now=now)
+        so_far = backfilling.past_of(session, session.get_one(Source, number), now=now)
+    if as_json:
+        moments = {"since": so_far.since, "oldest": so_far.oldest}
+        told = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+        _print({"id": number, **so_far._asdict(), **told})
+    else:
+        click.echo(_("Stopped.") if is_stop else _("The past of source {number} is being read.").format(number=number))
 
 
 @click.command()

@@ -3,13 +3,17 @@
 import logging
 from datetime import datetime
 
+from crawlers.backfilling import BACKFILL_JOB, ask_for_steps
 from crawlers.collecting import collect
+from crawlers.judging import judge_all
+from crawlers.reading_back import read_back
 from crawlers.sources import COLLECT_JOB, QUICK_JOB
 from storage import mail
+from storage.database import transaction
 from storage.errors import Refused
 from storage.jobs import Handler, Leased, Tick
 
-JUDGE_JOB = "judge_sources"
+JUDGE_JOB, PAST_JOB = "judge_sources", "ask_for_the_past"
 
 log = logging.getLogger("repdesk.crawlers")
 
@@ -22,5 +26,29 @@ def collect_source(job: Leased, now: datetime) -> None:
         log.info("%s", refusal)  # it was removed, or somebody else is reading it right now
 
 
-HANDLERS: dict[str, Handler] = {COLLECT_JOB: collect_source, QUICK_JOB: collect_source, **mail.HANDLERS}
-TICKS: list[Tick] = []
+def judge_sources(_job: Leased, now: datetime) -> None:
+    """A source that is not read any more, or brings nothing, says so nowhere by itself."""
+    with transaction() as session:
+        judge_all(session, now=now)
+
+
+def step_back(job: Leased, now: datetime) -> None:
+    """A few steps into the past of one source; the next ones are the clock's."""
+    read_back(int(job.payload["source_id"]), now=now)
+
+
+def ask_for_the_past(_job: Leased, now: datetime) -> None:
+    """The next steps of every source whose past is wanted."""
+    with transaction() as session:
+        ask_for_steps(session, now=now)
+
+
+HANDLERS: dict[str, Handler] = {
+    COLLECT_JOB: collect_source,
+    QUICK_JOB: collect_source,
+    BACKFILL_JOB: step_back,
+    JUDGE_JOB: judge_sources,
+    PAST_JOB: ask_for_the_past,
+    **mail.HANDLERS,
+}
+TICKS: list[Tick] = [Tick(JUDGE_JOB, every_s=600), Tick(PAST_JOB, every_s=15)]

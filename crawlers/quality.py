@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from moderation.finding import Finding, Precision
+from moderation.finding import Finding
+from storage.vocabulary import Precision
 
 # Two letters that stand side by side in Russian read as another encoding, and hardly in any language.
 MOJIBAKE: Final = re.compile(

@@ -8,12 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crawlers.health import Symptom, is_late
+from crawlers.judging import hour_of
+from crawlers.normal import days as days_of
 from crawlers.sources import COLLECT_JOB, QUICK_JOB, REMOVED_AT
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Brand, Job, Mention, Run, Source
+from storage.tables import Brand, Job, Mention, Run, Source, SourceHour
 from storage.vocabulary import Category, Ground, Health, JobState, PageState, ReplyPolicy, Role, Scope
+
+DAYS = 14
+NOTHING = (0,) * DAYS
 
 
 class SourceRow(NamedTuple):
@@ -46,6 +51,8 @@ class SourceRow(NamedTuple):
     health: Health
     symptoms: tuple[Symptom, ...]
     is_running: bool
+    # New texts of the last fourteen days, the oldest first.
+    days: tuple[int, ...]
 
 
 class RunRow(NamedTuple):
@@ -77,9 +84,16 @@ def list_sources(session: Session, *, by: Actor, now: datetime, brand_id: int | 
         wanted = wanted.where(Source.brand_id == brand_id)
     rows = [(source, brand) for source, brand in session.execute(wanted) if REMOVED_AT not in source.options]
     ids = [source.id for source, _brand in rows]
-    counts, running = _texts(session, ids), _running(session)
+    counts, running, lately = _texts(session, ids), _running(session), _lately(session, ids, now=now)
     return [
-        _row(source, brand, texts=counts.get(source.id, 0), is_running=source.id in running, now=now)
+        _row(
+            source,
+            brand,
+            texts=counts.get(source.id, 0),
+            is_running=source.id in running,
+            days=lately.get(source.id, NOTHING),
+            now=now,
+        )
         for source, brand in rows
     ]
 
@@ -137,13 +151,15 @@ def brand_called(session: Session, name: str) -> int:
     return found
 
 
-def _row(source: Source, brand: str, *, texts: int, is_running: bool, now: datetime) -> SourceRow:
+def _row(
+    source: Source, brand: str, *, texts: int, is_running: bool, days: tuple[int, ...], now: datetime
+) -> SourceRow:
     return SourceRow(
         source.id, source.brand_id, brand, source.kind, source.name, source.address, source.category, source.ground,
         source.scope, source.policy, source.priority, source.every_s, source.zone, source.enabled, source.is_local,
         source.state, source.error, source.failures, source.last_run_at, source.last_success_at, source.last_new_at,
         source.next_due_at, source.options, texts, _health(source, now=now),
-        tuple(Symptom(word) for word in source.symptoms), is_running,
+        tuple(Symptom(word) for word in source.symptoms), is_running, days,
     )  # fmt: skip
 
 
@@ -161,6 +177,20 @@ def _texts(session: Session, source_ids: Sequence[int]) -> dict[int, int]:
         select(Mention.source_id, func.count()).where(Mention.source_id.in_(source_ids)).group_by(Mention.source_id)
     )
     return {int(row[0]): int(row[1]) for row in session.execute(counted)}
+
+
+def _lately(session: Session, source_ids: Sequence[int], *, now: datetime) -> dict[int, tuple[int, ...]]:
+    """New texts by day of the last fourteen, for a sparkline."""
+    hour = hour_of(now)
+    rows = session.execute(
+        select(SourceHour.source_id, SourceHour.hour, SourceHour.new).where(
+            SourceHour.source_id.in_(source_ids), SourceHour.hour > hour - DAYS * 24
+        )
+    )
+    counts: dict[int, dict[int, int]] = {}
+    for source_id, at, new in rows:
+        counts.setdefault(source_id, {})[at] = new
+    return {source_id: tuple(days_of(hours, hour=hour, count=DAYS)) for source_id, hours in counts.items()}
 
 
 def _running(session: Session) -> set[int]:

@@ -41,7 +41,7 @@ class Opened(NamedTuple):
     brand_query: str
 
 
-def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
+def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
     """Notes the beginning of a pass; passes that never ended are closed as interrupted."""
     source = session.get(Source, source_id)
     if source is None:
@@ -58,10 +58,10 @@ def open_run(session: Session, source_id: int, *, now: datetime) -> Opened:
         .values(ended_at=now, state=PageState.UNREACHABLE, error=interrupted)
         .execution_options(synchronize_session=False)
     )
-    run = Run(source_id=source_id, started_at=now)
+    run = Run(source_id=source_id, started_at=now, lane=lane)
     session.add(run)
     session.flush()
-    cursor = session.get(SourceCursor, (source_id, Lane.LIVE))
+    cursor = session.get(SourceCursor, (source_id, lane))
     query = session.get_one(Brand, source.brand_id).query
     return Opened(run.id, source, dict(cursor.state) if cursor else {}, query)
 

@@ -56,7 +56,7 @@ def add_source(session: Session, draft: Draft, *, brand_id: int, by: Actor, now:
     source.enabled, source.next_due_at, source.failures, source.error = True, now, 0, ""
     source.failing_since = source.state = None
     session.flush()
-    _audit(session, "source_added", source, by=by, now=now, kind=draft.kind, address=draft.address, name=draft.name)
+    note(session, "source_added", source, by=by, now=now, kind=draft.kind, address=draft.address, name=draft.name)
     return source.id
 
 
@@ -80,7 +80,7 @@ def _require_complete(draft: Draft) -> None:
 
 def change_source(session: Session, source_id: int, changes: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
     """Changes columns by name; `secrets` replaces the secrets it names and keeps the others."""
-    source = _source(session, source_id, by=by)
+    source = changeable(session, source_id, by=by)
     unknown = set(changes) - CHANGEABLE - {"secrets"}
     if unknown:
         raise ValueError(f"not columns that may change: {sorted(unknown)}")
@@ -92,29 +92,29 @@ def change_source(session: Session, source_id: int, changes: Mapping[str, Any], 
             setattr(source, name, value)
     source.next_due_at = now if source.enabled else None
     names = {name: str(changes[name]) for name in before if before[name] != changes[name]}
-    _audit(session, "source_changed", source, by=by, now=now, **names, secrets=sorted(changes.get("secrets", {})))
+    note(session, "source_changed", source, by=by, now=now, **names, secrets=sorted(changes.get("secrets", {})))
 
 
 def pause_source(session: Session, source_id: int, *, by: Actor, now: datetime) -> None:
     """Nothing is read there until it is resumed."""
-    source = _source(session, source_id, by=by)
+    source = changeable(session, source_id, by=by)
     if source.enabled:
         source.enabled, source.next_due_at = False, None
-        _audit(session, "source_paused", source, by=by, now=now)
+        note(session, "source_paused", source, by=by, now=now)
 
 
 def resume_source(session: Session, source_id: int, *, by: Actor, now: datetime) -> None:
     """It is read again, beginning now."""
-    source = _source(session, source_id, by=by)
+    source = changeable(session, source_id, by=by)
     if not source.enabled:
         source.enabled, source.next_due_at = True, now
-        _audit(session, "source_resumed", source, by=by, now=now)
+        note(session, "source_resumed", source, by=by, now=now)
 
 
 def remove_source(session: Session, source_id: int, *, by: Actor, now: datetime) -> None:
     """Nothing is read there any more and its secrets are forgotten; what was collected stays with its tickets."""
-    source = _source(session, source_id, by=by)
-    _audit(session, "source_removed", source, by=by, now=now, kind=source.kind, address=source.address)
+    source = changeable(session, source_id, by=by)
+    note(session, "source_removed", source, by=by, now=now, kind=source.kind, address=source.address)
     if session.scalar(select(Mention.id).where(Mention.source_id == source_id).limit(1)) is None:
         session.execute(delete(Source).where(Source.id == source_id))
         return
@@ -125,7 +125,7 @@ def remove_source(session: Session, source_id: int, *, by: Actor, now: datetime)
 
 def read_now(session: Session, source_id: int, *, by: Actor, now: datetime) -> bool:
     """Asks for a pass as soon as a worker is free; False when one is already waiting or running."""
-    source = _source(session, source_id, by=by)
+    source = changeable(session, source_id, by=by)
     if is_asked_for(session, source_id):
         return False
     slot = int(now.timestamp() * 1000)
@@ -139,7 +139,7 @@ def read_now(session: Session, source_id: int, *, by: Actor, now: datetime) -> b
         priority=20,
         max_attempts=3,
     )
-    _audit(session, "source_read_now", source, by=by, now=now)
+    note(session, "source_read_now", source, by=by, now=now)
     return asked is not None
 
 
@@ -171,7 +171,8 @@ def _kept(source: Source) -> dict[str, str]:
         return {}
 
 
-def _source(session: Session, source_id: int, *, by: Actor) -> Source:
+def changeable(session: Session, source_id: int, *, by: Actor) -> Source:
+    """The source, locked. Raises Refused for one that is unknown, removed, or not this person's to change."""
     source = session.get(Source, source_id, with_for_update=True)
     if source is None or is_removed(source) or not by.holds(Role.ADMINISTRATOR, brand_id=source.brand_id):
         by.require(Role.ADMINISTRATOR)
@@ -191,7 +192,7 @@ def _take_over(source: Source, draft: Draft) -> None:
     source.secrets = seal(dict(draft.secrets)) if draft.secrets else ""
 
 
-def _audit(session: Session, action: str, source: Source, *, by: Actor, now: datetime, **details: Any) -> None:
+def note(session: Session, action: str, source: Source, *, by: Actor, now: datetime, **details: Any) -> None:
     """Notes who did what; secrets are named, never told."""
     session.add(
         AuditEntry(

@@ -26,10 +26,10 @@ from storage.vocabulary import JobState
 from storage.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "crawlers.jobs")
+ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
 # Reading beside everything else; what somebody waits in, beside reading.
-SLOW_JOBS = (frozenset({"collect"}), frozenset({"collect_quick"}))
+SLOW_JOBS = (frozenset({"collect", "backfill"}), frozenset({"collect_quick"}))
 PR_SET_PDEATHSIG = 1
 
 

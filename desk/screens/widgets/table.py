@@ -11,11 +11,12 @@ _table = st.components.v2.component("repdesk.table", css=asset("table.css"), js=
 
 
 class Cell(NamedTuple):
-    """What stands in a cell; `mood` is good, soon, late or nothing."""
+    """What stands in a cell; `mood` is good, soon, late or nothing. A `spark` of counts is drawn beside the text."""
 
     text: str
     mood: str = ""
     is_strong: bool = False
+    spark: tuple[int, ...] = ()
 
 
 def bad_if(count: int) -> Cell:
