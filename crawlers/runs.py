@@ -14,7 +14,7 @@ from storage.errors import Refused
 from storage.i18n import _, speaking
 from storage.settings import settings
 from storage.tables import Brand, Run, Source, SourceCursor
-from storage.vocabulary import Lane, PageState
+from storage.vocabulary import Health, Lane, PageState
 
 
 class Outcome(NamedTuple):
@@ -83,8 +83,10 @@ def close_run(
         source.failures, source.failing_since, source.last_success_at = 0, None, now
     else:
         _has_failed(source, retry_at=retry_at, now=now)
-    session.flush()
-    judging.judge(session, source, now=now)
+    # A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
+    if not (state is PageState.NOT_MODIFIED and source.health is Health.OK):
+        session.flush()
+        judging.judge(session, source, now=now)
     figures = (run.pages, run.found, run.new, run.changed, run.deleted, run.unmatched)
     if state == PageState.NOT_MODIFIED and source.every_s <= QUICK_S and not run.pages:
         session.delete(run)  # twelve times a minute nothing has happened: that is not worth a row each
