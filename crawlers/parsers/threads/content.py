@@ -9,7 +9,7 @@ from lxml import html
 
 from crawlers.parsers.threads.survey import Survey, keys_of
 
-MARK = 6.0
+MARK = 12.0
 
 
 class Content(NamedTuple):

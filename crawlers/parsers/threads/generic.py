@@ -16,6 +16,10 @@ LINKED: Final = 0.5
 NEARLY: Final = 0.9
 UPWARDS: Final = 6
 LONG: Final = 40
+MENTIONS: Final = 20
+FREE: Final = 0.25
+# Blocks called so answer something; blocks called posts are all there is.
+ANSWERS: Final = re.compile(r"comment|repl(?:y|ies)|answer|response|review|коммент|ответ", re.IGNORECASE)
 TO_ENTER: Final = re.compile(r"log-?in|sign-?(?:in|up)|register", re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ def _opening(seen: Survey, group: Group) -> Alone | None:
     if not worth:
         return None
     most = max(worth.values())
-    text = max(at for at, value in worth.items() if value >= NEARLY * most)
+    text = _widened(seen, max(at for at, value in worth.items() if value >= NEARLY * most), around)
     for frame in _upwards(seen, text)[:UPWARDS]:
         near = [at for at in range(frame, first) if not is_aside(seen, at) and at not in around]
         names = [at for at in near if seen.marked(seen.names, at)]
@@ -51,7 +55,21 @@ def _opening(seen: Survey, group: Group) -> Alone | None:
         if names and dates:
             nearest = sorted(names, key=lambda at: abs(at - text)), sorted(dates, key=lambda at: abs(at - text))
             return Alone(text, frame, *nearest)
-    return Alone(text, text, [], []) if most >= LONG and not _is_heading(seen, text) else None
+    is_story = most >= LONG and ANSWERS.search(group.key) is not None and not _is_heading(seen, text)
+    return Alone(text, text, [], []) if is_story else None
+
+
+def _widened(seen: Survey, text: int, around: list[int]) -> int:
+    """The element around the words that holds more of the same: paragraphs and lists, no name, no date."""
+    for at in _upwards(seen, text):
+        more = seen.within(seen.words, at) - seen.within(seen.linked, at)
+        named = seen.within(seen.names, at) - seen.within(seen.names, text)
+        # Names may be mentioned in a text; a date around it is its own.
+        is_mixed = named * MENTIONS > more or seen.within(seen.dates, at) > seen.within(seen.dates, text)
+        if at in around or is_mixed or is_aside(seen, at) or more < FREE * seen.within(seen.words, at):
+            break
+        text = at
+    return text
 
 
 def _is_heading(seen: Survey, at: int) -> bool:

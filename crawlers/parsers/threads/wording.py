@@ -21,6 +21,7 @@ TRIMMINGS: Final = re.compile(
     r"|reply-?(?:link|btn|button)|hidden|sr-only)(?:$|[\W_s])",
     re.IGNORECASE,
 )
+HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FEW: Final = 25
 
 
@@ -51,7 +52,7 @@ def words_of(seen: Survey, block: Content, body: str | None, cut: Collection[htm
 
 def is_trimming(part: html.HtmlElement) -> bool:
     """Whether an element inside a post is no part of what its author says."""
-    if part.tag in BARREN or part.tag in {"blockquote", "form", "button"}:
+    if part.tag in BARREN or part.tag in {"blockquote", "form", "button"} or HIDDEN.search(part.get("style") or ""):
         return True
     marks = f"{part.get('class') or ''} {part.get('id') or ''}"
     if NOT_TEXT.search(marks):
