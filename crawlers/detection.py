@@ -76,6 +76,13 @@ def detect(address: str, look: Look) -> Detected:
     return _with_findings(found, look)
 
 
+def look_as(kind: str, address: str, look: Look, *, name: str = "") -> Detected:
+    """What would be collected there as this kind, whatever the address looks like. Raises Refused for no address."""
+    url = web_address(address, KINDS[kind].schemes)
+    taken = Recognised(kind=kind, name=name or host_of(url), address=url, confidence=1.0)
+    return _tried(taken, look, others=(), warnings=[])
+
+
 def recognised_address(url: str) -> list[Recognised]:
     """The kinds whose addresses look so, surest first; the wording is in the language in force."""
     parts = urlsplit(url)

@@ -24,7 +24,7 @@ from storage.jobs import Leased, Postpone
 from storage.secrets import unseal
 from storage.settings import settings
 from storage.source_kinds import kind_of
-from storage.tables import Mention, MentionKey, Message, Place, Source, Ticket
+from storage.tables import Author, Mention, MentionKey, MentionVersion, Message, Place, Source, Ticket
 from storage.vocabulary import Delivery, Direction, PageState, TicketEventKind
 
 # The site has surely not taken the answer, and will not without a person's help.
@@ -161,17 +161,25 @@ def _target(session: Session, message: Message, source: Source, *, known: frozen
         .limit(1)
     )
     place = session.get(Place, mention.place_id) if mention.place_id else None
+    author = session.get(Author, mention.author_id) if mention.author_id else None
     return Target(
         address=source.address,
         thread_id=mention.thread_id,
         external_id=identity or "",
         place=place.external_id if place else "",
+        title=_title(session, mention),
+        author_url=author.url if author else "",
         key=zlib.crc32(message.uid.encode()) & 0x7FFFFFFF or 1,
         is_local=source.is_local,
         options=source.options,
         secrets=unseal(source.secrets),
         known=known,
     )
+
+
+def _title(session: Session, mention: Mention) -> str:
+    version = session.get(MentionVersion, (mention.id, mention.version))
+    return version.title if version else ""
 
 
 def _known(session: Session, ticket: Ticket) -> frozenset[str]:

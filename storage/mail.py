@@ -1,7 +1,5 @@
 """Outgoing mail: a letter is a job of the outbox; a worker hands it to the SMTP server of the settings."""
 
-import smtplib
-import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -9,15 +7,13 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from storage.errors import Refused, SourceFailed
+from storage.errors import Refused
 from storage.i18n import _
 from storage.jobs import GiveUp, Handler, Leased, enqueue
 from storage.settings import Settings, settings
-from storage.vocabulary import PageState
+from storage.smtp import RefusedForGood, Server, hand_over
 
 JOB = "mail"
-TIMEOUT_S = 30
-PERMANENT = 500
 MOST_TRIES = 12
 
 
@@ -40,24 +36,18 @@ def send(job: Leased, now: datetime) -> None:
     """Hands the letter over. Raises GiveUp for a refusal for good (5xx), SourceFailed for one that may pass."""
     del now
     here = settings()
-    letter = _letter(job, here)
     try:
-        with _connected(here) as server:
-            refused = server.send_message(letter)
-    except smtplib.SMTPRecipientsRefused as error:
-        _refuse(*next(iter(error.recipients.values())))
-    except smtplib.SMTPResponseException as error:
-        _refuse(error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        raise SourceFailed(
-            PageState.UNREACHABLE,
-            _("The mail server {host}:{port} did not take the letter: {reason}").format(
-                host=here.smtp_host, port=here.smtp_port, reason=error
-            ),
-        ) from error
-    else:
-        for code, words in refused.values():
-            _refuse(code, words)
+        hand_over(_letter(job, here), house_server(here))
+    except RefusedForGood as refusal:
+        raise GiveUp(str(refusal)) from refusal
+
+
+def house_server(here: Settings) -> Server:
+    """The outgoing server of the installation."""
+    return Server(
+        here.smtp_host, here.smtp_port, here.smtp_user, here.smtp_password, starttls=here.smtp_starttls, guarded=False,
+        local=True,
+    )  # fmt: skip
 
 
 def _letter(job: Leased, here: Settings) -> EmailMessage:
@@ -76,24 +66,6 @@ def _letter(job: Leased, here: Settings) -> EmailMessage:
 
 def _one_line(value: object) -> str:
     return " ".join(str(value).split())
-
-
-def _connected(here: Settings) -> smtplib.SMTP:
-    server = smtplib.SMTP(here.smtp_host, here.smtp_port, timeout=TIMEOUT_S)
-    if here.smtp_starttls:
-        server.starttls(context=ssl.create_default_context())
-    if here.smtp_user:
-        server.login(here.smtp_user, here.smtp_password)
-    return server
-
-
-def _refuse(code: int, words: bytes | str) -> None:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    if code >= PERMANENT:
-        raise GiveUp(_("The mail server refuses the letter for good: {code} {text}").format(code=code, text=text))
-    raise SourceFailed(
-        PageState.QUOTA, _("The mail server does not take the letter now: {code} {text}").format(code=code, text=text)
-    )
 
 
 HANDLERS: dict[str, Handler] = {JOB: send}

@@ -1,5 +1,26 @@
 """Mailboxes: customers' letters, and letters in which other services tell of new reviews."""
 
-from storage.source_kinds.row import SourceKind
+from storage.i18n import msgid
+from storage.source_kinds.row import Option, Proof, SourceKind
+from storage.vocabulary import Category, Ground
 
-ROWS: tuple[SourceKind, ...] = ()
+SCHEMES = ("imaps", "imap")
+EXPUNGED = Option("expunged", msgid("A letter taken out of the folder"), choices=("kept", "gone"))
+
+ROWS = (
+    SourceKind(
+        "mailbox", msgid("Mailbox (IMAP)"), Category.MAIL, 60, connector="mail", asks_rating=True, is_dialogue=True,
+        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, schemes=SCHEMES, proof=Proof.REAL,
+        options=(
+            Option("letters", msgid("Letters of review services"), choices=("auto", "plain")),
+            Option("sent", msgid("Folder of sent letters (found by itself; “none” leaves it out)")),
+            Option("smtp", msgid("Outgoing server, like smtp.example.ru:465 (else the one of the installation)")),
+            Option("from", msgid("Sender of our answers (else the address of the mailbox)")),
+            EXPUNGED,
+        ),
+    ),
+    SourceKind(
+        "review_letters", msgid("Letters of review services (IMAP)"), Category.MAPS, 300,
+        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, schemes=SCHEMES,
+    ),
+)  # fmt: skip

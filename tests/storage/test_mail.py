@@ -1,14 +1,9 @@
 """Letters leave the outbox over a real SMTP server, which refuses some for good and some for now."""
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,34 +15,13 @@ from storage.tables import Job
 from storage.vocabulary import JobState
 from storage.worker import Worker
 from tests.builders import NOW
-
-
-class Letters:
-    """What the server has taken."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def all(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._file.read_text().splitlines()] if self._file.exists() else []
+from tests.storage.letterbox import Letters, running_postman
 
 
 @pytest.fixture
 def postman(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Letters]:
-    file = tmp_path / "letters.jsonl"
-    script = Path(__file__).with_name("postman.py")
-    # Away from the project's folder, where "public" is our room.
-    command = [sys.executable, "-P", str(script), str(file)]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    monkeypatch.setenv("REPDESK_SMTP_HOST", "127.0.0.1")
-    monkeypatch.setenv("REPDESK_SMTP_PORT", server.stdout.readline().strip())
-    monkeypatch.setenv("REPDESK_MAIL_FROM", "desk@bank.example")
-    settings.cache_clear()
-    yield Letters(file)
-    server.terminate()
-    server.communicate()
+    with running_postman(tmp_path, monkeypatch) as letters:
+        yield letters
 
 
 def drain(database, *, at=NOW) -> None:

@@ -1,0 +1,129 @@
+"""A letter becomes a finding: its writer, its words without what they quote, the talk it belongs to. Pure.
+
+A talk is the first letter that a thread names together with the customer: answers to one newsletter are as many talks
+as people who answer it. Our own answers carry the talk in their Message-ID, so an answer to one is known whatever
+the customer's program leaves out.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from hashlib import blake2b
+from typing import NamedTuple
+
+from crawlers.parsers import mail_headers as head
+from crawlers.parsers.mail_body import Body, body_of
+from crawlers.parsers.mail_headers import Mailbox
+from crawlers.parsers.mail_quotes import own_words
+from crawlers.parsers.page import Page
+from moderation.finding import Finding
+from storage.errors import SourceFailed
+from storage.i18n import _
+from storage.vocabulary import PageState
+
+# desk.connectors.mail writes such identities: key, talk, the word that tells them from others.
+OUR_ANSWER = re.compile(r"^[0-9a-f]+\.([0-9a-f]{20})\.repdesk@")
+LOOKS_LIKE = re.compile(rb"^(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.ASCII)
+TELLING = (b"from:", b"subject:")
+TRACES = (b"message-id:", b"received:", b"mime-version:", b"date:")
+
+
+NOBODY = Mailbox("", "")
+
+
+class _People(NamedTuple):
+    """Who wrote, with which customer the letter talks, and where an answer goes."""
+
+    writer: Mailbox
+    customer: str
+    answer_to: str
+    is_ours: bool
+
+
+class Read(NamedTuple):
+    """A letter as it was read; an automatic one was written by a program and is nobody's request."""
+
+    finding: Finding
+    is_automatic: bool
+    letter: Message
+    body: Body
+
+
+def looks_like_a_letter(body: bytes) -> bool:
+    """Whether bytes begin with the head of a letter."""
+    found = LOOKS_LIKE.match(body[:20_000].lstrip())
+    if not found:
+        return False
+    names = {line.partition(b":")[0].lower() + b":" for line in found[0].splitlines()}
+    return all(name in names for name in TELLING) and any(name in names for name in TRACES)
+
+
+def parse(body: bytes, page: Page) -> list[Finding]:
+    """The finding of one letter; none when a program wrote it. Raises SourceFailed for what is no letter."""
+    if not looks_like_a_letter(body):
+        raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} is no letter.").format(url=page.url))
+    found = read(body, page, received_at=None)
+    return [] if found.is_automatic else [found.finding]
+
+
+def read(raw: bytes, page: Page, *, received_at: datetime | None, is_sent: bool = False) -> Read:
+    """A letter of a mailbox. `received_at` stands for a missing date; whatever lies among the sent ones is ours."""
+    letter = message_from_bytes(raw)
+    override = page.encoding or ""
+    body = body_of(letter, override=override)
+    who = _people(letter, page.own, is_sent=is_sent)
+    identity = (head.message_ids(letter, "Message-ID") or [head.stable_identity(letter, _tail(raw))])[0]
+    answered = [*head.message_ids(letter, "References"), *head.message_ids(letter, "In-Reply-To")]
+    is_forward = head.is_forward(letter)
+    said = body.words if is_forward else own_words(body.words, is_answer=bool(answered))
+    finding = Finding(
+        external_id=identity,
+        text=said,
+        url="",
+        title=head.subject(letter, override=override) or None,
+        published_at=head.written_at(letter) or received_at,
+        author=who.writer.name or who.writer.address or None,
+        author_id=who.writer.address or None,
+        author_url=f"mailto:{who.answer_to}" if who.answer_to else None,
+        thread_id=talk_of(identity, answered, who.customer),
+        parent_id=next(iter(head.message_ids(letter, "In-Reply-To") or answered[-1:]), None),
+        ours=who.is_ours,
+    )
+    return Read(finding, head.is_automatic(letter), letter, body)
+
+
+def talk_of(identity: str, answered: Iterable[str], customer: str) -> str:
+    """The talk that a letter belongs to: that of our answer it names, else the first letter and the customer."""
+    named = list(answered)
+    for one in reversed(named):
+        ours = OUR_ANSWER.match(one)
+        if ours:
+            return ours[1]
+    first = named[0] if named else identity
+    return blake2b(f"{first}\n{customer}".encode("utf-8", "replace"), digest_size=10).hexdigest()
+
+
+def _people(letter: Message, own: Collection[str], *, is_sent: bool) -> _People:
+    """A form on our own site sends under our address and names the customer in Reply-To."""
+    sender = (head.mailboxes(letter, "From") or head.mailboxes(letter, "Sender") or [NOBODY])[0]
+    answer_to = (head.mailboxes(letter, "Reply-To") or [sender])[0]
+    # Whoever only pretends to be us is not.
+    is_ours = is_sent or (_is_own(sender.address, own) and not head.is_forged(letter))
+    if not is_ours:
+        return _People(sender, sender.address, answer_to.address, is_ours=False)
+    if not is_sent and not _is_own(answer_to.address, own):
+        return _People(answer_to, answer_to.address, answer_to.address, is_ours=False)
+    receiver = (head.mailboxes(letter, "To") or [NOBODY])[0]
+    return _People(sender, receiver.address, "", is_ours=True)
+
+
+def _is_own(address: str, own: Collection[str]) -> bool:
+    """Whether an address is the brand's: named itself, or by its "@domain"."""
+    names = {name.lower() for name in own}
+    return address in names or f"@{address.rpartition('@')[2]}" in names
+
+
+def _tail(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]

@@ -1,0 +1,145 @@
+"""The head of a letter: who wrote, when, what it answers, and whether a person wrote it at all. Pure."""
+
+import re
+from base64 import b64decode
+from binascii import Error as BrokenBase64
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from hashlib import blake2b
+from quopri import decodestring
+from typing import NamedTuple
+
+from crawlers.parsers.mail_charsets import decoded
+
+LONGEST_HEADER = 20_000
+MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
+WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?]*)\?=")
+BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
+ANSWERS = re.compile(
+    r"^\s*(?:(?:re|fwd?|aw|wg|отв|на|ответ|пересл|вiдп|відп)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE | re.UNICODE
+)
+FORWARDS = re.compile(r"^\s*(?:re:\s*)*(?:fwd?|wg|пересл|перенапр)\w*\s*:", re.IGNORECASE)
+# Written by programs that set no header for it.
+OUT_OF_OFFICE = re.compile(
+    r"^\s*(?:автоответ|автоматический ответ|автовідповідь|automatic reply|auto-?reply|out of (?:the )?office)\b",
+    re.IGNORECASE,
+)
+ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mdaemon"})
+PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
+TELLTALES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Failed-Recipients", "X-Auto-Reply")
+NAMELESS = "letter-"
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+class Mailbox(NamedTuple):
+    """A name and an address of a letter's head."""
+
+    name: str
+    address: str
+
+
+def header(letter: Message, name: str, *, override: str = "") -> str:
+    """The first header of that name as people read it; "" when there is none. Raw eight-bit ones are guessed."""
+    for key, raw in letter.raw_items():
+        if key.lower() == name.lower():
+            return readable(str(raw)[:LONGEST_HEADER], override)
+    return ""
+
+
+def mailboxes(letter: Message, name: str) -> list[Mailbox]:
+    """The addresses of a header; what is no address is left out."""
+    found = []
+    for key, raw in letter.raw_items():
+        if key.lower() == name.lower():
+            # Names are decoded after the addresses are told apart: an encoded name may hold a comma.
+            for shown, address in getaddresses([_unfolded(str(raw)[:LONGEST_HEADER])]):
+                plain = address.strip().lower()
+                if "@" in plain and " " not in plain and plain.isprintable():
+                    found.append(Mailbox(readable(shown, "").strip().strip("'\""), plain))
+    return found
+
+
+def message_ids(letter: Message, name: str) -> list[str]:
+    """The identities that a header names, without their brackets."""
+    return MESSAGE_ID.findall(header(letter, name))
+
+
+def written_at(letter: Message) -> datetime | None:
+    """The moment of the Date header; None when it is missing, broken or before there was mail."""
+    said = header(letter, "Date")
+    if not said:
+        return None
+    try:
+        moment = parsedate_to_datetime(said)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return moment if moment >= EARLIEST else None
+
+
+def is_automatic(letter: Message) -> bool:
+    """Whether a program wrote it: an absence note, a bounce, a mass mailing."""
+    if header(letter, "Auto-Submitted").partition(";")[0].strip().lower() not in {"", "no"}:
+        return True
+    if header(letter, "Precedence").strip().lower() in PRECEDENCE:
+        return True
+    if any(header(letter, name) for name in TELLTALES) or header(letter, "Return-Path").strip() == "<>":
+        return True
+    if letter.get_content_type() in {"multipart/report", "message/delivery-status"}:
+        return True
+    sender = mailboxes(letter, "From")
+    if sender and sender[0].address.partition("@")[0] in ROBOTS:
+        return True
+    return bool(OUT_OF_OFFICE.match(header(letter, "Subject")))
+
+
+def is_forged(letter: Message) -> bool:
+    """Whether our own mail server found that the sender is not who he says."""
+    said = header(letter, "Authentication-Results").lower()
+    return "dkim=fail" in said or "spf=fail" in said or "dmarc=fail" in said
+
+
+def subject(letter: Message, *, override: str = "") -> str:
+    """What it is about, without the marks of answering and passing on."""
+    said = " ".join(header(letter, "Subject", override=override).split())
+    return ANSWERS.sub("", said) or said
+
+
+def is_forward(letter: Message) -> bool:
+    """Whether it passes on somebody else's letter, which then is what it has to say."""
+    return bool(FORWARDS.match(header(letter, "Subject")))
+
+
+def stable_identity(letter: Message, body: bytes) -> str:
+    """An identity of a letter without a Message-ID: what does not change on its way from server to server."""
+    said = "\n".join(header(letter, name) for name in ("From", "To", "Subject", "Date"))
+    digest = blake2b(said.encode("utf-8", "replace"), digest_size=16)
+    digest.update(body.replace(b"\r\n", b"\n").strip())
+    return f"{NAMELESS}{digest.hexdigest()}"
+
+
+def _unfolded(raw: str) -> str:
+    return re.sub(r"[\r\n]+[ \t]*", " ", raw)
+
+
+def readable(raw: str, override: str) -> str:
+    """Encoded words and raw eight-bit bytes of a header as text. Never raises."""
+    text = _unfolded(raw)
+    # The parser of the library keeps bytes that are not ASCII as surrogates.
+    text = decoded(text.encode("utf-8", "surrogateescape"), override=override)
+    return WORD.sub(_word, BETWEEN_WORDS.sub(r"\1\2", text))
+
+
+def _word(found: re.Match[str]) -> str:
+    charset, way, words = found.groups()
+    raw = words.encode("utf-8", "replace")
+    if way in "bB":
+        try:
+            raw = b64decode(raw + b"=" * (-len(raw) % 4))
+        except (BrokenBase64, ValueError):
+            return found[0]
+    else:
+        raw = decodestring(raw.replace(b"_", b" "), header=True)
+    return decoded(raw, charset.partition("*")[0])

@@ -1,0 +1,168 @@
+"""Mailboxes over IMAP: what came since the last pass, and our own answers out of the folder of sent letters.
+
+A letter never changes and its number never comes back, so the mark is the highest number read. When the server numbers
+all letters anew (another UIDVALIDITY) the folder is read again; identities are Message-IDs, so nothing doubles.
+The first pass reads the newest letters; older ones are for the backfill. A letter taken out of the folder stays a
+mention, unless the option `expunged` says that it is gone.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from typing import Any
+
+from crawlers.assignment import REREAD
+from crawlers.disappearance import Extent
+from crawlers.parsers import letters, mail
+from crawlers.parsers import mail_headers as head
+from crawlers.parsers.mail_address import mail_address
+from crawlers.parsers.page import Page
+from crawlers.pollers.imap_folder import Folder, Mailbox, RawLetter, mailbox
+from crawlers.reading import Preview, Reading
+from moderation.finding import Finding
+from storage.settings import settings
+from storage.vocabulary import PageState
+
+FIRST_LETTERS = 500
+PER_STEP = 100
+"""Letters of one step backwards."""
+CHECKED_EVERY = timedelta(hours=1)
+LETTERS_ONLY = "review_letters"
+
+log = logging.getLogger("repdesk.crawlers")
+
+
+def poll(reading: Reading) -> PageState:
+    """One pass over the folder, and over the sent letters of the same mailbox."""
+    place = mail_address(reading.assignment.address)
+    with _opened(reading) as box:
+        folder = box.open(place.folder)
+        read = _pass(reading, folder, place.folder, is_sent=False)
+        if reading.assignment.options.get("expunged") == "gone":
+            _follow_expunged(reading, folder)
+        _read_sent(reading, box, besides=place.folder)
+    if folder.count == 0 and not reading.cursor.get("folders", {}).get(place.folder, {}).get("uid"):
+        return PageState.EMPTY
+    return PageState.OK if read else PageState.NOT_MODIFIED
+
+
+def step_back(reading: Reading) -> PageState:
+    """The letters before those that a step before has read, the newest first."""
+    place = mail_address(reading.assignment.address)
+    with _opened(reading) as box:
+        folder = box.open(place.folder)
+        uids = folder.uids()
+        cursor = reading.cursor
+        below = int(cursor["below"]) if cursor.get("validity") == folder.validity else (uids[-1] + 1 if uids else 1)
+        older = [uid for uid in uids if uid < below][-PER_STEP:]
+        mark = {"validity": folder.validity, "below": older[0] if older else 0, "done": len(older) < PER_STEP}
+        findings = [one for batch in folder.letters(older) for one in _findings(reading, batch, is_sent=False)]
+        reading.deliver(findings, mark)
+    return PageState.OK if older else PageState.EMPTY
+
+
+def _opened(reading: Reading) -> AbstractContextManager[Mailbox]:
+    assignment = reading.assignment
+    place = mail_address(assignment.address)
+    user = assignment.secrets.get("user") or place.user
+    return mailbox(place, user=user, password=assignment.secrets.get("password", ""), local=assignment.is_local)
+
+
+def _pass(reading: Reading, folder: Folder, name: str, *, is_sent: bool) -> int:
+    """How many letters were read. The mark moves with each batch, and after a first pass once at its end."""
+    known = reading.cursor.get("folders", {}).get(name, {})
+    if known.get("validity") == folder.validity:
+        uids = folder.uids(above=int(known.get("uid", 0)))
+        for batch in folder.letters(uids):
+            mark = {"validity": folder.validity, "uid": max(letter.uid for letter in batch)} if batch else known
+            reading.deliver(_findings(reading, batch, is_sent=is_sent), _marked(reading, name, mark))
+        return len(uids)
+    uids = folder.uids()
+    first = uids[-FIRST_LETTERS:] if not known else uids
+    for batch in folder.letters(first[::-1]):
+        reading.deliver(_findings(reading, batch, is_sent=is_sent))
+    reading.keep(_marked(reading, name, {"validity": folder.validity, "uid": uids[-1] if uids else 0}))
+    return len(first)
+
+
+def _marked(reading: Reading, name: str, mark: Mapping[str, Any]) -> dict[str, Any]:
+    return {**reading.cursor, "folders": {**reading.cursor.get("folders", {}), name: dict(mark)}}
+
+
+def _read_sent(reading: Reading, box: Mailbox, *, besides: str) -> None:
+    """Answers that were written outside the desk keep the promise, too."""
+    wanted = str(reading.assignment.options.get("sent", ""))
+    if wanted == "none" or reading.assignment.kind == LETTERS_ONLY or isinstance(reading, Preview):
+        return
+    name = wanted or box.sent_folder()
+    if name and name != besides:
+        _pass(reading, box.open(name), name, is_sent=True)
+
+
+def _findings(reading: Reading, batch: Sequence[RawLetter], *, is_sent: bool) -> list[Finding]:
+    assignment = reading.assignment
+    page = assignment.page(assignment.address, read_at=reading.now, own=own_addresses(reading))
+    return [one for letter in batch for one in _read(letter, page, reading, is_sent=is_sent)]
+
+
+def _read(letter: RawLetter, page: Page, reading: Reading, *, is_sent: bool) -> Iterator[Finding]:
+    found = mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)
+    if not is_sent and reading.assignment.options.get("letters", "auto") == "auto":
+        told = reviews_told(found, page)
+        if told is not None:
+            yield from told
+            return
+    # A letter of a service whose wording nobody knows is kept as it is: somebody should see it.
+    is_service = letters.service_of(_as_told(found)) is not None
+    is_person = reading.assignment.kind != LETTERS_ONLY and not found.is_automatic
+    if is_sent or is_service or is_person:
+        yield found.finding
+
+
+def reviews_told(found: mail.Read, page: Page) -> list[Finding] | None:
+    """The reviews of which a service tells in this letter; None when it is no such letter."""
+    if head.is_forged(found.letter):
+        return None
+    letter = _as_told(found)
+    return letters.read(letter, zone=page.zone) if letters.is_readable(letter, zone=page.zone) else None
+
+
+def _as_told(found: mail.Read) -> letters.Letter:
+    sender = (head.mailboxes(found.letter, "From") or [mail.NOBODY])[0]
+    return letters.Letter(
+        sender=sender.address,
+        subject=head.header(found.letter, "Subject"),
+        html=found.body.markup,
+        text=found.body.words,
+        sent_at=head.written_at(found.letter),
+        message_id=(head.message_ids(found.letter, "Message-ID") or [""])[0],
+    )
+
+
+def own_addresses(reading: Reading) -> frozenset[str]:
+    """Under which the brand writes: those of the options, the mailbox itself, and the one of outgoing letters."""
+    assignment = reading.assignment
+    user = assignment.secrets.get("user") or mail_address(assignment.address).user
+    more = (user, str(assignment.options.get("from", "")), settings().mail_from)
+    return assignment.own | {one.strip().lower() for one in more if "@" in one}
+
+
+def _follow_expunged(reading: Reading, folder: Folder) -> None:
+    """What was written within the last 72 hours and is not in the folder any more is gone, as the server itself says.
+
+    Once an hour: the heads of these letters are read again for it. A letter without a Message-ID cannot be asked for.
+    """
+    checked_at = reading.cursor.get("expunged_at")
+    if checked_at and reading.now - datetime.fromisoformat(checked_at) < CHECKED_EVERY and not reading.thorough:
+        return
+    since = reading.now - REREAD
+    # A letter's own date may lie before the day on which it came.
+    heads = folder.heads(folder.uids_since((since - timedelta(days=1)).date()))
+    names = [head.message_ids(message_from_bytes(letter.raw), "Message-ID") for letter in heads]
+    reading.vanished(
+        {name for found in names for name in found[:1]}, extent=Extent(since=since),
+        is_dead=lambda text: not text.external_id.startswith(head.NAMELESS) and not folder.holds(text.external_id),
+    )  # fmt: skip
+    reading.keep({**reading.cursor, "expunged_at": reading.now.isoformat()})
