@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crawlers.health import QUIET, Symptom
-from storage.i18n import _
+from storage.i18n import _, msgid
 from storage.source_kinds import KINDS
 from storage.vocabulary import Ground, Health, PageState, ReplyPolicy, Scope
 
@@ -121,10 +121,17 @@ def policy_name(policy: ReplyPolicy) -> str:
     }[policy]
 
 
+SECRETS = {
+    "user": msgid("User"),
+    "password": msgid("Password (of an application where there is one)"),
+    "token": msgid("Key (token)"),
+    "key": msgid("Key"),
+    "client_id": msgid("Client id"),
+    "client_secret": msgid("Client secret"),
+    "refresh_token": msgid("Refresh token"),
+}
+
+
 def secret_name(key: str) -> str:
     """What a secret is called on its site."""
-    return {
-        "user": _("User"),
-        "password": _("Application password"),
-        "token": _("Key (token)"),
-    }.get(key, key)
+    return _(SECRETS[key]) if key in SECRETS else key

@@ -7,7 +7,8 @@ import streamlit as st
 from crawlers import sources
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
 from crawlers.screens.captcha_box import captcha_box
-from crawlers.screens.source_forms import add_panel, change_form
+from crawlers.screens.source_adding import add_panel
+from crawlers.screens.source_forms import change_form
 from crawlers.screens.source_health import health_cell, health_panel, past_panel, yield_cell
 from crawlers.showing import kind_name, state_name
 from desk import moments

@@ -69,6 +69,36 @@ def test_a_pasted_address_is_shown_and_added_with_one_click(database, administra
     )
 
 
+def test_a_map_card_asks_for_its_key_and_for_its_terms_before_it_is_added(database, administrator):
+    page = opened()
+    page.text_input[0].set_value("https://2gis.ru/omsk/firm/70000001000000001")
+    button(page, "Look").click().run()
+    assert not page.exception
+    next(one for one in page.text_input if one.label == "Key").set_value("secret-key")
+    button(page, "Add").click().run()
+    assert "was not added" in page.error[0].value
+    next(one for one in page.text_input if one.label == "Key").set_value("secret-key")
+    next(one for one in page.checkbox if one.label.startswith("I may and want")).check()
+    button(page, "Add").click().run()
+    assert not page.exception
+    source = only_source(database)
+    assert (source.kind, source.options["terms"]) == ("2gis", "accepted")
+    assert "secret-key" not in source.secrets
+    assert "secret-key" not in "".join(one.value or "" for one in page.text_input)
+
+
+def test_a_page_that_nobody_knows_can_be_given_a_kind_by_hand(administrator, site):
+    site.pages["/"] = "<html><body>nothing</body></html>"
+    page = opened()
+    page.text_input[0].set_value(site.url)
+    page.checkbox[0].check()
+    button(page, "Look").click().run()
+    next(one for one in page.selectbox if one.label == "Read it as").set_value("feed").run()
+    button(page, "Look with these").click().run()
+    assert not page.exception
+    assert any("not a readable feed" in one.value for one in page.warning)
+
+
 def test_a_private_address_is_refused_on_the_screen_too(database, administrator, site):
     page = opened()
     page.text_input[0].set_value(f"{site.url}/feed")
