@@ -26,6 +26,7 @@ log = logging.getLogger("repdesk.clock")
 LOOK_EVERY_S = 1.0
 TRY_TO_LEAD_EVERY_S = 2.0
 MOST_AT_ONCE = 200
+FIRST_TURN, USUAL_TURN, LAST_TURN = 21, 50, 79
 
 
 def ask_for_due_sources(session: Session, *, now: datetime) -> list[int]:
@@ -34,13 +35,13 @@ def ask_for_due_sources(session: Session, *, now: datetime) -> list[int]:
     A source whose last pass still waits or runs is passed over: its turn comes again.
     """
     due = session.execute(
-        select(Source.id, Source.next_due_at, Source.every_s)
+        select(Source.id, Source.next_due_at, Source.every_s, Source.priority)
         .where(*_due(now))
         .order_by(Source.next_due_at, Source.id)
         .limit(MOST_AT_ONCE)
     ).all()
     asked = []
-    for source_id, due_at, every_s in due:
+    for source_id, due_at, every_s, priority in due:
         moved = session.execute(
             update(Source)
             .where(Source.id == source_id, Source.enabled, Source.next_due_at.is_not_distinct_from(due_at))
@@ -51,7 +52,7 @@ def ask_for_due_sources(session: Session, *, now: datetime) -> list[int]:
         if (
             moved is not None
             and not is_asked_for(session, source_id)
-            and _ask(session, source_id, due_at, every_s, now=now)
+            and _ask(session, source_id, due_at, every_s, now=now, priority=priority)
         ):
             asked.append(source_id)
     return asked
@@ -61,10 +62,16 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Source.enabled.is_(True), or_(Source.next_due_at.is_(None), Source.next_due_at <= now)
 
 
-def _ask(session: Session, source_id: int, due_at: datetime | None, every_s: int, *, now: datetime) -> bool:
+def _ask(
+    session: Session, source_id: int, due_at: datetime | None, every_s: int, *, now: datetime, priority: int
+) -> bool:
     slot = int((due_at or now).timestamp() * 1000)
     key = f"{COLLECT_JOB}:{source_id}:{slot}"
-    asked = enqueue(session, job_of(every_s), {"source_id": source_id}, now=now, unique_key=key, max_attempts=3)
+    # After what a person asks for (20), around everything else (50); the source of higher priority comes first.
+    turn = min(max(USUAL_TURN - priority, FIRST_TURN), LAST_TURN)
+    asked = enqueue(
+        session, job_of(every_s), {"source_id": source_id}, now=now, unique_key=key, max_attempts=3, priority=turn
+    )
     return asked is not None
 
 

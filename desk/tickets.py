@@ -14,7 +14,7 @@ from desk.lifecycle import require_step
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
-from storage.tables import Mention, Message, Ticket, TicketMention
+from storage.tables import Mention, Message, Source, Ticket, TicketMention
 from storage.vocabulary import (
     CancelCause,
     Direction,
@@ -170,7 +170,7 @@ def _new_ticket(session: Session, mention: Mention, *, wish: Wish, now: datetime
         assignee_id=wish.assignee_id,
         state=TicketState.OPEN if wish.assignee_id else TicketState.NEW,
         request_type=wish.request_type or REQUEST_OF_LABEL.get(label or Label.OTHER, RequestType.OTHER),
-        priority=wish.priority,
+        priority=wish.priority or session.get_one(Source, mention.source_id).priority,
         cycle=1,
         version=1,
         published_at=mention.published_at,

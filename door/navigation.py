@@ -44,6 +44,7 @@ def sections() -> dict[str, list[Screen]]:
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
+            Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
         ],
         _("Set-up"): [
             Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
@@ -58,6 +59,7 @@ def sections() -> dict[str, list[Screen]]:
 # Figures of people: an operator sees the own ones; marketing sees mentions only.
 FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
+COMPARERS = (Role.LEAD, Role.MARKETING, Role.ADMINISTRATOR)
 SETTERS = (Role.ADMINISTRATOR,)
 
 

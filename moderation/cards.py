@@ -22,7 +22,7 @@ from storage.tables import (
     Ticket,
     TicketMention,
 )
-from storage.vocabulary import Category, Label, MentionState, TicketState
+from storage.vocabulary import Category, Label, MentionState, ReplyPolicy, TicketState
 
 
 class Card(NamedTuple):
@@ -47,6 +47,7 @@ class Card(NamedTuple):
     source_id: int
     source: str
     category: Category
+    policy: ReplyPolicy
     author_id: int | None
     author: str | None
     author_url: str | None
@@ -92,7 +93,7 @@ def _statement() -> Any:
         *(Mention.id, Mention.uid, Mention.brand_id, Brand.query, Mention.version, Mention.state),
         *(MentionVersion.title, MentionVersion.text, Mention.language, Mention.stars, Mention.url),
         *(Mention.thread_id, Mention.published_at, Mention.seen_at, Mention.edited_at, Mention.deleted_at),
-        *(Mention.source_id, Source.name, Source.category),
+        *(Mention.source_id, Source.name, Source.category, Source.policy),
         *(Mention.author_id, Author.name, Author.url, Place.name, Place.address),
         *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),

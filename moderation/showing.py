@@ -16,7 +16,7 @@ from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
-from storage.vocabulary import Language, MentionState
+from storage.vocabulary import Language, MentionState, ReplyPolicy
 
 LONGEST_ON_CARD = 4_000
 """Characters of a text that travel with a card; the rest comes when it is asked for."""
@@ -39,6 +39,15 @@ def language_name(language: Language) -> str:
     return {Language.RU: _("Russian"), Language.UK: _("Ukrainian"), Language.EN: _("English")}[language]
 
 
+def policy_note(policy: ReplyPolicy) -> str:
+    """What a moderator should know about answering at a source; nothing where all is answered."""
+    return {
+        ReplyPolicy.ALWAYS: "",
+        ReplyPolicy.COMPLAINTS: _("only complaints are answered here"),
+        ReplyPolicy.WATCH: _("nothing is answered here"),
+    }[policy]
+
+
 def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: bool = False) -> dict[str, Any]:
     """A card as JSON. `text` and `title` are lists of [piece, mark]; an address is given only if it is http(s)."""
     brand = _brand_query(card.brand_query)
@@ -56,7 +65,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "stars": card.stars,
         "url": web_address(card.url),
         "source": card.source,
-        "category": category_name(card.category),
+        "category": " · ".join(filter(None, (category_name(card.category), policy_note(card.policy)))),
         "author": card.author or "",
         "place": ", ".join(part for part in (card.place, card.address) if part),
         "published_at": card.published_at.isoformat(),

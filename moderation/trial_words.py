@@ -56,9 +56,7 @@ def found_line(trial: Trial) -> str:
     """How many of how many."""
     words = _("Found: {count} of {all} stored mentions, not found: {rest}.")
     if trial.is_partial:
-        words = _(
-            "Found: {count} of the newest {all} stored mentions, not found: {rest}. Older ones were not looked at."
-        )
+        words = _("Found: {count} of the newest {all} stored mentions, not found: {rest}. Older ones are left out.")
     rest = trial.looked_at - trial.found.number
     return words.format(count=trial.found.number, all=trial.looked_at, rest=rest)
 

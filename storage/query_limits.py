@@ -88,7 +88,12 @@ def limit_of(written: str) -> Limit | Meaningless:
         values = [words.get(value, value) for value in values]
         unknown = next((value for value in values if value not in known), None)
         if unknown is not None or not values:
-            why = _("“{value}” is no {name} that is known").format(value=unknown or given, name=name)
+            why = (
+                _("there is no such category: “{value}”")
+                if name == CATEGORY
+                else _("there is no such language: “{value}”")
+            )
+            why = why.format(value=unknown or given)
             return Meaningless(why, _("Known are: {known}.").format(known=", ".join(sorted(known))))
     if not values:
         return Meaningless(_("there is no letter or digit here"), "")

@@ -198,3 +198,17 @@ def test_clocks_look_at_sources_in_the_order_of_their_turn(database):
         first = a_source(session, brand, next_due_at=NOW - timedelta(minutes=5)).id
         assert ask_for_due_sources(session, now=NOW) == [first, second]
         assert session.scalar(select(func.count()).select_from(Source).where(Source.next_due_at > NOW)) == 2
+
+
+def test_a_source_of_higher_priority_is_read_first(database):
+    with database.transaction() as session:
+        brand = a_brand(session)
+        for priority in (0, -3, 5, 900):
+            a_source(session, brand, next_due_at=NOW, priority=priority)
+        ask_for_due_sources(session, now=NOW)
+        turns = session.execute(
+            select(Source.priority, Job.priority)
+            .join(Job, Job.payload["source_id"].as_integer() == Source.id)
+            .order_by(Job.priority)
+        ).all()
+    assert [tuple(turn) for turn in turns] == [(900, 21), (5, 45), (0, 50), (-3, 53)]
