@@ -1,12 +1,23 @@
 """Addresses as pages write them: some are no addresses at all, and one of those must not cost the rest of a page."""
 
+import re
+from typing import Final
 from urllib.parse import parse_qs, urljoin, urlsplit
+
+WHOLE: Final = re.compile(
+    r"https?://[a-z0-9.-]+(?::\d+)?/(?!\.)[\w~%@:,!$&'()*+=-]*(?:[/.](?!\.)[\w~%@:,!$&'()*+=-]*)*"
+    r"(?:\?[\w~%@:,!$&'()*+=/.;-]+)?(?:#[\w~%@:,!$&'()*+=/.-]+)?",
+    re.ASCII,
+)
+"""A whole address as nearly all are; joining it with another only gives it back, slowly."""
 
 
 def joined(base: str, link: str | None) -> str:
     """The whole address of a link on a page; "" for none and for one that is no address."""
     if not link:
         return ""
+    if WHOLE.fullmatch(link):
+        return link
     try:
         return urljoin(base, link.strip())
     except ValueError:

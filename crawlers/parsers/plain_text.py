@@ -16,7 +16,10 @@ SILENT: Final = frozenset((
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "canvas",
     "audio", "video", "button", "select",
 ))  # fmt: skip
-SPACES: Final = re.compile(r"[ \t\r\f\v\u00a0\u2007\u202f]+")
+# Not a single space, which stays as it is: most are.
+SPACES: Final = re.compile(
+    r"[\t\r\f\v\u00a0\u2007\u202f][ \t\r\f\v\u00a0\u2007\u202f]*| [ \t\r\f\v\u00a0\u2007\u202f]+"
+)
 AROUND_BREAK: Final = re.compile(r" ?\n ?")
 BREAKS: Final = re.compile(r"\n{3,}")
 INVISIBLE: Final = re.compile(r"[\u0000-\u0008\u000b\u000e-\u001f\u200b\u2060\ufeff\u00ad]")
@@ -26,7 +29,7 @@ LONGEST_SMILEY: Final = 12
 Drop = Callable[[html.HtmlElement], bool]
 
 
-def plain_text(markup: str) -> str:
+def plain_text(markup: str, *, drop: Drop | None = None) -> str:
     """The text of a piece of HTML, with at most one empty line between paragraphs; plain text passes through."""
     if not MARKUP.search(markup):
         return tidy(markup)
@@ -37,7 +40,7 @@ def plain_text(markup: str) -> str:
         )
     except etree.ParserError:
         return ""
-    return text_of(root)
+    return text_of(root, drop=drop)
 
 
 def text_of(element: html.HtmlElement, *, drop: Drop | None = None) -> str:
@@ -92,5 +95,7 @@ def _smiley(node: html.HtmlElement) -> str:
 
 
 def _flow(text: str) -> str:
-    text = AROUND_BREAK.sub("\n", SPACES.sub(" ", text))
-    return BREAKS.sub("\n\n", text).strip()
+    text = SPACES.sub(" ", text)
+    if "\n" in text:
+        text = BREAKS.sub("\n\n", AROUND_BREAK.sub("\n", text))
+    return text.strip()

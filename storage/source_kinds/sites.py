@@ -1,7 +1,16 @@
 """Any site: what it announces of itself."""
 
 from storage.i18n import msgid
-from storage.source_kinds.row import Proof, SourceKind
+from storage.source_kinds.row import Option, Proof, SourceKind
 from storage.vocabulary import Category
 
-ROWS = (SourceKind("feed", msgid("feed (RSS, Atom)"), Category.MEDIA, 900, proof=Proof.RECORDED),)
+FULL = Option("full", msgid("Read the articles themselves when the feed gives only their beginning"),
+              choices=("auto", "always", "never"))  # fmt: skip
+COMMENTS = Option("comments", msgid("Read the feeds of comments that the items name"), choices=("no", "yes"))
+
+ROWS = (
+    SourceKind(
+        "feed", msgid("feed (RSS, Atom, JSON Feed)"), Category.MEDIA, 900, options=(FULL, COMMENTS),
+        proof=Proof.RECORDED,
+    ),
+)  # fmt: skip
