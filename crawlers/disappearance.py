@@ -1,6 +1,6 @@
 """Texts that no longer stand where they stood: gone only after two misses, far apart, and a dead permalink."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from storage.vocabulary import LIVE_TICKET_STATES, PageState
 MASS_SHARE = 0.2
 MASS_COUNT = 5
 SAMPLE = 5
+MOST_THREADS = 2_000
 
 
 class Standing(NamedTuple):
@@ -24,6 +25,7 @@ class Standing(NamedTuple):
     external_id: str
     url: str
     missed_at: datetime | None
+    thread_id: str = ""
 
 
 class Extent(NamedTuple):
@@ -35,7 +37,7 @@ class Extent(NamedTuple):
 
 def standing(session: Session, source_id: int, *, extent: Extent) -> list[Standing]:
     """The texts of a source within the extent that count as standing."""
-    rows = select(Mention.id, MentionKey.external_id, Mention.url, Mention.missed_at).join(
+    rows = select(Mention.id, MentionKey.external_id, Mention.url, Mention.missed_at, Mention.thread_id).join(
         MentionKey, MentionKey.mention_id == Mention.id
     )
     rows = rows.where(Mention.source_id == source_id, Mention.deleted_at.is_(None))
@@ -73,7 +75,7 @@ def note_missing(
     session: Session,
     source_id: int,
     *,
-    seen: Collection[str],
+    seen: Container[str],
     extent: Extent,
     apart: timedelta,
     now: datetime,
@@ -113,3 +115,27 @@ def threads_to_watch(session: Session, source_id: int) -> set[str]:
         .where(Mention.source_id == source_id, Ticket.state.in_(LIVE_TICKET_STATES))
     )
     return set(session.scalars(missed.union(answered)))
+
+
+def threads_since(session: Session, source_id: int, since: datetime) -> set[str]:
+    """Threads with a text that young: wherever they are listed, they stand near the top."""
+    rows = select(Mention.thread_id).where(
+        Mention.source_id == source_id, Mention.published_at >= since, Mention.deleted_at.is_(None),
+        Mention.thread_id != "",
+    )  # fmt: skip
+    return set(session.scalars(rows.distinct()))
+
+
+def openings(session: Session, source_id: int, threads: Collection[str]) -> dict[str, str]:
+    """Where each of these threads can be read: the address of the earliest text that we hold of it."""
+    wanted = sorted(threads)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), MOST_THREADS):
+        rows = select(Mention.thread_id, Mention.url).where(
+            Mention.source_id == source_id,
+            Mention.thread_id.in_(wanted[start : start + MOST_THREADS]),
+            Mention.deleted_at.is_(None),
+        )
+        rows = rows.order_by(Mention.published_at.desc(), Mention.id.desc())
+        found.update((thread, url) for thread, url in session.execute(rows))
+    return found

@@ -33,7 +33,7 @@ def read_by_spider(reading: Reading) -> PageState:
     which = ["--source", str(assignment.source_id), "--run", str(reading.run_id), "--at", reading.now.isoformat()]
     report = _run([sys.executable, "-m", "crawlers.spider_run", *which], limit=limit)
     if report.state not in {PageState.OK, PageState.NOT_MODIFIED, PageState.EMPTY}:
-        raise SourceFailed(report.state, report.error)
+        raise SourceFailed(report.state, report.error, retry_at=report.retry_at)
     return report.state
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import MISSES_APART, Assignment
-from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, openings, threads_to_watch
+from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, openings, threads_since, threads_to_watch
 from crawlers.quality import Quality, looked_at
+from moderation.about import About
+from moderation.arrivals import Arrivals, arrivals_of
 from moderation.finding import Finding
 from moderation.intake import Received, receive
-from storage.database import transaction
+from storage.database import reading, transaction
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Limits
@@ -58,6 +60,10 @@ class Reading(Protocol):
         """Threads that are read again however old they are."""
         ...
 
+    def young(self, since: datetime) -> set[str]:
+        """Threads with a text published since then that still counts as standing."""
+        ...
+
 
 class StoredReading:
     """A reading whose findings are stored."""
@@ -88,8 +94,9 @@ class StoredReading:
             raise SourceFailed(
                 PageState.SCHEMA_DRIFT, _("The source goes on after {number} pages.").format(number=MOST_PAGES)
             )
+        arrivals = self._made_ready(findings)
         with transaction() as session:
-            received = self._receive(session, findings, cursor)
+            received = self._receive(session, arrivals, cursor)
             known = max(0, received.found - received.new - received.unmatched)
             self._quality = self._quality.plus(
                 looked_at(findings, new=received.new + received.unmatched, known=known, read_at=self.now)
@@ -115,13 +122,22 @@ class StoredReading:
     def keep(self, cursor: Mapping[str, Any]) -> None:
         """Moves the cursor alone; no page was read for it."""
         with transaction() as session:
-            self._receive(session, [], cursor)
+            self._receive(session, arrivals_of([], now=self.now), cursor)
 
-    def _receive(self, session: Session, findings: Sequence[Finding], cursor: Mapping[str, Any] | None) -> Received:
+    def _made_ready(self, findings: Sequence[Finding]) -> Arrivals:
+        """Long texts are read before the transaction: nobody else can write while one is open on SQLite."""
+        arrivals = arrivals_of(findings, now=self.now)
+        if arrivals.is_much:
+            with reading() as session:
+                about = About.of(session, session.get_one(Source, self.assignment.source_id))
+            arrivals.read(about)
+        return arrivals
+
+    def _receive(self, session: Session, arrivals: Arrivals, cursor: Mapping[str, Any] | None) -> Received:
         source = session.get_one(Source, self.assignment.source_id)
         if cursor is not None:
             self.cursor = dict(cursor)
-        return receive(session, source=source, findings=findings, now=self.now, cursor=cursor)
+        return receive(session, source=source, findings=arrivals, now=self.now, cursor=cursor)
 
     def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """Notes misses, asks the permalinks of those missed twice, marks the dead as deleted."""
@@ -146,6 +162,11 @@ class StoredReading:
                 session, self.assignment.source_id, seen=seen, extent=extent, apart=apart, now=self.now,
                 even_many=even_many,
             )  # fmt: skip
+
+    def young(self, since: datetime) -> set[str]:
+        """Threads with a text published since then that still counts as standing."""
+        with transaction() as session:
+            return threads_since(session, self.assignment.source_id, since)
 
     def openings(self, threads: Collection[str]) -> dict[str, str]:
         """Where threads that no list shows any more can be read."""
@@ -203,4 +224,9 @@ class Preview:
 
     def watched(self) -> set[str]:
         """A preview watches nothing."""
+        return set()
+
+    def young(self, since: datetime) -> set[str]:
+        """A preview holds nothing."""
+        del since
         return set()

@@ -1,6 +1,7 @@
 """What a spider process tells the process that launched it: one line of JSON."""
 
 import json
+from datetime import datetime
 from typing import NamedTuple
 
 from storage.vocabulary import PageState
@@ -13,10 +14,13 @@ class SpiderReport(NamedTuple):
 
     state: PageState
     error: str = ""
+    retry_at: datetime | None = None
 
     def line(self) -> str:
         """The line that is printed."""
-        return MARK + json.dumps({"state": self.state.value, "error": self.error}, ensure_ascii=True)
+        retry_at = self.retry_at.isoformat() if self.retry_at else None
+        document = {"state": self.state.value, "error": self.error, "retry_at": retry_at}
+        return MARK + json.dumps(document, ensure_ascii=True)
 
 
 def report_in(output: str) -> SpiderReport | None:
@@ -24,5 +28,6 @@ def report_in(output: str) -> SpiderReport | None:
     for line in reversed(output.splitlines()):
         if line.startswith(MARK):
             found = json.loads(line.removeprefix(MARK))
-            return SpiderReport(PageState(found["state"]), found["error"])
+            retry_at = datetime.fromisoformat(found["retry_at"]) if found["retry_at"] else None
+            return SpiderReport(PageState(found["state"]), found["error"], retry_at)
     return None

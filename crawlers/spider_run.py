@@ -16,10 +16,12 @@ from crawlers.polite import NAME, require_allowed
 from crawlers.reading import StoredReading
 from crawlers.spider_report import SpiderReport
 from crawlers.spiders.forum import ForumSpider
-from storage.database import transaction
+from storage import net_rate
+from storage.database import database, transaction
 from storage.errors import SourceFailed
 from storage.i18n import _, set_language
 from storage.net import user_agent
+from storage.net_way import go_everywhere
 from storage.settings import settings
 from storage.tables import Source, SourceCursor
 from storage.vocabulary import Lane, PageState
@@ -49,6 +51,8 @@ def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, 
         "AUTOTHROTTLE_START_DELAY": limits.pause,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "RETRY_TIMES": 2,
+        # "Come back later" is an answer: the pass ends, and the next one is told when.
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],
         "REDIRECT_MAX_TIMES": 5,
         "HTTPERROR_ALLOW_ALL": True,
         "COOKIES_ENABLED": False,
@@ -57,6 +61,8 @@ def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, 
         "MEMUSAGE_LIMIT_MB": 1024,
         "DEPTH_LIMIT": 1000,
         "REPDESK_LOCAL": assignment.is_local,
+        # Booked for all workers, beside the delay that Scrapy keeps within this process.
+        "REPDESK_PAUSE": limits.pause,
     }
 
 
@@ -70,11 +76,12 @@ def run(source_id: int, run_id: int, *, now: datetime) -> SpiderReport:
         )
         watched = threads_to_watch(session, source_id)
     assignment = reading.assignment
+    go_everywhere(assignment.way)
     try:
         rules = require_allowed(assignment.address, local=assignment.is_local)
         return _crawl(reading, watched, crawl_delay=rules.crawl_delay)
     except SourceFailed as failure:
-        return SpiderReport(failure.state, failure.message)
+        return SpiderReport(failure.state, failure.message, failure.retry_at)
 
 
 def _crawl(reading: StoredReading, watched: set[str], *, crawl_delay: float) -> SpiderReport:
@@ -84,6 +91,9 @@ def _crawl(reading: StoredReading, watched: set[str], *, crawl_delay: float) -> 
     process.start()
     spider = crawler.spider
     reason = str(crawler.stats.get_value("finish_reason") or "nothing") if crawler.stats else "nothing"
+    if isinstance(spider, ForumSpider) and spider.failure is not None:
+        spider.batch.flush()
+        raise spider.failure
     if not isinstance(spider, ForumSpider) or reason != "finished":
         return SpiderReport(PageState.SCHEMA_DRIFT, _("The spider stopped early: {reason}.").format(reason=reason))
     faults = crawler.stats.get_value("spider_exceptions/count", 0)
@@ -108,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # What it finds wrong is written down for everybody.
     set_language(settings().language)
+    net_rate.share(database())
     report = run(given.source, given.run, now=given.at or datetime.now(UTC))
     sys.stdout.write(report.line() + "\n")
 
