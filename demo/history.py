@@ -3,6 +3,7 @@
 So the dashboards are not empty: texts arrived, a moderator decided, operators answered, customers rated.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import assignment_of
+from crawlers.judging import note_new
 from demo import library
 from demo.filling import LIVE
 from demo.library import Text
@@ -56,7 +58,18 @@ def remember(town_url: str, *, now: datetime) -> int:
         return 0
     past = read_past(town_url, assignments, now=now)
     with transaction() as session:
-        return _Replay(session, past, now=now).run()
+        acts = _Replay(session, past, now=now).run()
+        _note_hours(session)
+        return acts
+
+
+def _note_hours(session: Session) -> None:
+    """What came in which hour, as passes would have noted it."""
+    rows = session.execute(select(Mention.source_id, Mention.seen_at).join(Brand).where(Brand.is_demo))
+    for (source_id, hour), new in Counter(
+        (source_id, seen.replace(minute=0, second=0, microsecond=0)) for source_id, seen in rows
+    ).items():
+        note_new(session, source_id, new, now=hour)
 
 
 @dataclass(slots=True)

@@ -71,7 +71,9 @@ def _show(found: Detected, who: SignedIn) -> None:
             kind=kind_name(found.kind), percent=round(found.confidence * 100)
         )
         st.success(sure, icon=":material/check_circle:")
-    for warning in found.warnings:
+    terms = _(KINDS[found.kind].terms) if found.kind and KINDS[found.kind].terms else None
+    # What is to be accepted stands beside its box.
+    for warning in (one for one in found.warnings if one != terms):
         st.warning(plain(warning), icon=":material/info:")
     for finding in found.findings:
         with st.container(border=True, gap="small"):
