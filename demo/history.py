@@ -66,9 +66,8 @@ def remember(town_url: str, *, now: datetime) -> int:
 def _note_hours(session: Session) -> None:
     """What came in which hour, as passes would have noted it."""
     rows = session.execute(select(Mention.source_id, Mention.seen_at).join(Brand).where(Brand.is_demo))
-    for (source_id, hour), new in Counter(
-        (source_id, seen.replace(minute=0, second=0, microsecond=0)) for source_id, seen in rows
-    ).items():
+    hours = Counter((source_id, seen_at.replace(minute=0, second=0, microsecond=0)) for source_id, seen_at in rows)
+    for (source_id, hour), new in hours.items():
         note_new(session, source_id, new, now=hour)
 
 
