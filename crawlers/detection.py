@@ -1,15 +1,17 @@
 """Paste an address: what kind of source it is, how sure we are, and the first findings as they would be stored."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawlers.assignment import Assignment
-from crawlers.collector import Looked, Recognised
+from crawlers.collector import Collector, Looked, Recognised
 from crawlers.collectors import COLLECTORS
 from crawlers.drafts import web_address
+from crawlers.parsers.drift import shape_of
 from crawlers.parsers.naming import host_of
 from crawlers.parsers.page import Page
 from crawlers.polite import robots_of
@@ -92,8 +94,15 @@ def recognised_address(url: str) -> list[Recognised]:
 
 def recognised_page(looked: Looked) -> list[Recognised]:
     """The kinds that a body at hand may be, surest first."""
-    found = [taken for collector in COLLECTORS.values() if (taken := collector.by_page(looked)) is not None]
+    found = [taken for collector in COLLECTORS.values() if (taken := _judged(collector, looked)) is not None]
     return sorted(found, key=lambda one: -one.confidence)
+
+
+def _judged(collector: Collector, looked: Looked) -> Recognised | None:
+    """What a collector takes the body for; one whose shape it trips over is not of its kind."""
+    with suppress(SourceFailed), shape_of(looked.url, collector.kind):
+        return collector.by_page(looked)
+    return None
 
 
 def _with_findings(found: list[Recognised], look: Look) -> Detected:
