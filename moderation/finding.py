@@ -45,7 +45,8 @@ class Finding:
     `ours` marks what the brand's own account wrote (no mention, but it may end a promise), `deleted` a
     text that the site says is gone. `repost_of` is the identity or the address of the text that this one passes on,
     `complain_url` where the site takes complaints about it, `aliases` other names of the same text: its canonical
-    address, its identity on another way in. Unknown is None, never an empty guess.
+    address, its identity on another way in. `marks` are msgids of what the site says of it besides its words ("counted
+    in the rating"): they come and go without an edit. Unknown is None, never an empty guess.
     """
 
     external_id: str
@@ -69,3 +70,4 @@ class Finding:
     repost_of: str | None = None
     complain_url: str | None = None
     aliases: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
