@@ -21,6 +21,7 @@ from crawlers.parsers.page import Page
 from crawlers.previewing import preview
 from crawlers.runs import Outcome
 from moderation.finding import Finding
+from moderation.following import catch_up
 from storage import net_rate
 from storage.database import database, reading, transaction
 from storage.errors import Refused, SourceFailed
@@ -192,6 +193,7 @@ def collect(*, wanted: tuple[int, ...], as_json: bool) -> None:
             outcome = Outcome(number, PageState.BLOCKED, str(refusal), 0, 0, 0, 0, 0, 0, 0.0)
         failed = failed or not is_success(outcome.state)
         _tell(outcome, as_json=as_json)
+    catch_up()
     if failed:
         raise click.exceptions.Exit(1)
 

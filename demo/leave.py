@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from desk.events import audit
 from storage.rights import ALL_BRANDS, Actor
-from storage.search import entries_of, index_of
+from storage.search_upkeep import forget
 from storage.tables import Brand, Channel, Mention, Person, PersonRole, SignIn, Source, Ticket
 from storage.vocabulary import Role
 
@@ -45,13 +45,13 @@ def leave(session: Session, *, by: Actor, now: datetime) -> Left:
 
 def _forget_texts(session: Session, brand_id: int) -> int:
     """Takes the brand's texts out of the search while their words are still known; gives their number."""
-    index, last, count = index_of(session), 0, 0
+    last = count = 0
     while True:
         onward = select(Mention.id).where(Mention.brand_id == brand_id, Mention.id > last).order_by(Mention.id)
         ids = session.scalars(onward.limit(_BATCH)).all()
         if not ids:
             return count
-        index.erase(session, entries_of(session, ids))
+        forget(session, ids)
         last, count = ids[-1], count + len(ids)
 
 

@@ -1,28 +1,77 @@
 """Who wrote and about which branch, as their source names them: met once, known ever after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from moderation.cleaning import author_key, key_of
 from moderation.finding import Finding
-from storage.database import insert_into
-from storage.tables import Author, Message, Place, Source, Ticket
+from storage.database import dialect_of, insert_into
+from storage.rows import among, listed
+from storage.tables import Author, Brand, Message, Place, Source, Ticket
 from storage.vocabulary import Direction
 
 
-def own_accounts(session: Session, source: Source, findings: Iterable[Finding]) -> set[str]:
-    """Which of the authors are the brand's own accounts."""
-    keys = {key for finding in findings if (key := author_key(finding))}
-    own = select(Author.external_id).where(
-        Author.brand_id == source.brand_id,
-        Author.source_id == source.id,
-        Author.external_id.in_(keys),
-        Author.is_own,
+class Met(NamedTuple):
+    """An author as it is known."""
+
+    id: int
+    name: str
+    url: str
+    is_own: bool
+
+
+def known_authors(session: Session, source: Source, keys: Collection[str]) -> dict[str, Met]:
+    """Those of the authors who were met before, by their key at the source."""
+    if not keys:
+        return {}
+    session.flush()
+    dialect = dialect_of(session)
+    asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect, keys)}
+    return {key: Met(*rest) for key, *rest in session.connection().execute(_known(dialect), asked)}
+
+
+@cache
+def _known(dialect: str) -> Select[Any]:
+    author = Author.__table__.c
+    return (
+        select(author.external_id, author.id, author.name, author.url, author.is_own)
+        .where(author.brand_id == bindparam("brand"), author.source_id == bindparam("source"))
+        .where(among(dialect, author.external_id, "keys"))
     )
-    return set(session.scalars(own))
+
+
+def own_accounts(
+    session: Session, source: Source, findings: Iterable[Finding], *, known: Mapping[str, Met]
+) -> set[str]:
+    """Which of the authors are the brand's own accounts: by the brand's list, by the source's, or marked as such.
+
+    A name may be written with its @ or without, in capitals or not; an id must be the very id.
+    """
+    own = {key for key, author in known.items() if author.is_own}
+    names = _own_names(session, source)
+    if not names:
+        return own
+    return own | {
+        key
+        for finding in findings
+        if (key := author_key(finding)) and names & {_name(finding.author or ""), _name(finding.author_id or "")}
+    }
+
+
+def _own_names(session: Session, source: Source) -> set[str]:
+    everywhere = session.get_one(Brand, source.brand_id).own_accounts or []
+    here = source.options.get("own", "")
+    names = [*everywhere, *(here if isinstance(here, list) else str(here).split(","))]
+    return {name for one in names if (name := _name(str(one)))}
+
+
+def _name(written: str) -> str:
+    return " ".join(written.casefold().split()).removeprefix("@")
 
 
 def own_answers(session: Session, source: Source, findings: Iterable[Finding]) -> set[str]:
@@ -43,34 +92,41 @@ def own_answers(session: Session, source: Source, findings: Iterable[Finding]) -
     return set(session.scalars(sent))
 
 
-def meet_authors(session: Session, source: Source, findings: Sequence[Finding], *, now: datetime) -> dict[str, int]:
+def meet_authors(
+    session: Session, source: Source, findings: Iterable[Finding], *, known: Mapping[str, Met], now: datetime
+) -> dict[str, int]:
     """Ids of the findings' authors by their key at the source; new ones are entered, new names kept."""
-    rows = {
-        key: {
+    met = {key: finding for finding in findings if (key := author_key(finding))}
+    rows = [
+        {
             "brand_id": source.brand_id,
             "source_id": source.id,
             "external_id": key,
-            "name": finding.author or "",
-            "url": finding.author_url or "",
+            "name": finding.author or (known[key].name if key in known else ""),
+            "url": finding.author_url or (known[key].url if key in known else ""),
             "is_own": False,
             "first_seen_at": now,
         }
-        for finding in findings
-        if (key := author_key(finding))
-    }
-    if not rows:
-        return {}
-    entering = insert_into(session, Author)
-    entering = entering.on_conflict_do_update(
-        index_elements=["brand_id", "source_id", "external_id"],
-        set_={"name": entering.excluded.name, "url": entering.excluded.url},
-        where=(Author.name != entering.excluded.name) | (Author.url != entering.excluded.url),
+        for key, finding in sorted(met.items())
+        if key not in known or not _says_nothing_new(finding, known[key])
+    ]
+    ids = {key: author.id for key, author in known.items()}
+    if rows:
+        entering = insert_into(session, Author)
+        entering = entering.on_conflict_do_update(
+            index_elements=["brand_id", "source_id", "external_id"],
+            set_={"name": entering.excluded.name, "url": entering.excluded.url},
+        )
+        session.execute(entering, rows)
+        entered = known_authors(session, source, [str(row["external_id"]) for row in rows])
+        ids |= {key: author.id for key, author in entered.items()}
+    return ids
+
+
+def _says_nothing_new(finding: Finding, known: Met) -> bool:
+    return (not finding.author or finding.author == known.name) and (
+        not finding.author_url or finding.author_url == known.url
     )
-    session.execute(entering, [rows[key] for key in sorted(rows)])
-    known = select(Author.external_id, Author.id).where(
-        Author.brand_id == source.brand_id, Author.source_id == source.id, Author.external_id.in_(rows)
-    )
-    return dict(session.execute(known).all())
 
 
 def meet_places(session: Session, source: Source, findings: Sequence[Finding]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from moderation.finding import Finding
-from storage.storable import storable
+from storage.storable import is_storable, storable
 
 LONGEST_TEXT = 200_000
 """Characters of one text that are kept; a page that offers more is not one person's words."""
@@ -41,6 +41,40 @@ def _says_something(finding: Finding) -> bool:
 
 
 def _fit(finding: Finding, *, now: datetime) -> Finding:
+    # Almost every finding is fit as it is; a copy of each would cost more than looking.
+    return finding if _is_fit(finding, now=now) else _cut(finding, now=now)
+
+
+def _is_fit(finding: Finding, *, now: datetime) -> bool:
+    lines = (
+        finding.external_id,
+        finding.url,
+        finding.title or "",
+        finding.author or "",
+        finding.author_id or "",
+        finding.author_url or "",
+        finding.thread_id or "",
+        finding.parent_id or "",
+        finding.complain_url or "",
+    )
+    longest = max(map(len, lines))
+    said = "\n".join((*lines, finding.text))
+    trimmed = tuple(map(str.strip, lines))
+    stars, published = finding.stars, finding.published_at
+    return (
+        longest <= _THREAD
+        and len(finding.text) <= LONGEST_TEXT
+        and is_storable(said)
+        and trimmed == lines
+        and finding.text.strip() == finding.text
+        and (stars is None or 0 <= stars <= MOST_STARS)
+        and (published is None or published <= now)
+        and finding.title != ""
+        and finding.author != ""
+    )
+
+
+def _cut(finding: Finding, *, now: datetime) -> Finding:
     # A site's clock may run ahead of ours; a text cannot be written after it was read.
     published = min(finding.published_at, now) if finding.published_at else None
     return replace(
@@ -54,6 +88,7 @@ def _fit(finding: Finding, *, now: datetime) -> Finding:
         author_url=_plain(finding.author_url, _ADDRESS) if finding.author_url else None,
         thread_id=key_of(finding.thread_id, _THREAD) if finding.thread_id else None,
         parent_id=key_of(finding.parent_id, _THREAD) if finding.parent_id else None,
+        complain_url=_plain(finding.complain_url, _ADDRESS) if finding.complain_url else None,
         published_at=published,
         stars=finding.stars if finding.stars is not None and 0 <= finding.stars <= MOST_STARS else None,
     )

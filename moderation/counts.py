@@ -1,9 +1,11 @@
 """Daily counters of mentions: one dimension each, by the day of publication, kept in the cause's transaction.
 
 Dimensions: mention_source (key: source id), mention_category, mention_language, mention_state, mention_label,
+mention_abuse (key: source id), mention_muted (key: category), which counts what a category that is switched off hides,
 and unmatched (key: source id; by the day of reading), which counts what an open source said about others.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -14,6 +16,8 @@ from storage.counting import Tally, count, day_of, shift
 from storage.tables import Source
 from storage.vocabulary import Label, MentionState
 
+MUTED = "mention_muted"
+
 
 class Counted(NamedTuple):
     """What of a mention is counted and may change."""
@@ -22,19 +26,41 @@ class Counted(NamedTuple):
     label: Label | None
 
 
-def arrived(session: Session, source: Source, mentions: Iterable[tuple[datetime, str, MentionState]]) -> None:
-    """New mentions: when published, their language ("" unknown), the state they entered in."""
-    tallies = []
-    for published_at, language, state in mentions:
-        day = day_of(published_at)
+class Arrived(NamedTuple):
+    """What of a new mention is counted: its day, its language ("" unknown), the state it entered in."""
+
+    day: str
+    language: str
+    state: MentionState
+
+
+def arrived(session: Session, source: Source, mentions: Iterable[Arrived]) -> None:
+    """New mentions of a source."""
+    steps: Counter[Tally] = Counter()
+    for (day, language, state), number in Counter(mentions).items():
         keys = {
             "mention_source": str(source.id),
             "mention_category": source.category.value,
             "mention_language": language or "unknown",
             "mention_state": state.value,
         }
-        tallies += [Tally(source.brand_id, dimension, key, day) for dimension, key in keys.items()]
-    count(session, tallies)
+        for dimension, key in keys.items():
+            steps[Tally(source.brand_id, dimension, key, day)] += number
+    shift(session, steps)
+
+
+def muted(session: Session, source: Source, mentions: Iterable[Arrived], *, by: int = 1) -> None:
+    """Mentions that nobody sees because their category is switched off; with -1 those that are seen after all."""
+    days = Counter(one.day for one in mentions)
+    shift(
+        session,
+        {Tally(source.brand_id, MUTED, source.category.value, day): by * number for day, number in days.items()},
+    )
+
+
+def abused(session: Session, brand_id: int, source_id: int, *, published_at: datetime, by: int) -> None:
+    """A mention of the source was found abusive, or with -1 is not any more."""
+    shift(session, {Tally(brand_id, "mention_abuse", str(source_id), day_of(published_at)): by})
 
 
 def unmatched(session: Session, source: Source, number: int, *, now: datetime) -> None:

@@ -18,12 +18,16 @@ from storage.vocabulary import Ground, MentionState, ReplyPolicy
 POLICY_JOB = "moderation.answer_complaints"
 
 
-def follow_up(session: Session, source: Source, new_ids: Sequence[int], *, now: datetime) -> None:
+def follow_up(
+    session: Session, source: Source, waiting: Sequence[tuple[int, str]], *, has_tickets: bool, now: datetime
+) -> None:
     """New texts join the ticket of their talk; on our own ground the others open one, as the policy allows.
 
-    Archived texts do neither. "Complaints only" waits for the pre-tag, in a job.
+    `waiting` are those in the stream with their threads, in the order they were written; archived texts do neither.
+    "Complaints only" waits for the pre-tag, in a job.
     """
-    waiting = _waiting(session, new_ids)
+    if not has_tickets and (source.ground != Ground.OURS or source.policy == ReplyPolicy.WATCH):
+        return
     talks = _talks_with_tickets(session, source, waiting)
     for mention_id, thread_id in waiting:
         if thread_id in talks and _joined(session, mention_id, now=now):
@@ -40,6 +44,8 @@ def follow_up(session: Session, source: Source, new_ids: Sequence[int], *, now: 
 
 def tell_edits(session: Session, mention_ids: Sequence[int], *, now: datetime) -> None:
     """Texts that were rewritten reach the tickets they are in."""
+    if not mention_ids:
+        return
     promoted = select(Mention.id).where(Mention.id.in_(mention_ids), Mention.state == MentionState.PROMOTED)
     for mention_id in session.scalars(promoted).all():
         rewritten(session, mention_id, now=now)
@@ -65,16 +71,6 @@ def _joined(session: Session, mention_id: int, *, now: datetime) -> bool:
         return False
     mark_promoted(session, standing_of(session, mention_id, by=SYSTEM), by=SYSTEM, now=now)
     return True
-
-
-def _waiting(session: Session, mention_ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Those in the stream with their threads, in the order they were written."""
-    waiting = (
-        select(Mention.id, Mention.thread_id)
-        .where(Mention.id.in_(mention_ids), Mention.state == MentionState.NEW)
-        .order_by(Mention.published_at, Mention.id)
-    )
-    return [(mention_id, thread_id) for mention_id, thread_id in session.execute(waiting)]
 
 
 def _talks_with_tickets(session: Session, source: Source, waiting: Sequence[tuple[int, str]]) -> set[str]:

@@ -1,31 +1,37 @@
-"""Takes in what collectors found: each text once, each edit as a version, the cursor in the same transaction."""
+"""Takes in what collectors found: each text once, each edit as a version, the cursor in the same transaction.
+
+The search index, stories and pre-tags follow in jobs that are enqueued here, so that writing stays short.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from moderation import counts
-from moderation.authors import meet_authors, meet_places, own_accounts, own_answers
-from moderation.cleaning import author_key, cleaned
+from moderation import engagement
+from moderation.about import About
+from moderation.arrivals import Arrival, Arrivals, arrivals_of
+from moderation.authors import Met, known_authors, own_accounts, own_answers
+from moderation.entering import Entered, take_in
 from moderation.finding import Finding
 from moderation.follow_up import follow_up, recognise_ours, tell_edits
-from moderation.versions import Ids, Stored, edit, is_edit, language_code, store, stored
+from moderation.keys import Known, hold_brand, known_keys, note_seen
+from moderation.versions import Stored, edit, is_edit, stored
+from moderation.ways import is_cut_of
 from storage.database import insert_into
 from storage.jobs import enqueue
-from storage.query import parse
-from storage.tables import Brand, Mention, MentionKey, Source, SourceCursor
-from storage.vocabulary import Ground, Lane, MentionState, Scope
+from storage.tables import Mention, Source, SourceCursor
+from storage.vocabulary import Lane
 
 BATCH = 500
 """Rows of one statement; collectors hand in at most as many per transaction, or other writers wait."""
 
-TOO_OLD = timedelta(hours=72)
-"""Published longer ago than this at first sight: archived, never in the stream, never a ticket by itself."""
-
 PRETAG_JOB = "pretag"
+FOLLOW_JOB = "moderation.follow"
+SOON = 20
+"""Priority of what makes new texts found and sorted: before everything that can wait a minute."""
 
 
 class Received(NamedTuple):
@@ -43,7 +49,7 @@ def receive(
     session: Session,
     *,
     source: Source,
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] | Arrivals,
     now: datetime,
     cursor: Mapping[str, Any] | None = None,
     lane: Lane = Lane.LIVE,
@@ -52,15 +58,19 @@ def receive(
 
     Receiving the same findings again changes nothing. Texts by the brand's own accounts are no mentions.
     """
-    clean = cleaned(findings, now=now)
-    parts = [
-        _receive_part(session, source, clean[start : start + BATCH], lane=lane, now=now)
-        for start in range(0, len(clean), BATCH)
-    ]
+    arrivals = findings if isinstance(findings, Arrivals) else arrivals_of(findings, now=now)
+    parts = []
+    if arrivals:
+        hold_brand(session, source.brand_id)
+        about = About.of(session, source)
+        parts = [
+            _receive_part(session, about, arrivals[start : start + BATCH], lane=lane, now=now)
+            for start in range(0, len(arrivals), BATCH)
+        ]
     if cursor is not None:
         _move_cursor(session, source, cursor, lane=lane, now=now)
     return Received(
-        found=len(findings),
+        found=arrivals.found,
         new=sum(part.new for part in parts),
         changed=sum(part.changed for part in parts),
         deleted=sum(part.deleted for part in parts),
@@ -69,104 +79,79 @@ def receive(
     )
 
 
-def _receive_part(session: Session, source: Source, findings: list[Finding], *, lane: Lane, now: datetime) -> Received:
-    own = own_accounts(session, source, findings)
-    sent = own_answers(session, source, findings)
-    ours = [one for one in findings if one.ours or author_key(one) in own or one.external_id in sent]
-    said = {finding.external_id: finding for finding in findings if finding not in ours}
-    keys = _keys(session, source, list(said))
-    known = stored(session, [mention_id for mention_id in keys.values() if mention_id is not None])
-    pairs = [(known[mention_id], said[key]) for key, mention_id in keys.items() if mention_id in known]
-    fresh = [finding for key, finding in said.items() if keys.get(key) is None and not finding.deleted]
-    new_ids, unmatched = _store_new(session, source, fresh, known_keys=set(keys), lane=lane, now=now)
-    edits = [(was, finding) for was, finding in pairs if not finding.deleted and is_edit(was, finding)]
-    edit(session, source, edits, now=now)
+def _receive_part(session: Session, about: About, arrivals: list[Arrival], *, lane: Lane, now: datetime) -> Received:
+    source = about.source
+    known = known_keys(session, source, [one.key for one in arrivals])
+    changed = [one for one in arrivals if one.key not in known or not known[one.key].is_as_it_was(one, about)]
+    authors = known_authors(session, source, {one.author_key for one in changed if one.author_key})
+    said = _leave_ours(session, about, changed, authors=authors, now=now) if changed else []
+    known_ids = {key: one.mention_id for key, one in known.items() if one.mention_id is not None}
+    pairs = _pairs(session, known_ids, said)
+    fresh = [one for one in said if one.key not in known_ids and not one.finding.deleted]
+    entered = take_in(session, about, fresh, known=known, authors=authors, lane=lane, now=now) if fresh else Entered()
+    edits = _edits(pairs, known, source)
+    edit(session, edits, now=now)
     gone = _mark_gone(session, pairs, now=now)
-    _ask_for_pretags(session, source, new_ids, edits, now=now)
-    follow_up(session, source, new_ids, now=now)
-    tell_edits(session, [was.id for was, _ in edits], now=now)
-    recognise_ours(session, source, ours, now=now)
-    return Received(len(said), len(new_ids), len(edits), gone, unmatched, tuple(new_ids))
+    note_seen(session, source, [one for _, one in pairs if not one.finding.deleted])
+    _note_engagement(session, arrivals, known_ids | entered.mention_ids, now=now)
+    edited = [was.id for was, _ in edits]
+    _ask_for_what_follows(session, source, entered, edited, now=now)
+    follow_up(session, source, entered.waiting, has_tickets=about.surroundings.has_tickets, now=now)
+    tell_edits(session, edited, now=now)
+    return Received(len(arrivals), len(entered.new_ids), len(edits), gone, entered.unmatched, entered.new_ids)
 
 
-def _keys(session: Session, source: Source, external_ids: list[str]) -> dict[str, int | None]:
-    """Which of the texts were seen before, locked; the value is None for those that were not about the brand."""
-    rows = session.execute(
-        select(MentionKey.external_id, MentionKey.mention_id)
-        .where(
-            MentionKey.brand_id == source.brand_id,
-            MentionKey.source_id == source.id,
-            MentionKey.external_id.in_(external_ids),
-        )
-        .order_by(MentionKey.external_id)
-        .with_for_update()
-    )
-    return dict(rows.all())
+def _leave_ours(
+    session: Session, about: About, arrivals: list[Arrival], *, authors: Mapping[str, Met], now: datetime
+) -> list[Arrival]:
+    """What the customers said; what the brand's own accounts wrote is handed to its tickets."""
+    findings = [one.finding for one in arrivals]
+    source, answered = about.source, about.surroundings.has_tickets
+    own = own_accounts(session, source, findings, known=authors)
+    sent = own_answers(session, source, findings) if answered else set()
+    said: list[Arrival] = []
+    ours: list[Arrival] = []
+    for one in arrivals:
+        is_ours = one.finding.ours or one.author_key in own or one.key in sent
+        (ours if is_ours else said).append(one)
+    if ours and answered:
+        recognise_ours(session, source, [one.finding for one in ours], now=now)
+    return said
 
 
-def _store_new(
-    session: Session,
-    source: Source,
-    findings: list[Finding],
-    *,
-    known_keys: set[str],
-    lane: Lane,
-    now: datetime,
-) -> tuple[list[int], int]:
-    """Ids of the mentions stored, and how many texts were met for the first time but are not about the brand."""
-    brand = session.get_one(Brand, source.brand_id)
-    wanted = _about_brand(brand, source, findings)
-    won = _claim(session, source, [finding.external_id for finding in findings], known_keys=known_keys)
-    wanted = [finding for finding in wanted if finding.external_id in won]
-    is_muted = source.ground == Ground.OTHERS and source.category in brand.muted_categories
-    lane = Lane.BACKFILL if is_muted else lane
-    arrivals = [(finding, _first_state(finding, lane=lane, now=now)) for finding in wanted]
-    ids = Ids(meet_authors(session, source, wanted, now=now), meet_places(session, source, wanted))
-    made = store(session, source, arrivals, ids=ids, now=now)
-    if made:
-        place = {"brand_id": source.brand_id, "source_id": source.id}
-        rows = [{**place, "external_id": key, "mention_id": mention_id} for key, mention_id in made.items()]
-        session.execute(update(MentionKey), rows)
-    unmatched = len(won - known_keys) - sum(key not in known_keys for key in made)
-    counts.unmatched(session, source, unmatched, now=now)
-    facts = [(finding.published_at or now, language_code(finding), state) for finding, state in arrivals]
-    counts.arrived(session, source, facts)
-    return sorted(made.values()), unmatched
+def _pairs(session: Session, known_ids: Mapping[str, int], arrivals: Sequence[Arrival]) -> list[tuple[Stored, Arrival]]:
+    """Known mentions, locked, beside what was read of them now."""
+    coming = [one for one in arrivals if one.key in known_ids]
+    standing = stored(session, [known_ids[one.key] for one in coming])
+    return [(standing[known_ids[one.key]], one) for one in coming if known_ids[one.key] in standing]
 
 
-def _about_brand(brand: Brand, source: Source, findings: list[Finding]) -> list[Finding]:
-    if source.scope == Scope.OWN:
-        return findings
-    query = parse(brand.query)
-    spoken = {*brand.languages, ""} if brand.languages else None
-    return [
-        finding
-        for finding in findings
-        if query.matches(f"{finding.title or ''}\n{finding.text}")
-        and (spoken is None or language_code(finding) in spoken)
-    ]
+def _edits(
+    pairs: Sequence[tuple[Stored, Arrival]], known: Mapping[str, Known], source: Source
+) -> list[tuple[Stored, Arrival]]:
+    """What was changed, once per mention."""
+    changed = {
+        was.id: (was, one)
+        for was, one in pairs
+        if not one.finding.deleted and _is_edit(was, one, known[one.key], source)
+    }
+    return list(changed.values())
 
 
-def _claim(session: Session, source: Source, external_ids: list[str], *, known_keys: set[str]) -> set[str]:
-    """The texts this transaction may store: keys it entered itself, and locked ones without a mention."""
-    entered = [key for key in sorted(external_ids) if key not in known_keys]
-    won = {key for key in external_ids if key in known_keys}
-    if entered:
-        rows = [{"brand_id": source.brand_id, "source_id": source.id, "external_id": key} for key in entered]
-        entering = insert_into(session, MentionKey).on_conflict_do_nothing().returning(MentionKey.external_id)
-        won |= set(session.execute(entering, rows).scalars())
-    return won
+def _is_edit(was: Stored, arrival: Arrival, known: Known, source: Source) -> bool:
+    """Another way in tells of an edit only when the text was changed there, and says more than another spelling."""
+    if not is_edit(was, arrival):
+        return False
+    if was.source_id == source.id:
+        return True
+    is_the_same = arrival.fingerprint == was.fingerprint or is_cut_of(arrival.finding.text, was.text)
+    return known.seen is not None and known.seen != arrival.seen and not is_the_same
 
 
-def _first_state(finding: Finding, *, lane: Lane, now: datetime) -> MentionState:
-    is_old = finding.published_at is not None and finding.published_at < now - TOO_OLD
-    return MentionState.ARCHIVED if is_old or lane == Lane.BACKFILL else MentionState.NEW
-
-
-def _mark_gone(session: Session, pairs: list[tuple[Stored, Finding]], *, now: datetime) -> int:
+def _mark_gone(session: Session, pairs: list[tuple[Stored, Arrival]], *, now: datetime) -> int:
     """Marks what its site deleted, and unmarks what is back; gives the number of newly deleted ones."""
-    gone = [was.id for was, finding in pairs if finding.deleted and was.deleted_at is None]
-    back = [was.id for was, finding in pairs if not finding.deleted and (was.deleted_at or was.missed_at)]
+    gone = [was.id for was, one in pairs if one.finding.deleted and was.deleted_at is None]
+    back = [was.id for was, one in pairs if not one.finding.deleted and (was.deleted_at or was.missed_at)]
     for ids, moment in ((gone, now), (back, None)):
         if ids:
             session.execute(
@@ -178,31 +163,37 @@ def _mark_gone(session: Session, pairs: list[tuple[Stored, Finding]], *, now: da
     return len(gone)
 
 
-def _ask_for_pretags(
-    session: Session,
-    source: Source,
-    new_ids: list[int],
-    edits: list[tuple[Stored, Finding]],
-    *,
-    now: datetime,
+def _note_engagement(
+    session: Session, arrivals: Sequence[Arrival], mention_ids: Mapping[str, int], *, now: datetime
 ) -> None:
-    for mention_ids, name in ((new_ids, "new"), ([was.id for was, _ in edits], "edit")):
+    told = ((mention_ids.get(one.key), one.finding.engagement) for one in arrivals)
+    figures = {mention_id: found for mention_id, found in told if mention_id is not None and found is not None}
+    if figures:
+        engagement.note(session, figures, now=now)
+
+
+def _ask_for_what_follows(
+    session: Session, source: Source, entered: Entered, edited: list[int], *, now: datetime
+) -> None:
+    """Search index and stories for every text that is not there as it stands; pre-tags for new words."""
+    behind = sorted({*entered.new_ids, *entered.joined_ids, *edited})
+    if behind:
+        payload = {"mention_ids": behind, "reposts": entered.reposts}
+        enqueue(session, FOLLOW_JOB, payload, now=now, priority=SOON)
+    for mention_ids, name in ((list(entered.new_ids), "new"), (edited, "edit")):
         if mention_ids:
             last = max(mention_ids) if name == "new" else f"{max(mention_ids)}@{int(now.timestamp() * 1000)}"
-            enqueue(
-                session,
-                PRETAG_JOB,
-                {"mention_ids": mention_ids},
-                now=now,
-                unique_key=f"{PRETAG_JOB}:{name}:{source.id}:{last}",
-            )
+            key = f"{PRETAG_JOB}:{name}:{source.id}:{last}"
+            payload = {"mention_ids": mention_ids}
+            enqueue(session, PRETAG_JOB, payload, now=now, unique_key=key, priority=SOON + 1)
 
 
 def _move_cursor(session: Session, source: Source, cursor: Mapping[str, Any], *, lane: Lane, now: datetime) -> None:
     row = {"source_id": source.id, "lane": lane, "state": dict(cursor), "updated_at": now}
-    moving = insert_into(session, SourceCursor)
+    moving = insert_into(session, SourceCursor.__table__)
     moving = moving.on_conflict_do_update(
         index_elements=["source_id", "lane"],
         set_={"state": moving.excluded.state, "updated_at": moving.excluded.updated_at},
     )
-    session.execute(moving, [row])
+    session.flush()
+    session.connection().execute(moving, [row])

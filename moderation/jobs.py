@@ -1,16 +1,24 @@
-"""What moderation does by itself: answer on our own ground what its pre-tag calls a request."""
+"""What moderation does by itself: catch up after intake, answer on our own ground what its pre-tag calls a request."""
 
 from datetime import datetime, timedelta
 
+from moderation.bringing_back import SWITCH_JOB, step, stretch_of
 from moderation.follow_up import POLICY_JOB
+from moderation.following import follow, follow_intake
+from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
-from storage.database import transaction
+from storage.database import reading, transaction
 from storage.jobs import Handler, Leased, Postpone, Tick
+from storage.search_upkeep import overlooked
 from storage.tables import Mention
 from storage.vocabulary import Label, MentionState
 
 ANSWERED = frozenset({Label.COMPLAINT, Label.QUESTION, Label.ABUSE})
 LOOK_AGAIN = timedelta(seconds=15)
+SWEEP_JOB = "moderation.look_for_overlooked"
+LOOKED_THROUGH = 20_000
+"""Newest mentions that the sweep looks at."""
+
 WAITS_FOR = timedelta(hours=1)
 """Longer than this no pre-tag is waited for: a broken model leaves the text to the moderator."""
 
@@ -27,5 +35,26 @@ def answer_complaints(job: Leased, now: datetime) -> None:
             raise Postpone(now + LOOK_AGAIN, "no pre-tag yet")
 
 
-HANDLERS: dict[str, Handler] = {POLICY_JOB: answer_complaints}
-TICKS: list[Tick] = []
+def look_for_overlooked(_job: Leased, _now: datetime) -> None:
+    """Texts whose own job was lost or gave up."""
+    with reading() as session:
+        left = overlooked(session, newest=LOOKED_THROUGH)
+    follow(left)
+
+
+def move_hidden(job: Leased, _now: datetime) -> None:
+    """Moves a stretch of a category's texts into the stream or out of it, a few in each transaction."""
+    brand_id, way, stretch = stretch_of(job.payload)
+    moved = 1
+    while moved:
+        with transaction() as session:
+            moved = step(session, brand_id, way, stretch)
+
+
+HANDLERS: dict[str, Handler] = {
+    POLICY_JOB: answer_complaints,
+    SWITCH_JOB: move_hidden,
+    FOLLOW_JOB: follow_intake,
+    SWEEP_JOB: look_for_overlooked,
+}
+TICKS = [Tick(SWEEP_JOB, every_s=300, priority=70)]

@@ -14,13 +14,14 @@ from desk.channels import ChannelForm, add_channel
 from desk.working_hours import CalendarForm, add_calendar
 from moderation import counts
 from moderation.promotion import promote
+from storage.counting import day_of
 from storage.database import Database
+from storage.glance import fingerprint, language_code
 from storage.rights import SYSTEM
 from storage.search import Entry, index_of
 from storage.settings import settings
 from storage.tables import Author, Brand, Channel, Mention, MentionKey, MentionVersion, PreTag, Source
 from storage.tables.base import new_uid
-from storage.text import fingerprint, language_of
 from storage.vocabulary import Category, Ground, Label, MentionState, ReplyPolicy, Scope
 
 BATCH = 2_000
@@ -150,7 +151,7 @@ def _rows(
             "source": source,
             "author_id": chance.choice(scene.authors[at]),
             "text": text,
-            "language": language_of(text) or "",
+            "language": language_code(text),
             "stars": chance.choice((1.0, 2.0, 4.0, 5.0)) if source.category == Category.MAPS else None,
             "published_at": written - timedelta(minutes=chance.randint(1, 90)),
             "seen_at": written,
@@ -176,7 +177,8 @@ def _store(session: Session, scene: Scene, rows: list[dict[str, Any]]) -> None:
     )
     for source in scene.sources:
         mine = [row for row in rows if row["source"] is source]
-        counts.arrived(session, source, [(row["published_at"], row["language"], row["state"]) for row in mine])
+        facts = [counts.Arrived(day_of(row["published_at"]), row["language"], row["state"]) for row in mine]
+        counts.arrived(session, source, facts)
 
 
 def _mention(row: dict[str, Any]) -> dict[str, Any]:

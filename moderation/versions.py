@@ -1,19 +1,25 @@
-"""New mentions and new versions of known ones, with the search index kept in step."""
+"""New mentions, and new versions of known ones."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
-from moderation.cleaning import author_key, key_of
-from moderation.finding import Finding
-from storage.search import Entry, index_of, replace
+from moderation.arrivals import Arrival
+from moderation.cleaning import key_of
+from storage.glance import fingerprint, language_code
+from storage.rows import milliseconds, next_ids, put, uids_at
 from storage.tables import Mention, MentionVersion, Source
-from storage.tables.base import new_uid
-from storage.text import fingerprint, language_of
 from storage.vocabulary import MentionState
+
+MENTION = (
+    *("id", "uid", "brand_id", "source_id", "author_id", "place_id", "thread_id", "parent_id", "url", "complain_url"),
+    *("language", "published_at", "published_precision", "seen_at", "edited_at", "state", "version", "stars"),
+    *("urgency", "is_abuse", "muted_at"),
+)
+VERSION = ("mention_id", "version", "title", "text", "stars", "fingerprint", "seen_at")
 
 
 class Stored(NamedTuple):
@@ -21,17 +27,13 @@ class Stored(NamedTuple):
 
     id: int
     version: int
-    language: str
-    place_id: int | None
+    source_id: int
     deleted_at: datetime | None
     missed_at: datetime | None
     title: str
     text: str
     stars: float | None
     fingerprint: str
-
-    def entry(self, source: Source) -> Entry:
-        return Entry(self.id, self.title, self.text, source.brand_id, source.id, self.language, self.place_id)
 
 
 class Ids(NamedTuple):
@@ -41,20 +43,24 @@ class Ids(NamedTuple):
     places: Mapping[str, int]
 
 
-def language_code(finding: Finding) -> str:
-    """The language of a finding as its column has it; empty when it has no letters."""
-    return language_of(f"{finding.title or ''}\n{finding.text}") or ""
+class Entering(NamedTuple):
+    """A new mention and how it enters; `is_muted`: archived only because nobody watches its category."""
+
+    arrival: Arrival
+    state: MentionState
+    is_muted: bool = False
 
 
 def stored(session: Session, mention_ids: Sequence[int]) -> dict[int, Stored]:
     """The mentions with their current versions, locked until the transaction ends."""
+    if not mention_ids:
+        return {}
     current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             Mention.id,
             Mention.version,
-            Mention.language,
-            Mention.place_id,
+            Mention.source_id,
             Mention.deleted_at,
             Mention.missed_at,
             MentionVersion.title,
@@ -70,117 +76,62 @@ def stored(session: Session, mention_ids: Sequence[int]) -> dict[int, Stored]:
     return {known.id: known for known in map(Stored._make, rows)}
 
 
-def store(
-    session: Session,
-    source: Source,
-    arrivals: Sequence[tuple[Finding, MentionState]],
-    *,
-    ids: Ids,
-    now: datetime,
-) -> dict[str, int]:
+def store(session: Session, source: Source, entering: Sequence[Entering], *, ids: Ids, now: datetime) -> dict[str, int]:
     """Stores new mentions in the given order and gives their ids by external id."""
-    if not arrivals:
+    if not entering:
         return {}
-    rows = {finding.external_id: _row(source, finding, state, ids=ids, now=now) for finding, state in arrivals}
-    made = session.execute(insert(Mention).returning(Mention.uid, Mention.id), list(rows.values()))
-    id_of_uid = dict(made.all())
-    id_of_key = {key: id_of_uid[row["uid"]] for key, row in rows.items()}
-    versions = [_version(id_of_key[finding.external_id], 1, finding, now=now) for finding, _ in arrivals]
-    session.execute(insert(MentionVersion), versions)
-    index_of(session).add(
-        session,
-        [
-            _entry(id_of_key[finding.external_id], finding, source, rows[finding.external_id]["place_id"])
-            for finding, _ in arrivals
-        ],
-    )
-    return id_of_key
+    numbers = next_ids(session, "mention", len(entering))
+    uids = uids_at(now, len(entering))
+    seen_at = milliseconds(now)
+    brand_id, source_id = source.brand_id, source.id
+    mentions, versions = [], []
+    for number, uid, (arrival, state, is_muted) in zip(numbers, uids, entering, strict=True):
+        finding = arrival.finding
+        place = ids.places.get(key_of(finding.place.external_id, 300)) if finding.place else None
+        mentions.append((
+            *(number, uid, brand_id, source_id, ids.authors.get(arrival.author_key or ""), place),
+            *(finding.thread_id or "", finding.parent_id or "", finding.url, finding.complain_url or ""),
+            *(arrival.language, milliseconds(finding.published_at) or seen_at, finding.precision.value, seen_at),
+            *(milliseconds(finding.edited_at), state.value, 1, finding.stars, 0, False, seen_at if is_muted else None),
+        ))  # fmt: skip
+        versions.append(
+            (number, 1, finding.title or "", finding.text, finding.stars, arrival.fingerprint, seen_at)
+        )  # fmt: skip
+    put(session, "mention", MENTION, mentions)
+    put(session, "mention_version", VERSION, versions)
+    return {one.arrival.key: number for number, one in zip(numbers, entering, strict=True)}
 
 
-def is_edit(known: Stored, finding: Finding) -> bool:
+def is_edit(known: Stored, arrival: Arrival) -> bool:
     """Whether the finding says something else than what is stored; what a page leaves out is no change.
 
     An erased mention (no fingerprint) stays erased, whatever its page still shows.
     """
     if not known.fingerprint:
         return False
+    finding = arrival.finding
     title = known.title if finding.title is None else finding.title
     stars = known.stars if finding.stars is None else finding.stars
     return (finding.text, title, stars) != (known.text, known.title, known.stars)
 
 
-def edit(session: Session, source: Source, edits: Sequence[tuple[Stored, Finding]], *, now: datetime) -> None:
-    """A new version of each, and the index follows: out with the stored words, in with the new ones."""
+def edit(session: Session, edits: Sequence[tuple[Stored, Arrival]], *, now: datetime) -> None:
+    """A new version of each; the search index follows in its own time, by the versions that stand there."""
     if not edits:
         return
-    whole = [(known, _completed(finding, known)) for known, finding in edits]
-    rows = [
-        {
-            "id": known.id,
+    mentions, versions = [], []
+    for known, arrival in edits:
+        finding = arrival.finding
+        title = known.title if finding.title is None else finding.title
+        words = f"{title}\n{finding.text}"
+        version = {
             "version": known.version + 1,
-            "edited_at": finding.edited_at or now,
-            "stars": finding.stars,
-            "language": language_code(finding),
+            "stars": known.stars if finding.stars is None else finding.stars,
         }
-        for known, finding in whole
-    ]
-    session.execute(update(Mention), rows)
-    session.execute(
-        insert(MentionVersion), [_version(known.id, known.version + 1, finding, now=now) for known, finding in whole]
-    )
-    new = [_entry(known.id, finding, source, known.place_id) for known, finding in whole]
-    replace(session, [known.entry(source) for known, _ in edits], new)
-
-
-def _completed(finding: Finding, known: Stored) -> Finding:
-    values = {field: getattr(finding, field) for field in finding.__dataclass_fields__}
-    values["title"] = known.title if finding.title is None else finding.title
-    values["stars"] = known.stars if finding.stars is None else finding.stars
-    return Finding(**values)
-
-
-def _entry(mention_id: int, finding: Finding, source: Source, place_id: int | None) -> Entry:
-    return Entry(
-        mention_id,
-        finding.title or "",
-        finding.text,
-        source.brand_id,
-        source.id,
-        language_code(finding),
-        place_id,
-    )
-
-
-def _row(source: Source, finding: Finding, state: MentionState, *, ids: Ids, now: datetime) -> dict[str, Any]:
-    place = ids.places.get(key_of(finding.place.external_id, 300)) if finding.place else None
-    return {
-        "uid": new_uid(),
-        "brand_id": source.brand_id,
-        "source_id": source.id,
-        "author_id": ids.authors.get(author_key(finding) or ""),
-        "place_id": place,
-        "thread_id": finding.thread_id or "",
-        "parent_id": finding.parent_id or "",
-        "url": finding.url,
-        "language": language_code(finding),
-        "published_at": finding.published_at or now,
-        "seen_at": now,
-        "edited_at": finding.edited_at,
-        "state": state,
-        "version": 1,
-        "stars": finding.stars,
-        "urgency": 0,
-        "is_abuse": False,
-    }
-
-
-def _version(mention_id: int, version: int, finding: Finding, *, now: datetime) -> dict[str, Any]:
-    return {
-        "mention_id": mention_id,
-        "version": version,
-        "title": finding.title or "",
-        "text": finding.text,
-        "stars": finding.stars,
-        "fingerprint": fingerprint(f"{finding.title or ''}\n{finding.text}"),
-        "seen_at": now,
-    }
+        mentions.append(
+            {"id": known.id, "edited_at": finding.edited_at or now, "language": language_code(words)} | version
+        )
+        said = {"title": title, "text": finding.text, "fingerprint": fingerprint(words)}
+        versions.append({"mention_id": known.id, "seen_at": now} | said | version)
+    session.execute(update(Mention), mentions)
+    session.execute(insert(MentionVersion), versions)

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from storage.database import insert_into
+from storage.database import dialect_of, insert_on
 from storage.settings import settings
 from storage.tables import DailyCount
+
+_QUARTER_S = 15 * 60
 
 
 class Tally(NamedTuple):
@@ -24,7 +27,13 @@ class Tally(NamedTuple):
 
 def day_of(moment: datetime) -> str:
     """The installation's calendar day of a moment, as 2026-11-21."""
-    return moment.astimezone(ZoneInfo(settings().zone)).date().isoformat()
+    return _day_of_quarter(int(moment.timestamp() // _QUARTER_S), settings().zone)
+
+
+@lru_cache(maxsize=10_000)
+def _day_of_quarter(quarter: int, zone: str) -> str:
+    # Every zone is a whole number of quarters of an hour away from UTC, so no day begins inside one.
+    return datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(zone)).date().isoformat()
 
 
 def count(session: Session, tallies: Iterable[Tally], *, by: int = 1) -> None:
@@ -37,9 +46,14 @@ def shift(session: Session, steps: Mapping[Tally, int]) -> None:
     rows = [{**tally._asdict(), "count": step} for tally, step in sorted(steps.items())]
     if not rows:
         return
-    adding = insert_into(session, DailyCount)
-    adding = adding.on_conflict_do_update(
+    session.flush()
+    session.connection().execute(_adding(dialect_of(session)), rows)
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    adding = insert_on(dialect, DailyCount.__table__)
+    return adding.on_conflict_do_update(
         index_elements=["brand_id", "dimension", "key", "day"],
-        set_={"count": DailyCount.count + adding.excluded.count},
+        set_={"count": DailyCount.__table__.c.count + adding.excluded.count},
     )
-    session.execute(adding, rows)

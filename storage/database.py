@@ -118,9 +118,12 @@ def reading() -> Iterator[Session]:
 
 def insert_into(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT on whichever database the session works on."""
-    if dialect_of(session) == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_on(dialect_of(session), table)
+
+
+def insert_on(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """The same for statements that are made before there is a session."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def dialect_of(session: Session) -> str:

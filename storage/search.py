@@ -30,6 +30,8 @@ class Entry(NamedTuple):
     source_id: int
     language: str = ""
     place_id: int | None = None
+    # Stemming takes long: whoever writes much does it before the transaction (`stemmed`).
+    stems: Sequence[str] | None = None
 
 
 class Facets(NamedTuple):
@@ -70,7 +72,7 @@ def replace(session: Session, old: Iterable[Entry], new: Iterable[Entry]) -> Non
 
 
 def entries_of(session: Session, mention_ids: Sequence[int]) -> list[Entry]:
-    """The mentions' stored versions as they stand in the index now; an erased text has no entry."""
+    """The mentions' current versions as entries; an erased text has none. What is in the index, search_upkeep knows."""
     rows = session.execute(
         select(
             Mention.id,
@@ -164,8 +166,13 @@ def _facet_tokens(facets: Facets) -> list[list[str]]:
     return [[f"{letter}{value}" for value in values] for letter, values in groups if values]
 
 
-def _words(entry: Entry) -> list[str]:
-    return stems(f"{entry.title}\n{entry.text}")
+def stemmed(entry: Entry) -> Entry:
+    """The entry with the words it stands in the index by."""
+    return entry if entry.stems is not None else entry._replace(stems=stems(f"{entry.title}\n{entry.text}"))
+
+
+def _words(entry: Entry) -> Sequence[str]:
+    return stemmed(entry).stems or ()
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """Builds the search index anew when the stemmer has changed: old stems and new ones must never mix."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.search import entries_of, index_of
-from storage.tables import Fact, Mention
+from storage.search import index_of
+from storage.search_upkeep import behind, carry_out
+from storage.tables import Fact, Mention, SearchEntry
 from storage.text import STEMMER_VERSION
 
 FACT = "stemmer_version"
@@ -35,12 +36,10 @@ def rebuild_if_stale(database: Database) -> int:
 
 
 def _rebuild(session: Session) -> int:
-    index = index_of(session)
-    index.clear(session)
+    index_of(session).clear(session)
+    session.execute(delete(SearchEntry))
     done = last = 0
     while ids := list(session.scalars(select(Mention.id).where(Mention.id > last).order_by(Mention.id).limit(BATCH))):
-        entries = entries_of(session, ids)
-        index.add(session, sorted(entries))
-        done += len(entries)
+        done += carry_out(session, behind(session, ids))
         last = ids[-1]
     return done

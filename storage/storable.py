@@ -15,6 +15,17 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def is_storable(text: str) -> bool:
+    """Whether the text is storable as it is."""
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def as_json(document: Any) -> str:
     """The document as JSON whose texts are storable."""
     written = json.dumps(document)

@@ -9,9 +9,8 @@ treats most Ukrainian endings alike.
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
-from hashlib import blake2b
 from typing import NamedTuple
 
 import Stemmer
@@ -47,6 +46,7 @@ _SURE_UKRAINIAN = 0.75
 _SHORTEST_NOUN = 5
 _SHORTEST_TWIN = 4
 _SHORT = 4_000
+_LONG = 100
 _VOWELS = "аеиоуыэюяьйіїє"
 
 _own = threading.local()
@@ -73,6 +73,16 @@ def words(text: str) -> Sequence[Word]:
     """The words of a text in order."""
     # One text is asked for several times on its way in; a long one is not worth keeping.
     return _read_before(text) if len(text) <= _SHORT else _read(text)
+
+
+def words_beginning(heads: Collection[str]) -> re.Pattern[str]:
+    """Finds words, whole as `words` cuts them, that begin with one of these (normalised) letters in either case."""
+    ways = "|".join(
+        "".join(f"[{re.escape(sign + sign.upper() + ('ёЁ' if sign == 'е' else ''))}]" for sign in head)
+        for head in sorted(heads)
+    )
+    begun = rf"(?<![\w{_MARKS}{_INVISIBLE}{_APOSTROPHES}])(?:{ways})"
+    return re.compile(rf"{begun}{_LETTER}*(?:[{_APOSTROPHES}]{_LETTER}+)*")
 
 
 @lru_cache(maxsize=512)
@@ -188,11 +198,16 @@ def _language_of(text: str) -> Language | None:
     latin = len(_LATIN.findall(_ADDRESS.sub(" ", lowered)))
     if not cyrillic and not latin:
         return None
-    if latin > 2 * cyrillic:
-        return Language.EN
+    return Language.EN if latin > 2 * cyrillic else cyrillic_language(lowered, letters=cyrillic)
+
+
+def cyrillic_language(lowered: str, *, letters: int) -> Language:
+    """The language of a text in lower case that has so many Cyrillic letters."""
     lean = _lean_to_ukrainian(lowered)
     if lean:
         return Language.UK if lean > 0 else Language.RU
+    if letters >= _LONG and not _ONLY_UKRAINIAN.search(lowered):
+        return Language.RU
     guesses = dict(_identifier().rank(lowered))
     return Language.UK if guesses["uk"] >= _SURE_UKRAINIAN else Language.RU
 
@@ -201,7 +216,7 @@ def _lean_to_ukrainian(lowered: str) -> int:
     letters = sum(map(lowered.count, "іїєґ")) - sum(map(lowered.count, "ыэъё"))
     if letters:
         return letters
-    used = set(lowered.split()) | set(tokens(lowered))
+    used = {*lowered.split(), *map(form_of, _WORD.findall(lowered))}
     return len(used & UKRAINIAN_WORDS) - len(used & RUSSIAN_WORDS)
 
 
@@ -210,9 +225,3 @@ def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([language.value for language in Language])
     return identifier
-
-
-def fingerprint(text: str) -> str:
-    """32 hex digits, equal for texts that differ only in case, ё, punctuation, spacing, links and @names."""
-    kept = " ".join(tokens(_ADDRESS.sub(" ", text)))
-    return blake2b(kept.encode(), digest_size=16).hexdigest()

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from moderation.commands import brand, mentions, moment_of, seed
 from moderation.finding import Finding
+from moderation.following import catch_up
 from moderation.intake import receive
 from moderation.listing import PAGE
 from storage.errors import Refused
@@ -69,7 +70,8 @@ def stored(database, now):
                 mention_id=ids[1], version=1, model="m", label=Label.COMPLAINT, confidence=0.8, abuse=0.7, made_at=now
             )
         )
-        return ids
+    catch_up()
+    return ids
 
 
 def test_a_brand_is_added_listed_and_its_query_tried(database, stored):

@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from moderation.entering import TOO_OLD
 from moderation.finding import Finding, PlaceFound
-from moderation.intake import TOO_OLD, receive
+from moderation.intake import receive
 from storage.query import parse
 from storage.search import Facets, index_of
+from storage.search_upkeep import behind, carry_out
 from storage.tables import (
     Author,
     DailyCount,
@@ -48,6 +50,7 @@ def mentions(session):
 
 
 def searched(session, words):
+    carry_out(session, behind(session, list(session.scalars(select(Mention.id)))))
     return list(session.scalars(index_of(session).match(parse(words), Facets())))
 
 
@@ -91,7 +94,7 @@ def test_an_edit_is_a_version_and_the_index_follows(session, source, now):
     assert versions == [TEXT, "Причал всё исправил"]
     assert searched(session, "исправил") == [mention.id]
     assert searched(session, "отвечает") == []
-    assert session.scalars(select(Job.kind)).all() == ["pretag", "pretag"]
+    assert sorted(session.scalars(select(Job.kind))) == ["moderation.follow", "moderation.follow", "pretag", "pretag"]
 
 
 def test_what_a_page_leaves_out_is_no_edit(session, source, now):
@@ -202,7 +205,7 @@ def test_a_category_that_is_not_watched_is_kept_and_counted_but_waits_for_nobody
     brand = a_brand(session, query="причал", muted_categories=["media"])
     media, forum = a_source(session, brand, category=Category.MEDIA), a_source(session, brand)
     receive(session, source=media, findings=[a_finding()], now=now)
-    receive(session, source=forum, findings=[a_finding()], now=now)
+    receive(session, source=forum, findings=[a_finding(url="http://forum.example/1")], now=now)
     assert [mention.state for mention in mentions(session)] == [MentionState.ARCHIVED, MentionState.NEW]
 
 

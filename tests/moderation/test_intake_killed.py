@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from moderation.following import catch_up
 from storage.query import parse
 from storage.search import Facets, index_of
 from storage.tables import DailyCount, Mention, MentionKey, MentionVersion, SourceCursor
@@ -66,6 +67,7 @@ def test_killed_again_and_again_it_ends_with_each_text_once(database, database_u
     last = collect(database_url, source_id)
     last.communicate(timeout=120)
     assert last.returncode == 0
+    assert catch_up() > 0
     with database.reading() as session:
         wanted = BATCHES * SIZE
         assert session.scalar(select(func.count()).select_from(Mention)) == wanted

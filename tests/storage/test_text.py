@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.text import WORDS_INDEXED, fingerprint, form_of, language_of, normalise, stems, tokens, words
+from storage.glance import fingerprint, language_code
+from storage.text import WORDS_INDEXED, form_of, language_of, normalise, stems, tokens, words
 from storage.vocabulary import Language
 
 
@@ -86,3 +87,21 @@ def test_any_text_can_be_read(text):
 @given(st.text())
 def test_normalising_twice_changes_nothing(text):
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Хороший банк, всё ясно", "Де мої гроші, шановні?", "The bank is awful", "банк молчит", "12345 !!", "",
+        "Қазақ тілі", "бaнк 😀", "see https://a.example/путь", "ї ы", "@prichal #bank ok", "Причал prichal bank of the north",
+    ],
+)  # fmt: skip
+def test_a_quick_look_tells_the_same_language(text):
+    assert language_code(text) == (language_of(text) or "")
+
+
+def test_a_fingerprint_keeps_other_alphabets_apart_and_forgets_emoji():
+    assert fingerprint("Банк 😀 молчит‼️") == fingerprint("банк молчит")
+    assert fingerprint("қазақ") != fingerprint("азақ")
+    assert fingerprint("Бaнк") == fingerprint("Банк")
+    assert fingerprint("и\u0306од") == fingerprint("йод")

@@ -1,0 +1,69 @@
+"""What of a source is about the brand: asked once per batch, of each text that was not stored yet."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from moderation.circumstances import about_finding
+from moderation.finding import Finding
+from storage.glance import number_of
+from storage.query import UNKNOWN, parse
+from storage.query_glance import glance_of
+from storage.tables import Brand, Source, Ticket
+from storage.vocabulary import Ground, Language, Scope
+
+
+class Surroundings(NamedTuple):
+    """Whether anything of the source was ever answered, and whether the brand has other sources."""
+
+    has_tickets: bool
+    has_others: bool
+
+
+_SURROUNDINGS = select(
+    select(Ticket.id).where(Ticket.source_id == bindparam("source")).exists(),
+    select(Source.id).where(Source.brand_id == bindparam("brand"), Source.id != bindparam("source")).exists(),
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """The brand's query and languages as a source applies them; `stamp` changes when they do."""
+
+    query: str
+    languages: frozenset[str] | None
+    is_open: bool
+    is_muted: bool
+    source: Source = field(compare=False)
+    surroundings: Surroundings = field(compare=False)
+
+    @classmethod
+    def of(cls, session: Session, source: Source) -> Self:
+        """Read anew for each batch: a brand's query and switches change while its sources are read."""
+        brand = session.get_one(Brand, source.brand_id)
+        wanted = frozenset(brand.languages)
+        some = None if not wanted or wanted >= {*Language} else wanted
+        is_muted = source.ground == Ground.OTHERS and source.category in brand.muted_categories
+        asked = {"brand": source.brand_id, "source": source.id}
+        around = Surroundings(*session.execute(_SURROUNDINGS, asked).one())
+        return cls(brand.query, some, source.scope == Scope.OPEN, is_muted, source, around)
+
+    @property
+    def stamp(self) -> int:
+        """A number for the query and the languages: what was not about the brand once may be so when they change."""
+        return number_of("\x00".join((self.query, *sorted(self.languages or ()), str(self.is_open))))
+
+    def takes(self, finding: Finding, *, language: str) -> bool:
+        """Whether the text is to be stored. An own source takes everything."""
+        if not self.is_open:
+            return True
+        if self.languages is not None and language and language not in self.languages:
+            return False
+        words = f"{finding.title}\n{finding.text}" if finding.title else finding.text
+        if glance_of(self.query)(words):
+            return True
+        query = parse(self.query)
+        about = about_finding(self.source, finding, language=language) if query.has_limits else UNKNOWN
+        return query.matches(words, about)

@@ -1,0 +1,43 @@
+"""What follows an intake within seconds: the search index and stories catch up with the texts that were stored.
+
+A job names the texts. Doing it twice changes nothing, a worker that dies in the middle leaves the rest to the next one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from moderation.intake import FOLLOW_JOB
+from storage.database import database, reading, transaction
+from storage.jobs import Leased
+from storage.search_upkeep import behind, carry_out, in_portions
+from storage.worker import Worker
+
+AT_ONCE = 500
+"""Texts read and worked out together."""
+
+PORTION = 150_000
+"""Characters written to the index in one transaction: on SQLite everybody else waits for it."""
+
+
+def follow(mention_ids: Sequence[int]) -> None:
+    """Brings the search index and the stories up to these mentions as they stand now."""
+    for start in range(0, len(mention_ids), AT_ONCE):
+        _index(mention_ids[start : start + AT_ONCE])
+
+
+def follow_intake(job: Leased, _now: datetime) -> None:
+    """What follows the intake of one batch."""
+    follow([int(one) for one in job.payload["mention_ids"]])
+
+
+def catch_up() -> int:
+    """Does at once what waits for a worker, for a command that ends without one; gives how many jobs that were."""
+    return Worker(database(), {FOLLOW_JOB: follow_intake}).drain()
+
+
+def _index(mention_ids: Sequence[int]) -> None:
+    with reading() as session:
+        changes = behind(session, mention_ids)
+    for portion in in_portions(changes, characters=PORTION):
+        with transaction() as session:
+            carry_out(session, portion)

@@ -1,0 +1,78 @@
+"""Many plain rows at once, as the driver takes them: values stand as the database keeps them.
+
+Intake writes thousands of rows a second. Asking each value's type how it wants to be stored costs more than storing
+it, so whoever calls this has done that: moments as milliseconds, words as text, no NUL in any text.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import psycopg
+from psycopg import sql as pg
+from sqlalchemy import ARRAY, ColumnElement, String, any_, bindparam, func, select, text
+from sqlalchemy.orm import Session
+
+from storage.database import dialect_of
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    """The moment as its column keeps it."""
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def among(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """The condition that the column is one of the values given as parameter `name` (made by `listed`).
+
+    One parameter, however many values: the statement stays the same and is prepared once.
+    """
+    if dialect == "sqlite":
+        values = func.json_each(bindparam(name, type_=String())).table_valued("value")
+        return column.in_(select(values.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def listed(dialect: str, values: Iterable[Any]) -> Any:
+    """The values as the parameter of `among`."""
+    return json.dumps(list(values)) if dialect == "sqlite" else list(values)
+
+
+def put(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts the rows; names come from code, never from outside."""
+    if not rows:
+        return
+    session.flush()
+    if dialect_of(session) == "sqlite":
+        places = ", ".join("?" * len(columns))
+        inserting = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names of the code
+        session.connection().exec_driver_sql(inserting, list(rows))
+        return
+    names = pg.SQL(", ").join(map(pg.Identifier, columns))
+    copying = pg.SQL("COPY {} ({}) FROM STDIN").format(pg.Identifier(table), names)
+    driver = cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(copying) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def next_ids(session: Session, table: str, number: int) -> list[int]:
+    """That many ids in rising order that nobody else gets, if this transaction is the one that writes on SQLite."""
+    if dialect_of(session) == "sqlite":
+        highest = session.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}"))  # noqa: S608 - as above
+        return list(range(highest + 1, highest + number + 1))
+    drawing = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
+    return sorted(session.scalars(drawing, {"name": table, "number": number}))
+
+
+def uids_at(moment: datetime, number: int) -> list[str]:
+    """That many UUIDv7, rising, made at one moment (RFC 9562: twelve bits count, sixty-two are chance)."""
+    time = f"{milliseconds(moment):012x}"
+    chance = os.urandom(8 * number).hex()
+    made = []
+    for at in range(number):
+        last = chance[16 * at : 16 * at + 16]
+        variant = "89ab"[int(last[0], 16) & 3]
+        made.append(f"{time[:8]}-{time[8:]}-7{at & 0xFFF:03x}-{variant}{last[1:4]}-{last[4:]}")
+    return made
