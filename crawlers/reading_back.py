@@ -12,6 +12,7 @@ from crawlers.backfilling import backwards, is_wanted, keep, state_of
 from crawlers.only_one import only_one
 from crawlers.reading import Reading, StoredReading
 from crawlers.runs import open_run
+from moderation.arrivals import Arrivals
 from moderation.finding import Finding
 from moderation.intake import Received, receive
 from storage.database import database, transaction
@@ -39,13 +40,13 @@ class PastReading(StoredReading):
         self.oldest = min([*moments, *([self.oldest] if self.oldest else [])], default=None)
         return super().deliver(findings, cursor, pages=pages)
 
-    def _receive(self, session: Session, findings: Sequence[Finding], cursor: Mapping[str, Any] | None) -> Received:
+    def _receive(self, session: Session, arrivals: Arrivals, cursor: Mapping[str, Any] | None) -> Received:
         source = session.get_one(Source, self.assignment.source_id)
         kept = None
         if cursor is not None:
             self.cursor = dict(cursor)
             kept = {**state_of(session, source.id), "at": self.cursor}
-        return receive(session, source=source, findings=findings, now=self.now, cursor=kept, lane=Lane.BACKFILL)
+        return receive(session, source=source, findings=arrivals, now=self.now, cursor=kept, lane=Lane.BACKFILL)
 
 
 def read_back(source_id: int, *, now: datetime, steps: int = STEPS) -> int:

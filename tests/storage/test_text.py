@@ -93,7 +93,8 @@ def test_normalising_twice_changes_nothing(text):
     "text",
     [
         "Хороший банк, всё ясно", "Де мої гроші, шановні?", "The bank is awful", "банк молчит", "12345 !!", "",
-        "Қазақ тілі", "бaнк 😀", "see https://a.example/путь", "ї ы", "@prichal #bank ok", "Причал prichal bank of the north",
+        "Қазақ тілі", "бaнк 😀", "see https://a.example/путь", "ї ы", "@prichal #bank ok",
+        "Причал prichal bank of the north",
     ],
 )  # fmt: skip
 def test_a_quick_look_tells_the_same_language(text):
