@@ -74,6 +74,8 @@ def require_success(meta: Mapping[str, Any], url: str) -> None:
 def _findings(row: dict[str, Any], page: Page, places: Mapping[str, PlaceFound]) -> list[Finding]:
     # Sometimes a number, sometimes a word: the same review all the same.
     identity = str(row["id"])
+    if not row["id"]:
+        raise KeyError("id")
     user, where = row.get("user") or {}, row.get("object") or {}
     branch = str(where.get("id") or "")
     created = machine_moment(row.get("date_created"), zone=page.zone)
