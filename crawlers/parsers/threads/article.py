@@ -46,6 +46,13 @@ def article(tree: html.HtmlElement, page: Page, *, less: Iterable[html.HtmlEleme
     return Post(text=text, author=(stated.author if stated else None) or _byline(tree), published_at=published)
 
 
+def complete(post: Post, tree: html.HtmlElement, page: Page) -> None:
+    """Gives the post above the comments the name and date that the page states of itself."""
+    stated = stated_article(tree, page)
+    post.author = (stated.author if stated else None) or post.author or _byline(tree)
+    post.published_at = (stated.published_at if stated else None) or post.published_at or _stamp(tree, page)
+
+
 def _extracted(tree: html.HtmlElement, less: Iterable[html.HtmlElement]) -> Document | None:
     left_out = {tree.getroottree().getpath(element) for element in less}
     copy = deepcopy(tree)

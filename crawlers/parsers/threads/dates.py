@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from lxml import html
@@ -69,8 +70,11 @@ AGO: Final = re.compile(
     r"|\b(?:just now|только что|щойно)\b",
     re.IGNORECASE,
 )
-ISO: Final = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?")
+ISO: Final = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
+)
 NUMERIC: Final = re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
+YEAR_FIRST: Final = re.compile(r"((?:19|20)\d\d)[./-](\d{1,2})[./-](\d{1,2})")
 ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?:\s+of)?", re.IGNORECASE)
 HALF: Final = re.compile(r"\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 UNITS: Final = {
@@ -125,7 +129,7 @@ class Calendar:
 
     def _spoken(self, text: str) -> datetime | None:
         iso = ISO.search(text)
-        if iso:
+        if iso and iso["time"]:
             return self._past(machine_moment(iso[0], zone=self.page.zone))
         for words in written(text):
             plain = _canonical(words, is_month_first=self.is_month_first)
@@ -157,8 +161,8 @@ def has_date(text: str) -> bool:
 def month_first(samples: Iterable[str], page: Page, *, language: str = "") -> bool:
     """Whether "05-12-2019" is the twelfth of May on this page.
 
-    A number above twelve decides; else the order in which neither jumps back nor lies ahead; else the language
-    and the half of the day: am and pm go with months first.
+    A number above twelve decides; else the order in which none jumps back or lies ahead; else the one that brings
+    them nearer together; else the language and the half of the day: am and pm go with months first.
     """
     shown = [tidy(sample) for sample in samples]
     dates = [(int(m["a"]), int(m["b"]), int(m["y"]), m["sep"]) for text in shown if (m := NUMERIC.search(text))]
@@ -171,6 +175,9 @@ def month_first(samples: Iterable[str], page: Page, *, language: str = "") -> bo
     misread = [_misread(dates, page, is_month_first=way) for way in (False, True)]
     if misread[0] != misread[1]:
         return misread[1] < misread[0]
+    spans = [_span(dates, is_month_first=way) for way in (False, True)]
+    if min(spans) * 2 < max(spans):
+        return spans[1] < spans[0]
     if any(sep == "." for *_rest, sep in dates):
         return False
     return any(HALF.search(text) for text in shown) and not language.lower().startswith(
@@ -190,11 +197,20 @@ def _misread(dates: list[tuple[int, int, int, str]], page: Page, *, is_month_fir
     return wrong
 
 
+def _span(dates: list[tuple[int, int, int, str]], *, is_month_first: bool) -> int:
+    """About how many days lie between each date and the next, added up."""
+    days = [year * 365 + (a if is_month_first else b) * 30 + (b if is_month_first else a) for a, b, year, _sep in dates]
+    return sum(abs(after - before) for before, after in pairwise(days))
+
+
 def _canonical(words: str, *, is_month_first: bool) -> str:
     """The words in a shape that reads one way only."""
     words = ORDINAL.sub("", words).replace("’", "'")
     words = re.sub(r"'(\d\d)\b", r"20\1", words)
     words = HALF.sub(lambda found: f" {found[1].lower()}m", words)
+    year_first = YEAR_FIRST.search(words)
+    if year_first:
+        return YEAR_FIRST.sub(r"\3.\2.\1", words)
     number = NUMERIC.search(words)
     if number:
         first, second = (number["b"], number["a"]) if is_month_first else (number["a"], number["b"])

@@ -6,7 +6,9 @@ from typing import Final
 from lxml import html
 
 from crawlers.parsers.page import Page
+from crawlers.parsers.threads.article import complete
 from crawlers.parsers.threads.blocks import Alone, read_alone, read_blocks
+from crawlers.parsers.threads.content import MARK
 from crawlers.parsers.threads.posts import Post
 from crawlers.parsers.threads.repeated import Group, best_group
 from crawlers.parsers.threads.survey import Survey, is_aside, survey
@@ -15,7 +17,7 @@ OPENING: Final = 8
 LINKED: Final = 0.5
 NEARLY: Final = 0.9
 UPWARDS: Final = 6
-LONG: Final = 40
+LONG: Final = 25
 MENTIONS: Final = 20
 FREE: Final = 0.25
 # Blocks called so answer something; blocks called posts are all there is.
@@ -36,6 +38,8 @@ def read_generic(tree: html.HtmlElement, page: Page) -> tuple[list[Post], float]
         return [], 0.0
     opening = _opening(seen, group)
     first = read_alone(seen, opening, page, language=language) if opening is not None else None
+    if first is not None:
+        complete(first, tree, page)
     return ([first, *posts] if first else posts), _sure(group)
 
 
@@ -90,7 +94,8 @@ def _worth(seen: Survey, at: int) -> float:
         return 0.0
     if any(TO_ENTER.search(str(link.get("href"))) for link in seen.elements[at].iterfind(".//a")):
         return 0.0
-    return words - 2.0 * linked
+    marks = seen.within(seen.names, at) + seen.within(seen.dates, at)
+    return words - 2.0 * linked - MARK * marks
 
 
 def _sure(group: Group) -> float:

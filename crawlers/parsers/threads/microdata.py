@@ -18,7 +18,7 @@ MICRODATA: Final = Profile(
         "::attr(data-commentid)", "::attr(data-answerid)", "::attr(data-questionid)", "::attr(data-comment-id)",
         "::attr(data-id)", "::attr(id)", "[itemprop=url]::attr(href)", "[itemprop=url]::attr(content)",
     ),
-    permalink=("link[itemprop=url]::attr(href)", "meta[itemprop=url]::attr(content)", "a[itemprop=url]::attr(href)"),
+    permalink=("link[itemprop=url]::attr(href)", "meta[itemprop=url]::attr(content)"),
     author=(
         "[itemprop~=author] [itemprop~=name]", "[itemprop~=creator] [itemprop~=name]", "[itemprop~=author]",
         "[itemprop~=creator]",

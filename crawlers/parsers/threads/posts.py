@@ -92,8 +92,13 @@ class _Reader:
     def _permalink(self, node: html.HtmlElement) -> str | None:
         number = self._number(node) if self.profile.permalink_form else None
         if number:
-            return joined(self.page.url, self.profile.permalink_form.replace("{id}", number)) or None
+            form = self.profile.permalink_form.replace("{id}", number).replace("{thread}", self._thread(node))
+            return joined(self.page.url, form) or None
         return self._address(node, self.profile.permalink)
+
+    def _thread(self, node: html.HtmlElement) -> str:
+        canonical = node.getroottree().xpath("//link[@rel='canonical']/@href")
+        return joined(self.page.url, str(canonical[0]) if canonical else self.page.url).partition("?")[0].rstrip("/")
 
     def _identity(self, node: html.HtmlElement) -> str | None:
         number = self._number(node)

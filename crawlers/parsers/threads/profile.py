@@ -24,7 +24,7 @@ class Profile:
     A thread page: `post` marks each post, the selectors after it are looked up inside one. `drop` is cut out
     of the text. A list page: `row` marks each thread, `forum` leads to lists below. A pattern picks its first
     group out of what was found; without one the whole of it counts. `permalink_form` makes a post's address
-    out of its number, for example "viewtopic.php?p={id}#p{id}".
+    out of its number and the address of its thread, for example "viewtopic.php?p={id}#p{id}" or "{thread}/{id}".
     """
 
     name: str

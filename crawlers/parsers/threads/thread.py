@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from lxml import html
 
 from crawlers.parsers.addresses import joined
+from crawlers.parsers.closed_page import WORDS
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import tidy
@@ -43,6 +44,9 @@ SURE: Final = {"profile": 0.97, "structured": 0.92, "article": 0.6}
 FEW: Final = 2
 MORE: Final = 2.0
 GUESSED: Final = 1.5
+# A refusal is short: an article may speak of one.
+SHORT: Final = 80
+GUESSABLE: Final = 0.4
 
 
 class ThreadRead(NamedTuple):
@@ -106,7 +110,7 @@ def _best(tree: html.HtmlElement, page: Page) -> Reading:
     if best.engine == "structured" or len(best.posts) < FEW:
         posts, sure = read_generic(tree, page)
         needed = 1.05 if best.posts and not has_opening(best.posts) else GUESSED
-        if weight(posts) > needed * weight(best.posts):
+        if sure >= GUESSABLE and weight(posts) > needed * weight(best.posts):
             best = Reading("generic", posts, sure)
     for told in (in_markup.posts, stated, carried_posts(tree, page)):
         if told and told is not best.posts:
@@ -123,7 +127,9 @@ def _is_other(tree: html.HtmlElement, profile: Profile | None) -> bool:
 
 def _by_article(tree: html.HtmlElement, page: Page) -> Reading:
     found = article(tree, page)
-    return Reading("article", [found] if found else [], SURE["article"])
+    if found is None or (len(found.text.split()) < SHORT and WORDS.search(found.text)):
+        return NOTHING
+    return Reading("article", [found], SURE["article"])
 
 
 def _by_profile(tree: html.HtmlElement, page: Page, profile: Profile) -> Reading:
@@ -150,9 +156,9 @@ def _thread(tree: html.HtmlElement, page: Page, reading: Reading) -> ThreadRead:
 
 
 def _confidence(reading: Reading) -> float:
-    posts = reading.posts
+    posts = [post for post in reading.posts if not post.is_deleted]
     if not posts:
-        return 0.0
+        return reading.sure / 2 if reading.posts else 0.0
     named = sum(bool(post.author) for post in posts) / len(posts)
     dated = sum(post.published_at is not None for post in posts) / len(posts)
     return round(reading.sure * (0.5 + 0.25 * named + 0.25 * dated), 2)

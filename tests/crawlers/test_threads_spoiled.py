@@ -1,0 +1,42 @@
+"""Torn and spoiled pages of posts are read or refused, never a traceback."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawlers.parsers.page import Page
+from crawlers.parsers.threads import read_list, read_thread
+from storage.errors import SourceFailed
+
+CASES = 20_000 if os.environ.get("REPDESK_SOAK") == "1" else 150
+PAGES = [path.read_bytes() for path in sorted((Path(__file__).parent.parent / "recordings" / "threads").glob("*.html"))]
+PAGE = Page(url="https://site.example/t/1", read_at=datetime(2026, 3, 10, 9, 30, tzinfo=UTC))
+SPOILS = st.binary(max_size=20) | st.sampled_from(
+    [
+        b"99999999999999",
+        b"<div class=post>",
+        b"</div></div>",
+        b"2026-99-99T99:99:99",
+        b"http://[",
+        b'"@type":[]',
+        b"<!--",
+    ]
+)
+
+
+@settings(max_examples=CASES)
+@given(st.sampled_from(PAGES), st.integers(0, 6000), st.integers(0, 300), SPOILS)
+def test_a_spoiled_page(body, start, length, filling):
+    start %= len(body) + 1
+    spoiled = body[:start] + filling + body[start + length :]
+    try:
+        found = read_thread(spoiled, PAGE)
+        read_list(spoiled, PAGE)
+    except SourceFailed:
+        return
+    assert 0 <= found.confidence <= 1
+    assert all(finding.external_id and (finding.text or finding.deleted) for finding in found.findings)
+    assert len({finding.external_id for finding in found.findings}) == len(found.findings)
