@@ -11,36 +11,36 @@ UNDOCUMENTED = msgid(
 
 ROWS = (
     SourceKind(
-        "banki", msgid("banki.ru"), Category.REVIEWS, 900, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "banki", "banki.ru", Category.REVIEWS, 900, complaint=Complaint.CABINET, scope=Scope.OWN,
         proof=Proof.RECORDED, terms=UNDOCUMENTED,
     ),
     SourceKind(
-        "sravni", msgid("sravni.ru"), Category.REVIEWS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "sravni", "sravni.ru", Category.REVIEWS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("object", msgid("The bank's number at sravni.ru (found by itself unless given)")),),
         proof=Proof.RECORDED, terms=UNDOCUMENTED,
     ),
     SourceKind(
-        "otzovik", msgid("otzovik.com"), Category.REVIEWS, 6 * 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "otzovik", "otzovik.com", Category.REVIEWS, 6 * 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("per_pass", msgid("Reviews read in one pass"), is_number=True),), proof=Proof.RECORDED,
     ),
     SourceKind(
-        "irecommend", msgid("irecommend.ru"), Category.REVIEWS, 6 * 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "irecommend", "irecommend.ru", Category.REVIEWS, 6 * 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("per_pass", msgid("Reviews read in one pass"), is_number=True),), proof=Proof.RECORDED,
     ),
     SourceKind(
-        "app_store", msgid("App Store"), Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "app_store", "App Store", Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("countries", msgid("Countries (ru, kz, …)")),), proof=Proof.RECORDED,
     ),
     SourceKind(
-        "google_play", msgid("Google Play"), Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "google_play", "Google Play", Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("languages", msgid("Languages (ru, uk, …)")),), proof=Proof.RECORDED, terms=UNDOCUMENTED,
     ),
     SourceKind(
-        "rustore", msgid("RuStore"), Category.REVIEWS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "rustore", "RuStore", Category.REVIEWS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,
         secrets=("key_id", "private_key"), reply_limit=500,
     ),
     SourceKind(
-        "trustpilot", msgid("Trustpilot"), Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
+        "trustpilot", "Trustpilot", Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         secrets=("key",),
     ),
 )  # fmt: skip
