@@ -19,16 +19,18 @@ from storage.tables import AuditEntry, Brand, Mention
 from storage.vocabulary import Category, Language, Role
 
 LONGEST_NAME = 120
+MOST_ACCOUNTS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class BrandForm:
-    """What an administrator fills in; no language means all of them."""
+    """What an administrator fills in; no language means all of them, None leaves a part as it is."""
 
     name: str
     query: str
     languages: tuple[Language, ...] = ()
-    muted_categories: tuple[Category, ...] = ()
+    muted_categories: tuple[Category, ...] | None = None
+    own_accounts: tuple[str, ...] | None = None
 
 
 class BrandRow(NamedTuple):
@@ -39,6 +41,7 @@ class BrandRow(NamedTuple):
     query: str
     languages: list[str]
     muted_categories: list[str]
+    own_accounts: list[str]
     mentions: int
     is_demo: bool
 
@@ -78,11 +81,12 @@ def brands(session: Session, *, by: Actor) -> list[BrandRow]:
     allowed = by.brands_with(*READERS)
     number = select(func.count(Mention.id)).where(Mention.brand_id == Brand.id).scalar_subquery()
     wanted = select(
-        Brand.id, Brand.name, Brand.query, Brand.languages, Brand.muted_categories, number, Brand.is_demo
+        *(Brand.id, Brand.name, Brand.query, Brand.languages, Brand.muted_categories, Brand.own_accounts),
+        *(number, Brand.is_demo),
     ).order_by(Brand.name)
     if allowed is not None:
         wanted = wanted.where(Brand.id.in_(sorted(allowed)))
-    return [BrandRow(*row) for row in session.execute(wanted)]
+    return [BrandRow._make((*row[:5], row[5] or [], *row[6:])) for row in session.execute(wanted)]
 
 
 def brand_called(session: Session, name: str) -> int:
@@ -112,11 +116,31 @@ def _fill(session: Session, brand: Brand, form: BrandForm) -> None:
     brand.name = name
     brand.query = form.query.strip()
     brand.languages = [language.value for language in form.languages]
-    brand.muted_categories = [category.value for category in form.muted_categories]
+    if form.muted_categories is not None:
+        brand.muted_categories = [category.value for category in form.muted_categories]
+    if form.own_accounts is not None:
+        brand.own_accounts = _accounts(form.own_accounts)
+
+
+def _accounts(typed: tuple[str, ...]) -> list[str]:
+    """Each name once, as it was typed first."""
+    names = [name for one in typed if (name := one.strip())]
+    if len(names) > MOST_ACCOUNTS or any(len(name) > LONGEST_NAME for name in names):
+        raise Refused(
+            _("The accounts were not saved."),
+            _("There are at most {number} of them, each up to {most} characters.").format(
+                number=MOST_ACCOUNTS, most=LONGEST_NAME
+            ),
+            _("Shorten the list."),
+        )
+    return list(dict.fromkeys(names))
 
 
 def _note(session: Session, brand: Brand, action: str, *, by: Actor, now: datetime) -> None:
-    details = {"name": brand.name, "query": brand.query, "languages": brand.languages}
+    details = {
+        "name": brand.name, "query": brand.query, "languages": brand.languages, "muted": brand.muted_categories,
+        "own_accounts": len(brand.own_accounts or ()),
+    }  # fmt: skip
     session.add(
         AuditEntry(at=now, person_id=by.person_id, action=action, subject="brand", subject_id=brand.id, details=details)
     )

@@ -39,7 +39,9 @@ def promote(
         return Promoted(ticket_id, is_new=False)
     # Before the ticket: routing looks at the label.
     mark_promoted(session, was, by=by, now=now, label=label)
-    wish = wish._replace(from_archive=was.state == MentionState.ARCHIVED)
+    # What a switch had hidden was nobody's to answer until now.
+    is_late = was.state == MentionState.ARCHIVED or was.muted_at is not None
+    wish = wish._replace(from_archive=is_late)
     opened = open_ticket(session, mention_id, by=by, now=now, wish=wish)
     return Promoted(opened.ticket_id, opened.is_new)
 

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from moderation import counts
+from storage.counting import day_of
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Mention
+from storage.tables import Mention, Source
 from storage.vocabulary import Label, MentionState, Role
 
 DECIDERS = (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR)
@@ -32,6 +33,13 @@ class Standing:
     pretag_confidence: float | None
     decided_at: datetime | None
     decided_by: int | None
+    source_id: int
+    muted_at: datetime | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a category that is switched off hides it from the stream."""
+        return self.muted_at is not None and self.state == MentionState.ARCHIVED
 
     def becomes(self, **changes: Any) -> "Standing":
         return replace(self, **changes)
@@ -73,4 +81,11 @@ def stand(session: Session, was: Standing, becomes: Standing) -> bool:
         was=counts.Counted(was.state, was.label),
         becomes=counts.Counted(becomes.state, becomes.label),
     )
+    if was.is_abuse != becomes.is_abuse:
+        step = 1 if becomes.is_abuse else -1
+        counts.abused(session, was.brand_id, was.source_id, published_at=was.published_at, by=step)
+    if was.is_hidden != becomes.is_hidden:
+        source = session.get_one(Source, was.source_id)
+        day = counts.Arrived(day_of(was.published_at), "", becomes.state)
+        counts.muted(session, source, [day], by=1 if becomes.is_hidden else -1)
     return True

@@ -67,7 +67,7 @@ def not_stored_line(trial: Trial) -> str:
         return _("Everything that was read is stored, so the trial misses nothing.")
     return _(
         "Since {since} another {count} texts were read that the query of that time did not want. They were only "
-        "counted, not stored: a wider query finds such texts from now on, but not the old ones."
+        "counted, not stored: a wider query finds such texts from now on, old ones only where their page is still read."
     ).format(since=trial.not_stored.since, count=trial.not_stored.number)
 
 

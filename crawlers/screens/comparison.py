@@ -46,33 +46,34 @@ def frame_of(rows: list[SourceFigures]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "name": row.name, "kind": kind_name(row.kind), "category": category_name(row.category),
-                "mentions": row.mentions, "requests": row.share_requests, "answered": row.share_answered,
+                "name": row.name, "mentions": row.mentions, "requests": _percent(row.share_requests),
+                "answered": _percent(row.share_answered),
                 "answer": None if row.answer_s is None else round(row.answer_s / 60, 1),
-                "abuse": row.share_abuse, "ground": ground_name(row.ground), "policy": row.policy.value,
-                "priority": row.priority,
+                "abuse": _percent(row.share_abuse), "policy": row.policy.value, "priority": row.priority,
+                "ground": ground_name(row.ground), "category": category_name(row.category), "kind": kind_name(row.kind),
             }
             for row in rows
         ]
     )  # fmt: skip
 
 
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 1)
+
+
 def columns() -> dict[str, Any]:
     """Names and shapes of the columns."""
-    share: dict[str, Any] = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
+    share: dict[str, Any] = {"format": "localized"}
     column = st.column_config
     return {
         "name": column.TextColumn(_("Source"), pinned=True),
-        "kind": column.TextColumn(_("Kind")),
-        "category": column.TextColumn(_("Category")),
         "mentions": column.NumberColumn(_("Mentions"), help=_("Published in the period.")),
-        "requests": column.NumberColumn(_("Requests"), help=_("Which part of them became tickets."), **share),
-        "answered": column.NumberColumn(_("Answered"), help=_("Which part of the tickets has an answer."), **share),
+        "requests": column.NumberColumn(_("Requests, %"), help=_("Which part of them became tickets."), **share),
+        "answered": column.NumberColumn(_("Answered, %"), help=_("Which part of the tickets has an answer."), **share),
         "answer": column.NumberColumn(
-            _("First reply, min"), help=_("Half of the answers came faster (working time)."), format="%.1f"
+            _("First reply, min"), help=_("Half of the answers came faster (working time)."), format="localized"
         ),
-        "abuse": column.NumberColumn(_("Abuse"), help=_("Which part moderators closed as abuse."), **share),
-        "ground": column.TextColumn(_("Whose ground")),
+        "abuse": column.NumberColumn(_("Abuse, %"), help=_("Which part moderators closed as abuse."), **share),
         "policy": column.SelectboxColumn(
             _("What is answered"),
             options=[policy.value for policy in ReplyPolicy],
@@ -81,6 +82,9 @@ def columns() -> dict[str, Any]:
             width="medium",
         ),
         "priority": column.NumberColumn(_("Priority"), step=1, min_value=-100, max_value=100, required=True),
+        "ground": column.TextColumn(_("Whose ground")),
+        "category": column.TextColumn(_("Category")),
+        "kind": column.TextColumn(_("Kind")),
     }
 
 
@@ -129,7 +133,7 @@ def comparison(brand_id: int, days: Days) -> None:
     frame, shapes = frame_of(rows), columns()
     fixed = [name for name in frame.columns if name not in {"policy", "priority"} or not may_change]
     key = f"{EDITOR}-{brand_id}-{days.since}-{days.last}-{st.session_state.get(ROUND, 0)}"
-    edited = st.data_editor(frame, column_config=shapes, disabled=fixed, hide_index=True, key=key)
+    edited = st.data_editor(frame, column_config=shapes, disabled=fixed, hide_index=True, key=key, placeholder="–")
     changes = changes_in(rows, edited)
     if changes:
         told(changes)

@@ -1,13 +1,14 @@
-"""What the desk itself has sent never comes back as a mention."""
+"""What the desk itself or an account of the brand has written never comes back as a mention."""
 
+import pytest
 from sqlalchemy import select
 
 from desk.tickets import open_ticket
 from moderation.finding import Finding
 from moderation.intake import receive
 from storage.rights import SYSTEM
-from storage.tables import MentionKey, Message
-from storage.vocabulary import Delivery, Direction, Scope
+from storage.tables import MentionKey, Message, Promise
+from storage.vocabulary import Delivery, Direction, Metric, Scope
 from tests.builders import a_brand, a_channel, a_mention, a_source
 
 
@@ -27,3 +28,31 @@ def test_an_answer_sent_under_an_account_used_before_is_no_mention(session, now)
     assert receive(session, source=blog, findings=[ours, theirs], now=now).new == 1
     held = session.scalars(select(MentionKey.external_id).where(MentionKey.source_id == blog.id)).all()
     assert "comment-254" not in held
+
+
+@pytest.mark.parametrize(
+    ("options", "brand_wide", "said"),
+    [
+        ({"own": "Служба заботы"}, None, {"author": "Служба заботы"}),
+        ({"own": "чужой, @prichal_bank"}, None, {"author": "Prichal_Bank", "author_id": "77"}),
+        ({"own": ["77"]}, None, {"author": "Любое имя", "author_id": "77"}),
+        ({}, ["@Prichal_Bank"], {"author": "prichal_bank"}),
+        ({}, ["-123"], {"author": "Банк Причал", "author_id": "-123"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["feed", "forum"])
+def test_an_own_account_is_no_author_of_mentions_and_its_answer_keeps_the_promise(
+    session, now, kind, options, brand_wide, said
+):
+    """Whatever the parser of the kind knows: the lists of the source and of the brand are looked at here."""
+    brand = a_brand(session, own_accounts=brand_wide)
+    a_channel(session, brand, is_first_line=True)
+    source = a_source(session, brand, kind=kind, scope=Scope.OWN, options=options)
+    mention = a_mention(session, source, thread_id="topic-1")
+    ticket_id = open_ticket(session, mention.id, by=SYSTEM, now=now).ticket_id
+    answer = {"url": "", "thread_id": "topic-1", "published_at": now, "text": "Уже разбираемся, банк"}
+    ours = Finding(external_id="a-1", **answer, **said)
+    stranger = Finding(external_id="a-2", **answer, author="Прохожий", author_id="78")
+    assert receive(session, source=source, findings=[ours, stranger], now=now).new == 1
+    kept = select(Promise.fulfilled_at).where(Promise.ticket_id == ticket_id, Promise.metric == Metric.FIRST_REPLY)
+    assert session.scalar(kept) == now

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("comments", types.BigInt, nullable=True),
         sa.Column("reposts", types.BigInt, nullable=True),
         sa.Column("followers", types.BigInt, nullable=True),
+        sa.Column("marks", types.Json, nullable=True),
         sa.Column("read_at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mention_id"], ["mention.id"], name=op.f("fk_engagement_mention_id"), ondelete="CASCADE"
@@ -200,6 +201,24 @@ def upgrade() -> None:
         "JOIN mention_version ON mention_version.mention_id = mention.id AND mention_version.version = mention.version "
         "WHERE mention_version.fingerprint <> ''"
     )
+    # How much abuse each source had brought was not counted yet.
+    from collections import Counter
+    from datetime import UTC, datetime
+
+    from storage.counting import day_of
+
+    abuse = op.get_bind().execute(
+        sa.text("SELECT brand_id, source_id, published_at FROM mention WHERE is_abuse = true")
+    )
+    days = Counter((brand, source, day_of(datetime.fromtimestamp(at / 1000, UTC))) for brand, source, at in abuse)
+    for (brand, source, day), number in days.items():
+        op.get_bind().execute(
+            sa.text(
+                "INSERT INTO daily_count (brand_id, dimension, key, day, count) "
+                "VALUES (:brand, 'mention_abuse', :source, :day, :number)"
+            ),
+            {"brand": brand, "source": str(source), "day": day, "number": number},
+        )
 
 
 def downgrade() -> None:

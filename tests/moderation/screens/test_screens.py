@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from moderation.query_trial import Example
+from moderation.screens.excerpts import pieces_of
 from storage.search import entries_of, index_of
 from storage.tables import Brand
-from storage.vocabulary import Role
-from tests.builders import a_brand, a_mention, a_person, a_source
+from storage.vocabulary import Category, Role
+from tests.builders import NOW, a_brand, a_mention, a_person, a_source
 
 HOUSE = Path(__file__).parents[3]
 STREAM = HOUSE / "moderation/screens/stream.py"
@@ -60,7 +62,49 @@ def test_an_administrator_adds_a_brand_and_tries_its_query(database, as_role):
     page.run(timeout=30)
     page.button(key=f"brand-try-{brand.id}").click().run(timeout=30)
     assert not page.exception
-    assert "**Причал** <b>молчит</b>" in [one.value for one in page.text]
+    assert {one.label: one.value for one in page.metric} == {"Found": "1", "Not found": "0"}
+    # The text itself lives in a component, as textContent; nothing of it may reach Markdown.
+    assert not any("молчит" in one.value for one in [*page.markdown, *page.caption])
+    offer = next(one for one in page.button if one.label.startswith("prichal"))
+    offer.click().run(timeout=30)
+    assert page.text_area(key=f"brand-query-{brand.id}").value == "(причал OR prichal)"
+    assert {one.label for one in page.metric} == {"Found", "Not found", "Gained", "Lost"}
+
+
+def test_a_category_is_switched_off_and_own_accounts_are_kept(database, as_role):
+    with database.transaction() as session:
+        brand = a_brand(session)
+        a_source(session, brand, category=Category.MEDIA)
+    as_role(Role.ADMINISTRATOR)
+    page = AppTest.from_file(BRANDS).run(timeout=30)
+    page.toggle(key=f"category-{brand.id}-media").set_value(False).run(timeout=30)
+    page.text_area(key=f"brand-own-{brand.id}").set_value("Банк Причал\n @prichal \n\n")
+    page.button(key=f"brand-own-save-{brand.id}").click().run(timeout=30)
+    assert not page.exception
+    with database.reading() as session:
+        saved = session.get_one(Brand, brand.id)
+        assert (saved.muted_categories, saved.own_accounts) == (["media"], ["Банк Причал", "@prichal"])
+
+
+def test_a_mistake_is_told_with_a_caret_as_soon_as_it_is_typed(database, as_role):
+    with database.transaction() as session:
+        brand = a_brand(session)
+    as_role(Role.ADMINISTRATOR)
+    page = AppTest.from_file(BRANDS).run(timeout=30)
+    page.text_area(key=f"brand-query-{brand.id}").set_value("причал (банк").run(timeout=30)
+    assert "bracket is not closed" in page.error[0].value
+    assert page.code[0].value == "причал (банк\n       ^"
+
+
+def test_a_long_text_is_cut_around_its_first_marked_word():
+    text = "а " * 500 + "причал " + "б " * 500
+    example = Example(1, "", text, "", NOW, ("причал",), ((1000, 1006),))
+    pieces = pieces_of(example)
+    assert ("причал", True) in pieces
+    assert sum(len(words) for words, _marked in pieces) < 620
+    assert pieces[0][0] == "… "
+    short = Example(1, "", "<b>Причал</b>", "", NOW, ("причал",), ((3, 9),))
+    assert pieces_of(short) == [("<b>", False), ("Причал", True), ("</b>", False)]
 
 
 def test_a_query_that_cannot_be_understood_is_told_and_nothing_is_saved(database, as_role):
