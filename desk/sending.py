@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from desk import ratings
 from desk.access import locked
-from desk.connectors import CONNECTORS, Connector, Declined, Published, Target
+from desk.connectors import CONNECTORS, Connector, Declined, NotTaken, Published, Target
 from desk.delivery import asks_rating, author_of, closes, delivered
 from desk.events import note_event
 from storage.database import transaction
@@ -58,7 +58,7 @@ def send(job: Leased, now: datetime) -> None:
             if failure.state in HOPELESS or job.attempts >= job.max_attempts:
                 _failed(message_id, failure.message, now=now)
                 return
-            _note_trouble(message_id, failure.message)
+            _note_trouble(message_id, failure.message, may_stand=not isinstance(failure, NotTaken))
             if failure.retry_at is not None and now - job.created_at < PATIENCE:
                 raise Postpone(failure.retry_at, failure.message) from failure
             raise
@@ -146,9 +146,13 @@ def _failed(message_id: int, why: str, *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _note_trouble(message_id: int, why: str) -> None:
+def _note_trouble(message_id: int, why: str, *, may_stand: bool) -> None:
+    """What stands in the way so far; what the site has surely not taken is queued as if it had never been tried."""
     with transaction() as session:
-        session.get_one(Message, message_id).error = why[:2000]
+        message = session.get_one(Message, message_id)
+        message.error = why[:2000]
+        if not may_stand and message.delivery == Delivery.SENDING:
+            message.delivery = Delivery.QUEUED
 
 
 def _target(session: Session, message: Message, source: Source, *, known: frozenset[str]) -> Target:

@@ -7,6 +7,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any, NamedTuple, Protocol
 
+from storage.errors import SourceFailed
 from storage.text import tokens
 
 MARKUP = re.compile(r"<[^<>]*>")
@@ -14,6 +15,10 @@ MARKUP = re.compile(r"<[^<>]*>")
 
 class Declined(Exception):  # noqa: N818 - the site's answer, not a fault of ours
     """The site will not take this answer however often it is sent; the reason is in plain words."""
+
+
+class NotTaken(SourceFailed):
+    """The site has surely not taken the answer; another try sends it as if it were the first."""
 
 
 class Picture(NamedTuple):

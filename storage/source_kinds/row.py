@@ -64,6 +64,8 @@ class SourceKind:
     ways_in: tuple[tuple[str, ...], ...] = ()
     options: tuple[Option, ...] = ()
     reply_limit: int | None = None
+    # How many pictures an answer may carry; 0 where none can be sent.
+    pictures: int = 0
     # Whether the limit counts bytes of UTF-8, of which a Russian letter has two.
     limit_in_bytes: bool = False
     # Whose ground such a source is unless somebody says otherwise.

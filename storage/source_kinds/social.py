@@ -2,14 +2,14 @@
 
 from storage.i18n import msgid
 from storage.source_kinds.row import QUERY, Option, Proof, SourceKind
-from storage.vocabulary import Category
+from storage.vocabulary import Category, Ground
 
 ADS = Option("ads", msgid("Posts that VK marks as paid for"), choices=("keep", "skip"))
 
 ROWS = (
     SourceKind(
         "vk_messages", msgid("VK messages"), Category.MESSENGER, 5, connector="vk_messages", asks_rating=True,
-        is_dialogue=True, secrets=("token",), reply_limit=4096, proof=Proof.RECORDED,
+        is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4096, pictures=5, proof=Proof.RECORDED,
     ),
     SourceKind(
         "vk_wall", msgid("VK wall and comments"), Category.SOCIAL, 300, connector="vk_wall", secrets=("token",),
@@ -23,4 +23,20 @@ ROWS = (
         "vk_search", msgid("VK search"), Category.SOCIAL, 600, connector="vk_wall", secrets=("token",),
         options=(QUERY, ADS), reply_limit=4096, proof=Proof.RECORDED,
     ),
+    SourceKind(
+        "telegram_channel", msgid("Telegram channel"), Category.MESSENGER, 600, proof=Proof.RECORDED,
+    ),
+    SourceKind(
+        "telegram_bot", msgid("Telegram bot"), Category.MESSENGER, 5, connector="telegram_bot", asks_rating=True,
+        is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4096, pictures=10, proof=Proof.RECORDED,
+    ),
+    SourceKind(
+        "max_bot", msgid("Bot in MAX"), Category.MESSENGER, 5, connector="max_bot", asks_rating=True,
+        is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4000, pictures=10,
+    ),
+    SourceKind(
+        "ok_bot", msgid("Odnoklassniki: messages of a group"), Category.MESSENGER, 10, connector="ok_bot",
+        asks_rating=True, is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4000,
+    ),
+    SourceKind("youtube", msgid("YouTube comments"), Category.SOCIAL, 900, secrets=("token",)),
 )  # fmt: skip

@@ -1,5 +1,12 @@
 """Other collectors of mentions."""
 
-from storage.source_kinds.row import SourceKind
+from storage.i18n import msgid
+from storage.source_kinds.row import Option, SourceKind
+from storage.vocabulary import Category
 
-ROWS: tuple[SourceKind, ...] = ()
+ROWS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "youscan", msgid("YouScan topic"), Category.SOCIAL, 300, secrets=("token",),
+        options=(Option("topic", msgid("Number of the topic, where the address does not hold it")),),
+    ),
+)  # fmt: skip
