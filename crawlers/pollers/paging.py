@@ -4,8 +4,9 @@ The newest first: on until K texts in a row are known and unchanged *and* the pa
 pinned, edited and late texts stand between. The oldest first: on from the mark to the end.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from crawlers.assignment import REREAD
@@ -95,6 +96,39 @@ def one_step_back(reading: Reading, ask: Ask, *, name: str = "") -> PageState:
     done = leaf.onward is None or leaf.onward == seen_before
     cursor = with_state(reading, name, {"onward": leaf.onward})
     reading.deliver(leaf.findings, {**cursor, "done": True} if done and not name else cursor)
+    return PageState.OK
+
+
+def newest_of_each(
+    reading: Reading,
+    names: Sequence[str],
+    ask: Callable[[str, Any], Leaf],
+    *,
+    is_dead: Callable[[Standing], bool] | None = None,
+) -> PageState:
+    """`newest_first` over several lists, beginning with the one at which the last pass broke off: a small quota would
+    never reach the others.
+    """
+    at = reading.cursor.get("at")
+    start = names.index(at) if at in names else 0
+    states = []
+    for name in [*names[start:], *names[:start]]:
+        if len(names) > 1:
+            reading.keep({**reading.cursor, "at": name})
+        states.append(newest_first(reading, partial(ask, name), name=name, is_dead=is_dead))
+    return PageState.OK if PageState.OK in states else PageState.EMPTY
+
+
+def one_step_back_of_each(reading: Reading, names: Sequence[str], ask: Callable[[str, Any], Leaf]) -> PageState:
+    """One page of the past of the first list whose beginning is not reached; "done" when all are."""
+    left = [name for name in names if not state_of(reading, name).get("done")]
+    if not left:
+        return PageState.NOT_MODIFIED
+    before = state_of(reading, left[0]).get("onward")
+    leaf = ask(left[0], before)
+    is_over = leaf.onward is None or leaf.onward == before
+    cursor = with_state(reading, left[0], {"onward": leaf.onward, "done": is_over or None})
+    reading.deliver(leaf.findings, {**cursor, "done": True} if is_over and len(left) == 1 else cursor)
     return PageState.OK
 
 
