@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,11 @@ import click
 
 from crawlers import backfilling, queries, sources
 from crawlers.assignment import assignment_of
+from crawlers.changes import changes_of
 from crawlers.collecting import collect as collect_source
+from crawlers.comparing import as_document, as_line
+from crawlers.comparison import Days
+from crawlers.comparison import compare as compare_sources
 from crawlers.detection import Detected, Look
 from crawlers.detection import detect as look_at
 from crawlers.drafts import draft_of, in_words
@@ -139,6 +143,43 @@ def check(*, number: int, as_json: bool) -> None:
     failed = bool(trouble)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+@source.command()
+@click.argument("number", type=int)
+@SET
+@JSON
+def change(*, number: int, given: tuple[str, ...], as_json: bool) -> None:
+    """Changes what --set names: policy, priority, ground, scope, name, category, every, own, tz, a key …"""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        row = queries.one_source(session, number, by=SYSTEM, now=now)
+        changes = changes_of(row.kind, row.address, _pairs(given), row.options)
+        sources.change_source(session, number, changes, by=SYSTEM, now=now)
+    if as_json:
+        _print({"id": number, "changed": sorted(changes)})
+    else:
+        click.echo(_("Source {number} is changed: {names}.").format(number=number, names=", ".join(sorted(changes))))
+
+
+@source.command()
+@click.option("--brand", help="Name or number; the only brand unless given.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day; 30 days ago unless given.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="First day that does not belong to it.")
+@JSON
+def compare(*, brand: str | None, since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    """Sources side by side: texts, requests, answers, first reply, abuse, policy and priority."""
+    today = datetime.now(ZoneInfo(settings().zone)).date()
+    last = until.date() - timedelta(days=1) if until else today
+    days = Days(since.date() if since else last - timedelta(days=29), last)
+    with reading() as session:
+        brand_id = queries.brand_called(session, brand) if brand else queries.the_only_brand(session)
+        rows = compare_sources(session, brand_id, days, by=SYSTEM)
+    for row in rows:
+        if as_json:
+            _print(as_document(row))
+        else:
+            click.echo(as_line(row))
 
 
 @source.command()

@@ -86,5 +86,24 @@ def as_csv(rows: Sequence[SourceFigures]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def as_document(row: SourceFigures) -> dict[str, object]:
+    """The row for machines; shares from 0 to 1, None unknown."""
+    shares = {
+        "share_requests": row.share_requests,
+        "share_answered": row.share_answered,
+        "share_abuse": row.share_abuse,
+    }
+    return {**row._asdict(), **shares}
+
+
+def as_line(row: SourceFigures) -> str:
+    """The row for a terminal."""
+    shares = (row.share_requests, row.share_answered, row.share_abuse)
+    asked, answered, abusive = ("-" if share is None else f"{share:.0%}" for share in shares)
+    minutes = "-" if row.answer_s is None else f"{row.answer_s / 60:.0f} min"
+    figures = f"{row.mentions:>8} {asked:>5} {answered:>5} {minutes:>8} {abusive:>5}"
+    return f"{row.source_id:>4}  {row.name:<30} {figures}  {row.policy.value:<10} {row.priority:>4}"
+
+
 def _harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(RUNS) or text.startswith(RUNS) else text

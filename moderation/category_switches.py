@@ -52,7 +52,7 @@ def categories(session: Session, brand_id: int, *, by: Actor) -> list[CategoryRo
     # Our own ground is never hidden, so it is not counted as switched.
     counted = select(Source.category, func.count()).where(Source.brand_id == brand_id, Source.ground == Ground.OTHERS)
     sources = dict(session.execute(counted.group_by(Source.category)).all())
-    hidden = {key: (number, since) for key, number, since in session.execute(_hidden(brand_id))}
+    hidden = {key: (int(number), since) for key, number, since in session.execute(_hidden(brand_id))}
     rows = [
         CategoryRow(one, one.value not in muted, sources.get(one, 0), *hidden.get(one.value, (0, None)))
         for one in Category

@@ -1,13 +1,15 @@
 """`repdesk brand`, `repdesk mentions` and `repdesk seed`."""
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
 from moderation import brands
-from moderation.brands import BrandForm, add_brand, brand_called
+from moderation.brands import BrandForm, add_brand, brand_called, edit_brand
+from moderation.bringing_back import bring_back
+from moderation.category_switches import Stretch, categories, switch_category
 from moderation.listing import Listed, Wanted, as_json, listed
 from moderation.query_trial import Asked, try_query
 from moderation.seeding import seed_mentions, seed_tickets
@@ -19,7 +21,7 @@ from storage.i18n import _
 from storage.query import QueryRefused, parse
 from storage.rights import SYSTEM
 from storage.settings import settings
-from storage.vocabulary import Label, Language, MentionState
+from storage.vocabulary import Category, Label, Language, MentionState
 
 EXAMPLE_LENGTH = 160
 
@@ -82,6 +84,57 @@ def test_query(*, query: str, name: str, minus: str, as_document: bool) -> None:
         click.echo(json.dumps({"query": query, **trial_as_json(trial)}, ensure_ascii=False))
     else:
         click.echo("\n".join(trial_lines(trial)))
+
+
+@brand.command()
+@click.argument("name")
+@click.option("--query", help="A new query.")
+@click.option("--lang", "languages", multiple=True, type=click.Choice([one.value for one in Language]))
+@click.option("--own", "accounts", multiple=True, help="An account by which the brand writes; all of them are given.")
+@click.option("--off", multiple=True, type=click.Choice([one.value for one in Category]), help="Hides a category.")
+@click.option("--on", multiple=True, type=click.Choice([one.value for one in Category]), help="Shows it again.")
+def edit(
+    *, name: str, query: str | None, languages: tuple[str, ...], accounts: tuple[str, ...], off: tuple[str, ...],
+    on: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Changes what is given, and nothing else."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        brand_id = brand_called(session, name)
+        row = next(one for one in brands.brands(session, by=SYSTEM) if one.id == brand_id)
+        spoken = tuple(map(Language, languages or row.languages))
+        form = BrandForm(row.name, query or row.query, spoken, own_accounts=accounts or None)
+        edit_brand(session, brand_id, form, by=SYSTEM, now=now)
+        for chosen, is_watched in ((off, False), (on, True)):
+            for one in chosen:
+                switch_category(session, brand_id, Category(one), is_watched=is_watched, by=SYSTEM, now=now)
+    click.echo(_('Brand {number} "{name}" was changed.').format(number=brand_id, name=row.name))
+
+
+@brand.command(name="categories")
+@click.argument("name", default="")
+@click.option("--json", "as_lines", is_flag=True)
+def list_categories(*, name: str, as_lines: bool) -> None:
+    """Which categories are watched, and what the others hide."""
+    with reading() as session:
+        rows = categories(session, brand_called(session, name), by=SYSTEM)
+    for row in rows:
+        switch = "on" if row.is_watched else "off"
+        line = f"{row.category:<12} {switch:<4} {row.sources:>4} {row.hidden:>8} {row.since or '-'}"
+        click.echo(json.dumps(row._asdict(), ensure_ascii=False) if as_lines else line)
+
+
+@brand.command(name="bring-back")
+@click.argument("category", type=click.Choice([one.value for one in Category]))
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day of publication.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day that does not belong to it.")
+@click.option("--brand", "name", default="", help="The only brand unless given.")
+def bring_back_hidden(*, category: str, since: datetime, until: datetime, name: str) -> None:
+    """Brings what a category's switch has hidden on these days back into the stream; a worker does it."""
+    stretch = Stretch(Category(category), since.date(), until.date() - timedelta(days=1))
+    with transaction() as session:
+        total = bring_back(session, brand_called(session, name), stretch, by=SYSTEM, now=datetime.now(UTC))
+    click.echo(_("{count} texts come back into the stream.").format(count=total))
 
 
 @click.command()

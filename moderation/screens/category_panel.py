@@ -108,9 +108,14 @@ def _hide_again(brand_id: int, errand_id: int) -> None:
         tell(_("They are hidden again."))
 
 
-@st.fragment(run_every=LOOK_EVERY_S)
 def _errands(brand_id: int) -> None:
-    """What is on its way, drawn anew while it moves."""
+    """What is on its way or was done, drawn anew only while something moves."""
+    with reading() as session:
+        is_moving = any(not row.is_over for row in errands(session, brand_id, by=actor()))
+    st.fragment(_errand_rows, run_every=LOOK_EVERY_S if is_moving else None)(brand_id)
+
+
+def _errand_rows(brand_id: int) -> None:
     with refusals_shown():
         show_told()
         with reading() as session:

@@ -1,13 +1,16 @@
 """Sources side by side by figures, on both databases."""
 
 import csv
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from crawlers.commands import source as source_command
 from crawlers.comparing import Change, as_csv, policy_effect
 from crawlers.comparison import Days, compare
 from crawlers.sources import change_source
@@ -158,3 +161,27 @@ def test_the_screen_is_empty_with_words_and_shows_what_there_is(database, sign_i
     assert "Nothing was published" in page.info[0].value
     with database.reading() as session:
         assert session.scalars(select(Source.policy)).all() == [ReplyPolicy.ALWAYS]
+
+
+def test_the_command_line_compares_and_changes(database):
+    with database.transaction() as session:
+        source = a_source(session, a_brand(session), name="Форум", options={"own": "Старый", "pause": 2.0})
+        count_texts(session, source, 8, day="2026-03-05")
+    run = CliRunner().invoke
+    told = run(source_command, ["compare", "--since", "2026-03-01", "--until", "2026-04-01", "--json"])
+    row = json.loads(told.stdout)
+    assert (row["name"], row["mentions"], row["share_requests"], row["policy"]) == ("Форум", 8, 0.0, "always")
+    assert "Форум" in run(source_command, ["compare"]).stdout
+    wanted = ["policy=watch", "priority=4", "own=Новый", "pause=", "name=Гавань", "every=1h", "ground=ours"]
+    sets = [part for pair in wanted for part in ("--set", pair)]
+    assert run(source_command, ["change", str(source.id), *sets]).exit_code == 0
+    with database.reading() as session:
+        changed = session.get_one(Source, source.id)
+        assert (changed.policy, changed.priority, changed.options) == (ReplyPolicy.WATCH, 4, {"own": "Новый"})
+        assert (changed.name, changed.every_s, changed.ground, changed.scope) == (
+            "Гавань",
+            3600,
+            Ground.OURS,
+            source.scope,
+        )
+    assert isinstance(run(source_command, ["change", str(source.id), "--set", "policy=soon"]).exception, Refused)

@@ -1,12 +1,15 @@
 """Categories that are switched off hide, count, and give back; on both databases."""
 
-from datetime import date, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from moderation.bringing_back import BATCH, SWITCH_JOB, Way, bring_back, errands, hide_again
 from moderation.category_switches import Stretch, categories, hidden_in, switch_category
+from moderation.commands import brand as brand_command
 from moderation.deciding import Choice, decide
 from moderation.finding import Finding
 from moderation.intake import receive
@@ -16,7 +19,7 @@ from moderation.undoing import undo
 from storage.errors import Refused
 from storage.jobs import finish, take
 from storage.rights import SYSTEM
-from storage.tables import AuditEntry, DailyCount, Mention, Promise, Source
+from storage.tables import AuditEntry, Brand, DailyCount, Mention, Promise, Source
 from storage.vocabulary import Category, DecisionKind, Ground, MentionState, Role
 from tests.builders import a_brand, a_channel, a_person, a_source, actor
 
@@ -155,3 +158,23 @@ def test_only_days_with_something_hidden_can_come_back_and_only_an_administrator
         assert row_of(session, brand_id).is_watched
     with database.reading() as session:
         assert states(session, paper) == {"archived": 5, "new": 4}
+
+
+def test_the_command_line_switches_lists_and_brings_back(database, paper, now):
+    run = CliRunner().invoke
+    with database.reading() as session:
+        name = session.get_one(Brand, session.get_one(Source, paper).brand_id).name
+    listed = [json.loads(line) for line in run(brand_command, ["categories", name, "--json"]).stdout.splitlines()]
+    row = next(row for row in listed if row["category"] == "media")
+    assert (row["is_watched"], row["hidden"], row["since"]) == (False, 3, "2026-03-02")
+    asked = run(brand_command, ["bring-back", "media", "--since", "2026-03-01", "--until", "2026-03-03"])
+    assert "3 texts" in asked.stdout
+    assert run_jobs(database, datetime.now(UTC)) == 1
+    changed = run(
+        brand_command, ["edit", name, "--on", "media", "--off", "forum", "--own", "Банк", "--query", "пристань"]
+    )
+    assert changed.exit_code == 0
+    with database.reading() as session:
+        assert states(session, paper) == {"archived": 2, "new": 3}
+        brand = session.scalars(select(Brand)).one()
+        assert (brand.muted_categories, brand.own_accounts, brand.query) == (["forum"], ["Банк"], "пристань")
