@@ -15,6 +15,7 @@ from storage.tables import (
     Author,
     Channel,
     Draft,
+    Engagement,
     Handover,
     Mention,
     MentionVersion,
@@ -121,6 +122,7 @@ class Card(NamedTuple):
     source_kind: str
     source_url: str
     place: str | None
+    marks: list[str]
     language: str
     published_at: datetime
     seen_at: datetime
@@ -177,6 +179,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         source_kind=source.kind,
         source_url=mention.url if mention else "",
         place=place,
+        marks=_marks(session, mention),
         language=mention.language if mention else "",
         published_at=ticket.published_at,
         seen_at=ticket.seen_at,
@@ -255,6 +258,13 @@ def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None
     mention = session.get(Mention, newest) if newest else None
     place = session.get(Place, mention.place_id) if mention and mention.place_id else None
     return mention, place.name if place else None
+
+
+def _marks(session: Session, mention: Mention | None) -> list[str]:
+    """What its site says of the newest text besides its words."""
+    if mention is None:
+        return []
+    return session.scalar(select(Engagement.marks).where(Engagement.mention_id == mention.id)) or []
 
 
 def _promises(session: Session, ticket: Ticket) -> list[PromiseRow]:

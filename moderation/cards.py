@@ -13,6 +13,7 @@ from storage.rights import Actor
 from storage.tables import (
     Author,
     Brand,
+    Engagement,
     Mention,
     MentionVersion,
     Person,
@@ -53,6 +54,7 @@ class Card(NamedTuple):
     author_url: str | None
     place: str | None
     address: str | None
+    marks: list[str] | None
     label: Label | None
     pretag: Label | None
     confidence: float | None
@@ -94,7 +96,7 @@ def _statement() -> Any:
         *(MentionVersion.title, MentionVersion.text, Mention.language, Mention.stars, Mention.url),
         *(Mention.thread_id, Mention.published_at, Mention.seen_at, Mention.edited_at, Mention.deleted_at),
         *(Mention.source_id, Source.name, Source.category, Source.policy),
-        *(Mention.author_id, Author.name, Author.url, Place.name, Place.address),
+        *(Mention.author_id, Author.name, Author.url, Place.name, Place.address, Engagement.marks),
         *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
     )
@@ -105,6 +107,7 @@ def _statement() -> Any:
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .outerjoin(Place, Place.id == Mention.place_id)
+        .outerjoin(Engagement, Engagement.mention_id == Mention.id)
         .outerjoin(PreTag, pretag)
         .outerjoin(Person, Person.id == Mention.decided_by)
         .outerjoin(TicketMention, TicketMention.mention_id == Mention.id)

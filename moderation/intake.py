@@ -166,10 +166,10 @@ def _mark_gone(session: Session, pairs: list[tuple[Stored, Arrival]], *, now: da
 def _note_engagement(
     session: Session, arrivals: Sequence[Arrival], mention_ids: Mapping[str, int], *, now: datetime
 ) -> None:
-    told = ((mention_ids.get(one.key), one.finding.engagement) for one in arrivals)
-    figures = {mention_id: found for mention_id, found in told if mention_id is not None and found is not None}
-    if figures:
-        engagement.note(session, figures, now=now)
+    telling = (one for one in arrivals if one.finding.engagement is not None or one.finding.marks)
+    told = {number: one.finding for one in telling if (number := mention_ids.get(one.key)) is not None}
+    if told:
+        engagement.note(session, told, now=now)
 
 
 def _ask_for_what_follows(

@@ -68,6 +68,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "category": " · ".join(filter(None, (category_name(card.category), policy_note(card.policy)))),
         "author": card.author or "",
         "place": ", ".join(part for part in (card.place, card.address) if part),
+        "marks": [_(mark) for mark in card.marks or ()],
         "published_at": card.published_at.isoformat(),
         "published": when(card.published_at, zone=zone),
         "seen": when(card.seen_at, zone=zone),

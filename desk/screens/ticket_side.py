@@ -140,6 +140,7 @@ def about(card: Card) -> None:
             _("Channel"): card.channel,
             _("Author"): card.author or _("no name"),
             _("Source"): " · ".join(part for part in (card.source, card.place) if part),
+            **({_("Its site says"): " · ".join(map(_, card.marks))} if card.marks else {}),
         }
         for name, value in rows.items():
             with st.container(gap=None):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, line
+from storage.tables.base import Base, document, line
 
 
 class MentionAlias(Base):
@@ -20,7 +20,7 @@ class MentionAlias(Base):
 
 
 class Engagement(Base):
-    """What a site counts under a mention, as it was last read; unknown is blank, never 0."""
+    """What a site counts and says under a mention, as it was last read; unknown is blank, never 0."""
 
     __tablename__ = "engagement"
 
@@ -32,6 +32,8 @@ class Engagement(Base):
     comments: Mapped[int | None]
     reposts: Mapped[int | None]
     followers: Mapped[int | None]
+    # What the site says of it besides: "counted in the rating". Sentences of ours, translated when shown.
+    marks: Mapped[list[str] | None] = document()
     read_at: Mapped[datetime]
 
 

@@ -111,6 +111,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("complain_url", types.Storable(length=2000), server_default="", nullable=False))
         batch_op.add_column(sa.Column("muted_at", types.Moment(), nullable=True))
         batch_op.add_column(sa.Column("story_id", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("is_repost", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.create_index(
             "ix_mention_muted",
             ["brand_id", "source_id", "id"],
@@ -259,6 +260,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("muted_at IS NOT NULL"),
             postgresql_where=sa.text("muted_at IS NOT NULL"),
         )
+        batch_op.drop_column("is_repost")
         batch_op.drop_column("story_id")
         batch_op.drop_column("muted_at")
         batch_op.drop_column("complain_url")
