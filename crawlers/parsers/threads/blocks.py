@@ -16,7 +16,7 @@ from crawlers.parsers.threads.marks import settled_dates, settled_names, shown_n
 from crawlers.parsers.threads.posts import Post, without_session
 from crawlers.parsers.threads.repeated import Group
 from crawlers.parsers.threads.survey import Survey
-from crawlers.parsers.threads.wording import body_key, is_trimming, words_of
+from crawlers.parsers.threads.wording import body_key, is_trimming, texts_of
 
 IDENTITIES: Final = (
     "data-id", "data-post-id", "data-comment-id", "data-commentid", "data-pid", "data-cid", "id", "thingid",
@@ -41,13 +41,16 @@ def read_blocks(seen: Survey, group: Group, page: Page, *, language: str = "") -
     dates = settled_dates(seen, blocks, _calendar(seen, blocks, page, language=language))
     body = body_key(seen, blocks)
     outer = frozenset(seen.elements[at] for at in places)
-    posts = []
-    for block, name, (dated, moment) in zip(blocks, names, dates, strict=True):
-        marks = {seen.elements[at] for at in (name, dated) if at is not None}
-        text = words_of(seen, block, body, outer | marks)
-        if text:
-            posts.append(_post(text, block.element, _element(seen, name), moment=moment, page=page))
-    return posts
+    cut = [
+        outer | {seen.elements[at] for at in (name, dated) if at is not None}
+        for name, (dated, _moment) in zip(names, dates, strict=True)
+    ]
+    texts = texts_of(seen, blocks, body, cut)
+    return [
+        _post(text, block.element, _element(seen, name), moment=moment, page=page)
+        for text, block, name, (_at, moment) in zip(texts, blocks, names, dates, strict=True)
+        if text
+    ]
 
 
 def read_alone(seen: Survey, alone: Alone, page: Page, *, language: str = "") -> Post | None:

@@ -1,15 +1,16 @@
 """Posts on a page of an engine never seen: blocks that repeat, each with a name, a date and words of its own."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from statistics import median
 from typing import Final, NamedTuple
 
 from lxml import html
 
-from crawlers.parsers.threads.survey import PROFILE_LINK, Survey, keys_of
+from crawlers.parsers.threads.survey import DIGITS, PROFILE_LINK, Survey, keys_of
 
+CALLED: Final = re.compile(r"post|comment|message|repl(?:y|ies)|answer|entry|review|отзыв|коммент", re.IGNORECASE)
 FEWEST: Final = 2
 # A heading that leads to the post itself, or to who wrote it, leads nowhere else.
 IN_PLACE: Final = re.compile(
@@ -72,10 +73,23 @@ def _judged(seen: Survey, key: str, members: list[int]) -> Group | None:
     linked = sum(block.linked for block in blocks)
     teasing = _teasing(seen, blocks)
     both = (named + dated) / 2
-    score = (
-        (words - linked) * (1 - linked / words) * (0.05 + 0.95 * both**1.5) * _one_each(blocks) * (1 - 0.7 * teasing)
-    )
+    says = (words - linked) * (1 - linked / words) * (0.05 + 0.95 * both**1.5)
+    score = says * _one_each(blocks) * (1 - 0.7 * teasing) * _looks(seen, key, blocks)
     return Group(key, blocks, score, named, dated, teasing)
+
+
+def _looks(seen: Survey, key: str, blocks: list[Block]) -> float:
+    """How much the blocks look like what a template repeats: named so, numbered, all in one kind of place."""
+    named = 1.2 if CALLED.search(key) else 1.0
+    numbered = sum(any(char.isdigit() for char in seen.elements[block.at].get("id") or "") for block in blocks)
+    places = Counter(_place(seen, block.at) for block in blocks)
+    together = places.most_common(1)[0][1] / len(blocks)
+    return named * (1 + 0.15 * numbered / len(blocks)) * (0.6 + 0.4 * together)
+
+
+def _place(seen: Survey, at: int) -> str:
+    parent = seen.elements[at].getparent()
+    return "" if parent is None else f"{parent.tag} {DIGITS.sub('0', parent.get('class') or '')}"
 
 
 def _one_each(blocks: list[Block]) -> float:

@@ -33,9 +33,14 @@ LONGEST_DATE: Final = 90
 LONGEST_NAME: Final = 60
 NAMED_IN: Final = ("data-author", "data-username", "data-user-name", "title", "alt")
 COUNTED: Final = re.compile(r"^\W*\d[\d\s.,kK]*(?:\s+\w+)?$")
+ROLES: Final = re.compile(
+    r"^(?:thread starter|topic starter|original poster|op|author|автор(?: темы)?|(?:new )?member|moderator"
+    r"|admin(?:istrator)?|staff|guest|profile|follow|message|more|модератор|администратор|профиль|подписаться)$",
+    re.IGNORECASE,
+)
 OF_PICTURE: Final = re.compile(
-    r"^(?:avatar|photo|picture|profile picture|аватар|фото)(?: (?:of|for))?:? "
-    r"|(?:['’]s)? (?:avatar|photo|picture|profile picture)$",
+    r"^(?:(?:avatar|photo|picture|profile picture|аватар|фото|профиль)(?: (?:of|for))?:? |(?:go to|view|visit|see) )"
+    r"|(?:['’]s)? (?:avatar|photo|picture|profile(?: picture)?)$",
     re.IGNORECASE,
 )
 DIGITS: Final = re.compile(r"\d+")
@@ -72,6 +77,7 @@ ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 LARGE: Final = 0.4
+MATTER: Final = 60
 
 
 def is_aside(seen: Survey, index: int) -> bool:
@@ -111,11 +117,16 @@ def _visit(root: html.HtmlElement, found: Survey) -> None:
             found.words[index] += count
             found.linked[index] += count if linked else 0
             found.dates[index] += _is_date(child.tail)
-        if not isinstance(child.tag, str) or child.tag in BARREN:
+        if not isinstance(child.tag, str) or (child.tag in BARREN and not _is_for_crawlers(child)):
             continue
         is_link = linked or child.tag == "a"
         at = _enter(child, index, found, in_link=is_link)
         stack.append((at, is_link, iter(child)))
+
+
+def _is_for_crawlers(node: html.HtmlElement) -> bool:
+    """Whether a page without scripts shows all its matter here rather than "please switch scripts on"."""
+    return node.tag == "noscript" and len(str(node.text_content()).split()) >= MATTER
 
 
 def _enter(node: html.HtmlElement, parent: int, found: Survey, *, in_link: bool) -> int:
@@ -148,12 +159,14 @@ def name_shown(node: html.HtmlElement) -> str:
     words = " ".join(str(node.text_content()).split()) if len(node) < 8 else ""  # noqa: PLR2004 - a name has few parts
     if told and (not words or is_picture(node)):
         words = OF_PICTURE.sub("", told)
-    return "" if len(words) > LONGEST_NAME or COUNTED.match(words) or _is_date(words) else words
+    is_none = len(words) > LONGEST_NAME or COUNTED.match(words) or ROLES.match(words) or _is_date(words)
+    return "" if is_none else words
 
 
 def is_picture(node: html.HtmlElement) -> bool:
     """Whether it is somebody's picture: the name to it is worth less than one in words."""
-    return node.tag == "img" or "avatar" in (node.get("class") or "").lower()
+    is_image = node.tag == "img" or (node.tag == "a" and not (node.text_content() or "").strip())
+    return is_image or "avatar" in (node.get("class") or "").lower()
 
 
 def _marks_date(node: html.HtmlElement) -> bool:
