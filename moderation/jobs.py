@@ -7,6 +7,7 @@ from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
 from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
+from moderation.story_marks import forget_old
 from storage.database import reading, transaction
 from storage.jobs import Handler, Leased, Postpone, Tick
 from storage.search_upkeep import overlooked
@@ -15,6 +16,7 @@ from storage.vocabulary import Label, MentionState
 
 ANSWERED = frozenset({Label.COMPLAINT, Label.QUESTION, Label.ABUSE})
 LOOK_AGAIN = timedelta(seconds=15)
+MARKS_JOB = "moderation.forget_marks"
 SWEEP_JOB = "moderation.look_for_overlooked"
 LOOKED_THROUGH = 20_000
 """Newest mentions that the sweep looks at."""
@@ -51,10 +53,19 @@ def move_hidden(job: Leased, _now: datetime) -> None:
             moved = step(session, brand_id, way, stretch)
 
 
+def forget_marks(_job: Leased, now: datetime) -> None:
+    """Marks of texts that are too old to have copies any more."""
+    while True:
+        with transaction() as session:
+            if not forget_old(session, now=now):
+                return
+
+
 HANDLERS: dict[str, Handler] = {
     POLICY_JOB: answer_complaints,
     SWITCH_JOB: move_hidden,
     FOLLOW_JOB: follow_intake,
     SWEEP_JOB: look_for_overlooked,
+    MARKS_JOB: forget_marks,
 }
-TICKS = [Tick(SWEEP_JOB, every_s=300, priority=70)]
+TICKS = [Tick(SWEEP_JOB, every_s=300, priority=70), Tick(MARKS_JOB, every_s=6 * 3600, priority=90)]

@@ -17,7 +17,7 @@ from storage.vocabulary import MentionState
 MENTION = (
     *("id", "uid", "brand_id", "source_id", "author_id", "place_id", "thread_id", "parent_id", "url", "complain_url"),
     *("language", "published_at", "published_precision", "seen_at", "edited_at", "state", "version", "stars"),
-    *("urgency", "is_abuse", "muted_at"),
+    *("urgency", "is_abuse", "muted_at", "is_repost"),
 )
 VERSION = ("mention_id", "version", "title", "text", "stars", "fingerprint", "seen_at")
 
@@ -92,7 +92,8 @@ def store(session: Session, source: Source, entering: Sequence[Entering], *, ids
             *(number, uid, brand_id, source_id, ids.authors.get(arrival.author_key or ""), place),
             *(finding.thread_id or "", finding.parent_id or "", finding.url, finding.complain_url or ""),
             *(arrival.language, milliseconds(finding.published_at) or seen_at, finding.precision.value, seen_at),
-            *(milliseconds(finding.edited_at), state.value, 1, finding.stars, 0, False, seen_at if is_muted else None),
+            *(milliseconds(finding.edited_at), state.value, 1, finding.stars, 0, False, seen_at if is_muted else None,
+              finding.repost_of is not None),
         ))  # fmt: skip
         versions.append(
             (number, 1, finding.title or "", finding.text, finding.stars, arrival.fingerprint, seen_at)

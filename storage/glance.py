@@ -4,6 +4,7 @@ Almost every text fits into one byte per letter (windows-1251 has Russian, Ukrai
 counted, folded and thrown away in one step. What does not fit takes the long way and comes to the same.
 """
 
+import codecs
 import re
 import unicodedata
 from hashlib import blake2b
@@ -45,6 +46,7 @@ def _folded(sign: str) -> str:
 
 
 _FOLDED: Final = b"".join(_folded(sign).encode(_CODE, "ignore") or bytes([code]) for code, sign in enumerate(_SIGNS))
+_SPACED: Final = bytes(ord(" ") if code in _NO_WORDS else letter for code, letter in enumerate(_FOLDED))
 
 
 class Look(NamedTuple):
@@ -113,6 +115,25 @@ def fingerprint(text: str) -> str:
 def _hashed(raw: bytes, rest: str = "") -> str:
     kept = raw.translate(_FOLDED, _NO_WORDS)
     return blake2b(kept + rest.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def folded(text: str) -> bytes:
+    """The words of a text, folded to one byte a letter and parted by one space: what its copies have in common."""
+    raw = _without_addresses(text).encode(_CODE, _AS_LETTERS)
+    return b" ".join(raw.translate(_SPACED).split())
+
+
+def _as_letters(fault: UnicodeError) -> tuple[bytes, int]:
+    """Letters of other alphabets as their own bytes, every other sign as a space."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    unfit = unicodedata.normalize("NFKC", fault.object[fault.start : fault.end]).lower()
+    kept = "".join(sign if sign.isalnum() else " " for sign in unfit if not unicodedata.combining(sign))
+    return kept.encode("utf-8", "replace"), fault.end
+
+
+_AS_LETTERS: Final = "repdesk.letters"
+codecs.register_error(_AS_LETTERS, _as_letters)
 
 
 def number_of(said: str) -> int:

@@ -57,6 +57,23 @@ def put(session: Session, table: str, columns: Sequence[str], rows: Sequence[tup
             copy.write_row(row)
 
 
+def put_missing(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[int, ...]]) -> None:
+    """Inserts rows of whole numbers, passing over those that are there already."""
+    if not rows:
+        return
+    session.flush()
+    names = ", ".join(columns)
+    if dialect_of(session) == "sqlite":
+        places = ", ".join("?" * len(columns))
+        inserting = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of the code
+        session.connection().exec_driver_sql(inserting, list(rows))
+        return
+    lists = ", ".join(f"CAST(:{name} AS bigint[])" for name in columns)
+    inserting = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({lists}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+    values = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
+    session.connection().execute(text(inserting), values)
+
+
 def next_ids(session: Session, table: str, number: int) -> list[int]:
     """That many ids in rising order that nobody else gets, if this transaction is the one that writes on SQLite."""
     if dialect_of(session) == "sqlite":

@@ -90,6 +90,35 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mention_id", name=op.f("pk_search_entry")),
     )
+    op.create_table(
+        "attachment",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("mention_id", types.BigInt, nullable=True),
+        sa.Column("message_id", types.BigInt, nullable=True),
+        sa.Column("number", types.BigInt, nullable=False),
+        sa.Column("url", types.Storable(length=2000), nullable=False),
+        sa.Column("name", types.Storable(length=200), nullable=False),
+        sa.Column("media_type", types.Storable(length=100), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "kept", "refused", name="state", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("error", types.StorableProse(), nullable=False),
+        sa.Column("sha256", types.Storable(length=64), nullable=False),
+        sa.Column("size", types.BigInt, nullable=False),
+        sa.Column("is_picture", sa.Boolean(), nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mention.id"], name=op.f("fk_attachment_mention_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_attachment_message_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("mention_id", "number", name=op.f("uq_attachment_mention_id_number")),
+        sa.UniqueConstraint("message_id", "number", name=op.f("uq_attachment_message_id_number")),
+    )
     with op.batch_alter_table("brand", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -269,6 +298,7 @@ def downgrade() -> None:
     with op.batch_alter_table("brand", schema=None) as batch_op:
         batch_op.drop_column("own_accounts")
 
+    op.drop_table("attachment")
     op.drop_table("search_entry")
     with op.batch_alter_table("mention_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mention_alias_mention_id"))

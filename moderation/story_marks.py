@@ -1,0 +1,114 @@
+"""Where texts that may be copies meet: their marks, kept for a month, and what else shares one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from storage.database import dialect_of
+from storage.rows import among, listed, put_missing
+from storage.tables import Mention, MentionVersion, StoryMark
+from storage.text import normalise
+
+PERIOD = timedelta(days=15)
+PERIODS = 3
+"""A text is compared with those seen in its own half of a month and the two before: at least thirty days."""
+
+WINDOW = timedelta(days=30)
+"""Published longer apart than this, two texts are no copies of one another."""
+
+MOST_MET = 100_000
+"""Rows that one look-up gives; a mark that everything has finds nothing."""
+
+AT_ONCE = 5_000
+
+
+class Text(NamedTuple):
+    """A stored text, as it is compared."""
+
+    id: int
+    brand_id: int
+    author_id: int | None
+    published_at: datetime
+    seen_at: datetime
+    words: str
+
+
+def texts_of(session: Session, mention_ids: Iterable[int]) -> dict[int, Text]:
+    """The mentions' current words; an erased one has none and is left out."""
+    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    facts = (Mention.id, Mention.brand_id, Mention.author_id, Mention.published_at, Mention.seen_at)
+    dialect = dialect_of(session)
+    rows = session.execute(
+        select(*facts, MentionVersion.title, MentionVersion.text)
+        .join(MentionVersion, current)
+        .where(among(dialect, Mention.__table__.c.id, "ids"), MentionVersion.fingerprint != ""),
+        {"ids": listed(dialect, mention_ids)},
+    )
+    return {row[0]: Text(*row[:5], _words(row.title, row.text)) for row in rows}
+
+
+def period_of(moment: datetime) -> int:
+    """The half of a month, counted from 1970."""
+    return int(moment.timestamp() // PERIOD.total_seconds())
+
+
+def leave(session: Session, texts: Mapping[int, Text], marks: Mapping[int, Iterable[int]]) -> None:
+    """Leaves the texts' marks, so that later copies find them. Once or twice comes to the same."""
+    rows = [
+        (period_of(texts[mention_id].seen_at), mark, mention_id) for mention_id, own in marks.items() for mark in own
+    ]
+    put_missing(session, "story_mark", ("period", "mark", "mention_id"), sorted(rows))
+
+
+def take_back(session: Session, texts: Mapping[int, Text], marks: Mapping[int, Iterable[int]]) -> None:
+    """Takes marks away again: of a text that is word for word another one, that one's marks do."""
+    rows = [
+        {"a_period": period_of(texts[mention_id].seen_at), "a_mark": mark, "a_mention": mention_id}
+        for mention_id, own in marks.items()
+        for mark in own
+    ]
+    if rows:
+        table = StoryMark.__table__
+        taking = delete(table).where(  # type: ignore[arg-type]  # a declarative class's table is a Table
+            table.c.period == bindparam("a_period"),
+            table.c.mark == bindparam("a_mark"),
+            table.c.mention_id == bindparam("a_mention"),
+        )
+        session.connection().execute(taking, rows)
+
+
+def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> list[tuple[int, int]]:
+    """Which texts left which of these marks in these periods."""
+    dialect = dialect_of(session)
+    asked = {"marks": listed(dialect, marks), "periods": listed(dialect, periods)}
+    rows = session.connection().execute(_met(dialect), asked)
+    return [(mark, mention_id) for mark, mention_id in rows]
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Takes away some of the marks that are too old to meet anything; gives how many."""
+    mark = StoryMark.__table__.c
+    key = tuple_(mark.period, mark.mark, mark.mention_id)
+    old = select(mark.period, mark.mark, mark.mention_id).where(mark.period <= period_of(now) - PERIODS).limit(AT_ONCE)
+    gone = session.execute(delete(StoryMark).where(key.in_(old)).execution_options(synchronize_session=False))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a cursor result
+
+
+@cache
+def _met(dialect: str) -> Select[Any]:
+    mark = StoryMark.__table__.c
+    return (
+        select(mark.mark, mark.mention_id)
+        .where(among(dialect, mark.period, "periods"), among(dialect, mark.mark, "marks"))
+        .limit(MOST_MET)
+    )
+
+
+def _words(title: str, text: str) -> str:
+    if not title or normalise(text).startswith(normalise(title)):
+        return text
+    return f"{title} {text}"
