@@ -32,6 +32,7 @@ COMMANDS = {
     "retrain": "classifier.commands:retrain",
     "models": "classifier.commands:models",
     "report": "dashboards.commands:report",
+    "import": "crawlers.import_commands:import_tables",
 }
 
 

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Mapping
 
 from crawlers.collector import Collector
-from crawlers.collectors import blogs, forums, mail, maps, networks, reviews, sites, social, systems
+from crawlers.collectors import blogs, forums, imports, mail, maps, networks, reviews, sites, social, systems
 from storage.source_kinds import third_party
 
-FAMILIES = (sites, blogs, forums, maps, reviews, social, networks, mail, systems)
+FAMILIES = (sites, blogs, forums, maps, reviews, social, networks, mail, systems, imports)
 
 log = logging.getLogger("repdesk.crawlers")
 

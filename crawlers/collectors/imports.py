@@ -1,0 +1,13 @@
+"""Texts out of tables: nobody reads them anywhere."""
+
+from crawlers.collector import Collector
+from crawlers.reading import Reading
+from storage.vocabulary import PageState
+
+
+def nothing_to_read(_reading: Reading) -> PageState:
+    """An imported table is whole."""
+    return PageState.NOT_MODIFIED
+
+
+COLLECTORS = (Collector(kind="import", poll=nothing_to_read),)
