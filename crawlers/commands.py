@@ -11,6 +11,7 @@ import click
 
 from crawlers import backfilling, queries, sources
 from crawlers.assignment import assignment_of
+from crawlers.branch_commands import branches
 from crawlers.changes import changes_of
 from crawlers.collecting import collect as collect_source
 from crawlers.comparing import as_document, as_line
@@ -44,6 +45,9 @@ SET = click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="l
 @click.group()
 def source() -> None:
     """Sources: what is read, how often, and how it is doing."""
+
+
+source.add_command(branches)
 
 
 @source.command()

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from moderation.cleaning import author_key, key_of
-from moderation.finding import Finding
+from moderation.finding import Finding, PlaceFound
 from storage.database import dialect_of, insert_into
 from storage.rows import among, listed
 from storage.tables import Author, Brand, Message, Place, Source, Ticket
@@ -131,6 +131,11 @@ def _says_nothing_new(finding: Finding, known: Met) -> bool:
 
 def meet_places(session: Session, source: Source, findings: Sequence[Finding]) -> dict[str, int]:
     """Ids of the branches the findings are about, by their key at the source."""
+    return enter_places(session, source, [finding.place for finding in findings if finding.place])
+
+
+def enter_places(session: Session, source: Source, places: Sequence[PlaceFound]) -> dict[str, int]:
+    """Ids of branches by their key at the source, as it names them now."""
     rows = {
         key_of(place.external_id, 300): {
             "brand_id": source.brand_id,
@@ -141,8 +146,7 @@ def meet_places(session: Session, source: Source, findings: Sequence[Finding]) -
             "latitude": place.lat,
             "longitude": place.lon,
         }
-        for finding in findings
-        if (place := finding.place)
+        for place in places
     }
     if not rows:
         return {}
