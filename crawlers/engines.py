@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawlers.parsers.threads import PROFILES, Profile, loads
+from storage.errors import Refused, SourceFailed
 from storage.source_kinds import KINDS
+from storage.vocabulary import PageState
 
 ENGINE: Final = "engine"
 PROFILE: Final = "profile"
@@ -14,9 +16,12 @@ SPOKEN: Final = frozenset({"discourse", "nodebb", "flarum"})
 
 
 def profile_of(options: Mapping[str, Any]) -> Profile | None:
-    """The profile that a source's options name; None leaves it to the pages. Raises Refused for a broken one."""
+    """The profile that a source's options name; None leaves it to the pages. Raises SourceFailed for a broken one."""
     if options.get(PROFILE):
-        return _taught(str(options[PROFILE]))
+        try:
+            return _taught(str(options[PROFILE]))
+        except Refused as refusal:
+            raise SourceFailed(PageState.SCHEMA_DRIFT, str(refusal)) from refusal
     return PROFILES.get(str(options.get(ENGINE, "")))
 
 

@@ -5,11 +5,14 @@ from datetime import datetime
 import streamlit as st
 
 from crawlers import sources
+from crawlers.claims import claim_of
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
+from crawlers.screens.branch_panel import branch_panel, has_branches
 from crawlers.screens.captcha_box import captcha_box
 from crawlers.screens.source_adding import add_panel
 from crawlers.screens.source_forms import change_form
 from crawlers.screens.source_health import health_cell, health_panel, past_panel, yield_cell
+from crawlers.screens.teaching_panel import teach_panel
 from crawlers.showing import kind_name, state_name
 from desk import moments
 from desk.screens.parts import (
@@ -175,9 +178,16 @@ def one_source(rows: list[SourceRow], who: SignedIn) -> None:
     buttons(row)
     with reading() as session:
         runs = list_runs(session, row.id, by=who.actor, limit=RUNS_SHOWN)
+        claim = claim_of(session, row.id, by=who.actor)
+    if claim:
+        words = _("We hold {held} texts; the site counts {claimed}.")
+        st.text(words.format(held=claim.held, claimed=claim.claimed))
     if runs:
         passes(runs, who)
     past_panel(row, who)
+    if has_branches(row):
+        with st.expander(_("Branches"), icon=":material/storefront:"):
+            branch_panel(row)
     with st.expander(_("Settings of this source"), icon=":material/tune:"):
         change_form(row)
 
@@ -191,6 +201,8 @@ with refusals_shown():
     with st.container(border=True):
         st.subheader(_("Add a source"), anchor=False)
         add_panel(me)
+        with st.expander(_("Teach a page"), icon=":material/school:"):
+            teach_panel(me)
     if known:
         with st.container(border=True):
             st.subheader(_("Look at one"), anchor=False)
