@@ -33,11 +33,16 @@ ACCEPT = (
 
 def poll(reading: Reading) -> PageState:
     """One pass: not_modified, empty (a readable feed without items) or ok."""
+    return poll_at(reading, reading.assignment.address)
+
+
+def poll_at(reading: Reading, address: str) -> PageState:
+    """One pass over the feed at an address, which need not be the source's own."""
     assignment, cursor, now = reading.assignment, reading.cursor, reading.now
-    rules = require_allowed(assignment.address, local=assignment.is_local)
+    rules = require_allowed(address, local=assignment.is_local)
     limits = assignment.limits(crawl_delay=rules.crawl_delay)
     read_fully = reading.thorough or _is_time_for_all(cursor.get("full_at"), now)
-    request = Request(assignment.address, headers={"Accept": ACCEPT})
+    request = Request(address, headers={"Accept": ACCEPT})
     answer = fetch(_conditional(request, cursor), limits=limits, local=assignment.is_local)
     if answer.status == NOT_MODIFIED and read_fully:
         answer = fetch(request, limits=limits, local=assignment.is_local)
