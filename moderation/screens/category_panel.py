@@ -17,6 +17,8 @@ from storage.vocabulary import Category
 
 LOOK_EVERY_S = 2
 A_PERIOD = 2
+SHOWN = 5
+MOVING = "category-texts-are-moving"
 
 
 def category_panel(brand_id: int) -> None:
@@ -98,6 +100,8 @@ def _bring_back(brand_id: int, stretch: Stretch) -> None:
     with refusals_kept():
         with transaction() as session:
             bring_back(session, brand_id, stretch, by=actor(), now=now())
+        # A quick worker may have done it before the list is drawn; the figures must then be read once more.
+        st.session_state[MOVING] = True
         tell(_("They are coming back."))
 
 
@@ -112,6 +116,7 @@ def _errands(brand_id: int) -> None:
     """What is on its way or was done, drawn anew only while something moves."""
     with reading() as session:
         is_moving = any(not row.is_over for row in errands(session, brand_id, by=actor()))
+    st.session_state.setdefault(MOVING, is_moving)
     st.fragment(_errand_rows, run_every=LOOK_EVERY_S if is_moving else None)(brand_id)
 
 
@@ -120,8 +125,13 @@ def _errand_rows(brand_id: int) -> None:
         show_told()
         with reading() as session:
             rows = errands(session, brand_id, by=actor())
-        for row in rows:
+        for row in rows[:SHOWN]:
             _errand(brand_id, row)
+        is_moving = any(not row.is_over for row in rows)
+        if st.session_state.get(MOVING) != is_moving:
+            # The figures above the list change with it, and so does how often this list is drawn.
+            st.session_state[MOVING] = is_moving
+            st.rerun()
 
 
 def _errand(brand_id: int, row: Errand) -> None:
