@@ -3,11 +3,13 @@
 import logging
 from datetime import datetime
 
+from crawlers.attachments import fetch_attachments
 from crawlers.backfilling import BACKFILL_JOB, ask_for_steps
 from crawlers.collecting import collect
 from crawlers.judging import judge_all
 from crawlers.reading_back import read_back
 from crawlers.sources import COLLECT_JOB, QUICK_JOB
+from desk.attachments import FETCH_JOB
 from storage import mail
 from storage.database import transaction
 from storage.errors import Refused
@@ -46,6 +48,7 @@ def ask_for_the_past(_job: Leased, now: datetime) -> None:
 HANDLERS: dict[str, Handler] = {
     COLLECT_JOB: collect_source,
     QUICK_JOB: collect_source,
+    FETCH_JOB: fetch_attachments,
     BACKFILL_JOB: step_back,
     JUDGE_JOB: judge_sources,
     PAST_JOB: ask_for_the_past,

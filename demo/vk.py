@@ -24,16 +24,16 @@ def dialogue(request: Request) -> Response:
 
 async def write(request: Request) -> Response:
     """A customer writes to the community: into the dialogue, or under a new name into a new one."""
-    fields = await request.form(max_files=1)
-    town, text = town_of(request), str(fields.get("text", "")).strip()[:4096]
-    peer = number(request, "peer", source=fields)
-    author = town.ledger.name_of(peer) if peer else str(fields.get("author", "")).strip()[:60]
+    town = town_of(request)
+    async with request.form(max_files=1) as fields:
+        text = str(fields.get("text", "")).strip()[:4096]
+        peer = number(request, "peer", source=fields)
+        author = town.ledger.name_of(peer) if peer else str(fields.get("author", "")).strip()[:60]
+        file = fields.get("photo")
+        photo = await file.read() if isinstance(file, UploadFile) else b""
     if not author or not text:
         return page(request, "missing.html", status=400, what="Укажите имя и текст сообщения")
-    sent = town.add_post("vk", text, author=author)
-    file = fields.get("photo")
-    if isinstance(file, UploadFile):
-        town.album.add(await file.read(), post_id=sent)
+    town.album.add(photo, post_id=town.add_post("vk", text, author=author))
     return RedirectResponse(f"/vk/im?peer={town.ledger.person(author)}#last", status_code=302)
 
 

@@ -21,9 +21,9 @@ def get_upload_server(call: Call) -> dict[str, Any]:
 
 async def upload(request: Request) -> Response:
     """Takes the form's file `photo`; what is no picture comes back as an empty list, as VK does it."""
-    fields = await request.form(max_files=1, max_part_size=_LARGEST)
-    file = fields.get("photo")
-    body = await file.read() if isinstance(file, UploadFile) else b""
+    async with request.form(max_files=1, max_part_size=_LARGEST) as fields:
+        file = fields.get("photo")
+        body = await file.read() if isinstance(file, UploadFile) else b""
     kept = town_of(request).album.add(body)
     photo = json.dumps([{"photo": kept}] if kept else [])
     return JSONResponse({"server": 1, "photo": photo, "hash": "town"})

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.access import answers, ticket_to_read, visible, works_on
+from desk.attachments import FileRow, files_of_talk
 from desk.connectors import BY_HAND
 from desk.presence import viewers
 from storage.rights import Actor
@@ -57,6 +58,7 @@ class Turn(NamedTuple):
     mention_id: int | None
     version: int | None
     is_deleted: bool
+    files: tuple[FileRow, ...] = ()
 
 
 class PromiseRow(NamedTuple):
@@ -134,7 +136,6 @@ class Card(NamedTuple):
     last_message_id: int
     publishes: bool
     reply_limit: int | None
-    limit_in_bytes: bool
     asks_rating: bool
     may_work: bool
     may_answer: bool
@@ -148,6 +149,16 @@ class Card(NamedTuple):
     draft_based_on: int
     rating: Verdict | None
 
+    @property
+    def limit_in_bytes(self) -> bool:
+        """Whether the site counts bytes of UTF-8."""
+        return kind_of(self.source_kind).limit_in_bytes
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures an answer there may carry."""
+        return kind_of(self.source_kind).pictures
+
 
 def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Card:
     """The ticket with everything around it. Raises Refused for one this person may not see."""
@@ -157,7 +168,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
     draft, based_on = _draft(session, ticket, by=by)
     kind = kind_of(source.kind)
-    turns = _turns(session, ticket)
+    turns = _with_files(session, _turns(session, ticket))
     mention, place = _newest_mention(session, turns)
     may_work = works_on(ticket, by=by)
     return Card(
@@ -191,7 +202,6 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         last_message_id=ticket.last_message_id,
         publishes=kind.connector != BY_HAND,
         reply_limit=kind.reply_limit,
-        limit_in_bytes=kind.limit_in_bytes,
         asks_rating=kind.asks_rating,
         may_work=may_work,
         may_answer=may_work and answers(ticket, by=by),
@@ -251,6 +261,16 @@ def _turns(session: Session, ticket: Ticket) -> list[Turn]:
         )
         for message, mention, words, name in found
     ]
+
+
+def _with_files(session: Session, turns: list[Turn]) -> list[Turn]:
+    """The turns with their pictures and files; of a text that was rewritten the newest turn has them."""
+    owners = {turn.mention_id: turn.id for turn in turns if turn.mention_id is not None}
+    found = files_of_talk(session, mention_ids=list(owners), message_ids=[turn.id for turn in turns])
+    of_turn: dict[int, list[FileRow]] = {}
+    for file in found:
+        of_turn.setdefault(file.message_id or owners[file.mention_id or 0], []).append(file)
+    return [turn._replace(files=tuple(of_turn.get(turn.id, ()))) for turn in turns]
 
 
 def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None, str | None]:

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from desk import ratings
+from desk import attachments, ratings
 from desk.access import ticket_to_answer, ticket_to_read, ticket_to_work
 from desk.assignment import take
+from desk.attachments import Upload
 from desk.connectors import BY_HAND, Published
 from desk.delivery import closes, delivered
 from desk.events import note_event
@@ -33,7 +34,8 @@ class Answer:
     """What an operator hands in.
 
     `client_key` makes two clicks one answer; `based_on` is the ticket's `last_message_id` that the writer saw;
-    `anyway` sends although the customer has written since; `closing` closes the ticket once it is published.
+    `anyway` sends although the customer has written since; `closing` closes the ticket once it is published;
+    `pictures` go with it.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Answer:
     based_on: int
     anyway: bool = False
     closing: bool = False
+    pictures: tuple[Upload, ...] = ()
 
 
 def save_draft(session: Session, ticket_id: int, *, text: str, based_on: int, by: Actor, now: datetime) -> None:
@@ -91,6 +94,7 @@ def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, n
     message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
     message.delivery = Delivery.QUEUED
     session.flush()
+    attachments.attach(session, message, answer.pictures, kind=kind, now=now)
     _hand_in(session, message, closing=answer.closing, by=by, now=now)
     return message.id
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from desk import replies
-from storage.database import transaction
+from desk import attachments, replies
+from storage import kept_files
+from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
+from storage.tables import Attachment
 
 
 async def keep_draft(request: Request) -> Response:
@@ -48,4 +50,47 @@ def _unreadable() -> Refused:
     )
 
 
-ROUTES = [Route("/api/tickets/{ticket_id:int}/draft", keep_draft, methods=["PUT"])]
+# What a customer sent is shown drawn anew, or downloaded; it never runs as a page of ours.
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=86400",
+}
+
+
+async def show_picture(request: Request) -> Response:
+    """GET: a picture of a ticket, drawn anew; 404 for a file that is none."""
+    kept = await run_in_threadpool(_file, request)
+    if kept is None or not kept.is_picture:
+        return Response(status_code=404)
+    return FileResponse(kept_files.shown_path_of(kept.sha256), media_type=kept_files.SHOWN, headers=HARMLESS)
+
+
+async def hand_out_file(request: Request) -> Response:
+    """GET: a file of a ticket as it came, to be saved."""
+    kept = await run_in_threadpool(_file, request)
+    if kept is None:
+        return Response(status_code=404)
+    return FileResponse(
+        kept_files.path_of(kept.sha256), media_type="application/octet-stream", filename=kept.name or "file",
+        content_disposition_type="attachment", headers=HARMLESS,
+    )  # fmt: skip
+
+
+def _file(request: Request) -> Attachment | None:
+    """The file, if this person may see its ticket."""
+    ticket_id, attachment_id = request.path_params["ticket_id"], request.path_params["file_id"]
+    try:
+        with reading() as session:
+            kept = attachments.file_to_read(session, ticket_id, attachment_id, by=request.state.actor)
+            session.expunge(kept)
+            return kept
+    except Refused:
+        return None
+
+
+ROUTES = [
+    Route("/api/tickets/{ticket_id:int}/draft", keep_draft, methods=["PUT"]),
+    Route("/api/tickets/{ticket_id:int}/files/{file_id:int}", hand_out_file, methods=["GET"]),
+    Route("/api/tickets/{ticket_id:int}/files/{file_id:int}/picture", show_picture, methods=["GET"]),
+]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from desk import ratings
 from desk.access import locked
+from desk.attachments import pictures_of
 from desk.connectors import CONNECTORS, Connector, Declined, NotTaken, Published, Target
 from desk.delivery import asks_rating, author_of, closes, delivered
 from desk.events import note_event
@@ -178,6 +179,7 @@ def _target(session: Session, message: Message, source: Source, *, known: frozen
         options=source.options,
         secrets=unseal(source.secrets),
         known=known,
+        pictures=pictures_of(session, message.id),
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import facts, promises
+from desk import attachments, facts, promises
 from desk.access import locked
 from desk.channel_choice import channel_for, require_channel
 from desk.events import note_event
@@ -116,6 +116,7 @@ def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -
         session, ticket.id, kind=TicketEventKind.MESSAGE_IN, by=SYSTEM, at=now, mention_id=mention.id,
         message_id=message.id,
     )  # fmt: skip
+    attachments.ask_for(session, [mention.id], now=now)
     return message
 
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
 # Reading beside everything else; what somebody waits in, beside reading.
-SLOW_JOBS = (frozenset({"collect", "backfill"}), frozenset({"collect_quick"}))
+SLOW_JOBS = (frozenset({"collect", "backfill"}), frozenset({"collect_quick"}), frozenset({"fetch_attachments"}))
 PR_SET_PDEATHSIG = 1
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from moderation import engagement
+from moderation import attachments, engagement
 from moderation.about import About
 from moderation.arrivals import Arrival, Arrivals, arrivals_of
 from moderation.authors import Met, known_authors, own_accounts, own_answers
@@ -94,6 +94,8 @@ def _receive_part(session: Session, about: About, arrivals: list[Arrival], *, la
     gone = _mark_gone(session, pairs, now=now)
     note_seen(session, source, [one for _, one in pairs if not one.finding.deleted])
     _note_engagement(session, arrivals, known_ids | entered.mention_ids, now=now)
+    new_words = entered.mention_ids | {one.key: was.id for was, one in edits}
+    attachments.note(session, new_words, [one.finding for one in arrivals if one.finding.attachments], now=now)
     edited = [was.id for was, _ in edits]
     _ask_for_what_follows(session, source, entered, edited, now=now)
     follow_up(session, source, entered.waiting, has_tickets=about.surroundings.has_tickets, now=now)

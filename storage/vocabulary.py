@@ -110,6 +110,14 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
+class AttachmentState(StrEnum):
+    """How far a picture or file that came with a text has come."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
 class RequestType(StrEnum):
     """What the customer of a ticket wants."""
 

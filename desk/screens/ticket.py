@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from desk import history, moments, presence, replies
+from desk.attachments import LARGEST_PICTURE, Upload
 from desk.card import Card, ticket_card
 from desk.lifecycle import AT_WORK, ENDED, state_name
 from desk.replies import Answer
@@ -67,8 +68,9 @@ def send(ticket_id: int) -> None:
             with transaction() as session:
                 by = actor()
                 answer = Answer(
-                    given.text, given.client_key, given.based_on, anyway=given.anyway, closing=given.closing
-                )
+                    given.text, given.client_key, given.based_on, anyway=given.anyway, closing=given.closing,
+                    pictures=handed_over(given.client_key) if given.kind == "answer" else (),
+                )  # fmt: skip
                 if given.kind == "note":
                     replies.add_note(session, ticket_id, text=given.text, client_key=given.client_key, by=by, now=now())
                 elif given.kind == "published":
@@ -81,6 +83,29 @@ def send(ticket_id: int) -> None:
             raise
         turns[ticket_id] = Turn(uuid.uuid4().hex)
         tell(_("The note is kept.") if given.kind == "note" else _("The answer is on its way."))
+
+
+def pictures_key(client_key: str) -> str:
+    """The field for pictures of one answer; the next answer has another one, which is empty."""
+    return f"pictures-{client_key}"
+
+
+def handed_over(client_key: str) -> tuple[Upload, ...]:
+    """The pictures that were chosen for this answer."""
+    files = st.session_state.get(pictures_key(client_key)) or []
+    return tuple(Upload(file.name, file.getvalue()) for file in files)
+
+
+def picture_field(card: Card) -> None:
+    """Where pictures for the answer are chosen, if the site takes any."""
+    if card.pictures and card.may_answer:
+        st.file_uploader(
+            _("Pictures with the answer"),
+            type=["png", "jpg", "jpeg", "gif", "webp"],
+            accept_multiple_files=True,
+            max_upload_size=LARGEST_PICTURE // 1024 // 1024,
+            key=pictures_key(turn_of(card.id).client_key),
+        )
 
 
 def keep_words(ticket_id: int, given: Told) -> bool:
@@ -146,6 +171,7 @@ with refusals_shown():
         with left:
             talk_so_far(number, (shown.version, shown.last_message_id))
             if shown.may_work and shown.state in AT_WORK:
+                picture_field(shown)
                 composer(shown, key="composer", turn=turn_of(number), csrf=me.csrf, on_send=lambda: send(number))
             elif shown.state in ENDED and shown.may_work:
                 st.caption(_("Reopen the ticket to write again."))

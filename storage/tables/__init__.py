@@ -1,6 +1,7 @@
 """Every table of the house: `from storage.tables import Mention, Ticket`."""
 
 from storage.tables.arrivals import Engagement, MentionAlias, SearchEntry
+from storage.tables.attachments import Attachment
 from storage.tables.base import Base
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
@@ -32,6 +33,7 @@ from storage.tables.tickets import (
 
 __all__ = [
     "Alert",
+    "Attachment",
     "AuditEntry",
     "Author",
     "Base",

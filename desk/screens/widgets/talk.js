@@ -5,6 +5,31 @@ const make = (tag, className, text) => {
   return node;
 };
 
+function files(rows) {
+  const box = make("div", "files");
+  for (const row of rows) {
+    const one = make(row.file ? "a" : "span", "file");
+    if (row.file) {
+      one.href = row.file;
+      one.target = "_blank";
+      one.rel = "noopener noreferrer";
+      one.download = row.name;
+    }
+    if (row.picture) {
+      const picture = make("img", "picture");
+      picture.src = row.picture;
+      picture.alt = row.name;
+      picture.loading = "lazy";
+      one.append(picture);
+    } else {
+      one.append(make("b", "", row.name));
+    }
+    one.append(make("small", "", row.said));
+    box.append(one);
+  }
+  return box;
+}
+
 function bubble(line, words) {
   if (line.side === "event") {
     const said = make("div", "event");
@@ -19,6 +44,7 @@ function bubble(line, words) {
   box.append(head);
   if (line.title) box.append(make("div", "title", line.title));
   box.append(make("div", "text", line.text));
+  if (line.files?.length) box.append(files(line.files));
   const foot = make("footer", "");
   for (const note of line.notes) foot.append(make("span", "note-of", note));
   if (line.url) {

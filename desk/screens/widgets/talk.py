@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from desk.attachments import FileRow
 from desk.card import Card, Turn
 from desk.event_words import sentence
 from desk.history import EventRow
 from desk.screens.widgets import asset
 from storage.i18n import _
-from storage.vocabulary import Delivery, Direction
+from storage.vocabulary import AttachmentState, Delivery, Direction
 
 _talk = st.components.v2.component("repdesk.talk", css=asset("talk.css"), js=asset("talk.js"))
 
@@ -54,7 +55,30 @@ def _turn(card: Card, turn: Turn, told: Callable[[datetime], str]) -> dict[str, 
         "delivery": turn.delivery.value,
         "error": _trouble(turn),
         "may_retry": turn.delivery == Delivery.FAILED and card.may_answer,
+        "files": [_file(card, file) for file in turn.files],
     }
+
+
+def _file(card: Card, file: FileRow) -> dict[str, Any]:
+    """A picture that was looked at is shown; anything else is a name to download."""
+    address = f"/api/tickets/{card.id}/files/{file.id}"
+    kept = file.state == AttachmentState.KEPT
+    said = {
+        AttachmentState.WAITING: _("being fetched"), AttachmentState.KEPT: size_of(file.size),
+        AttachmentState.REFUSED: file.error,
+    }[file.state]  # fmt: skip
+    return {
+        "name": file.name or _("file"),
+        "said": said,
+        "picture": f"{address}/picture" if kept and file.is_picture else "",
+        "file": address if kept else "",
+    }
+
+
+def size_of(size: int) -> str:
+    """A size in the unit that fits it."""
+    kib = size / 1024
+    return _("{size} KiB").format(size=f"{kib:.0f}") if kib < 1024 else _("{size} MiB").format(size=f"{kib / 1024:.1f}")  # noqa: PLR2004 - KiB in a MiB
 
 
 def _trouble(turn: Turn) -> str:
