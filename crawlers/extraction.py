@@ -7,12 +7,13 @@ from crawlers.collectors import COLLECTORS
 from crawlers.collectors.sites import FEED_START
 from crawlers.detection import recognised_page
 from crawlers.parsers.page import Page
-from crawlers.parsers.threads import CONFIDENT, read_thread
+from crawlers.parsers.threads import CONFIDENT, PROFILES, read_thread
 from moderation.finding import Finding
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
 
-FORUM = "forum"
+FORUM, SITE = "forum", "site"
+ENGINES = frozenset(profile.name for profile in PROFILES.values())
 SURE = 0.9
 
 
@@ -53,8 +54,11 @@ def _of_page(looked: Looked) -> Extracted:
         thread = read_thread(looked.body, looked.page)
     except SourceFailed:
         return Extracted(None, [])
-    kind = FORUM if thread.confidence >= CONFIDENT else None
-    return Extracted(kind, [finding for finding in thread.findings if not finding.deleted])
+    kind = FORUM if thread.engine in ENGINES else SITE
+    return Extracted(
+        kind if thread.confidence >= CONFIDENT else None,
+        [finding for finding in thread.findings if not finding.deleted],
+    )
 
 
 def _read(kind: str, body: bytes, page: Page) -> Extracted | None:

@@ -125,7 +125,7 @@ def test_no_page_at_all_is_said_to_be_none():
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "number"), [("never_seen", "forum", 3), ("mybb", "forum", 2), ("blocked", None, 0)]
+    ("name", "kind", "number"), [("never_seen", "site", 3), ("mybb", "forum", 2), ("blocked", None, 0)]
 )
 def test_extract_reads_any_page(name, kind, number):
     found = extract((FOLDER / f"{name}.html").read_bytes(), page_of(name))
