@@ -38,7 +38,7 @@ class Extent(NamedTuple):
 def standing(session: Session, source_id: int, *, extent: Extent) -> list[Standing]:
     """The texts of a source within the extent that count as standing."""
     rows = select(Mention.id, MentionKey.external_id, Mention.url, Mention.missed_at, Mention.thread_id).join(
-        MentionKey, MentionKey.mention_id == Mention.id
+        MentionKey, (MentionKey.mention_id == Mention.id) & (MentionKey.source_id == Mention.source_id)
     )
     rows = rows.where(Mention.source_id == source_id, Mention.deleted_at.is_(None))
     if extent.since is not None:

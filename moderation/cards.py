@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from moderation.standing import DECIDERS
+from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
 from storage.rights import Actor
 from storage.tables import (
@@ -64,6 +65,8 @@ class Card(NamedTuple):
     decided_by: str | None
     ticket_id: int | None
     ticket_state: TicketState | None
+    story_id: int | None
+    story: StoryOnCard | None = None
 
     @property
     def ticket(self) -> int | None:
@@ -80,7 +83,8 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     if allowed is not None:
         wanted = wanted.where(Mention.brand_id.in_(sorted(allowed)))
     found = {row.id: Card(*row) for row in session.execute(wanted)}
-    return [found[one] for one in mention_ids if one in found]
+    stories = stories_of(session, (card.story_id for card in found.values()))
+    return [found[one]._replace(story=stories.get(found[one].story_id or 0)) for one in mention_ids if one in found]
 
 
 def may_decide(by: Actor, brand_id: int) -> bool:
@@ -99,6 +103,7 @@ def _statement() -> Any:
         *(Mention.author_id, Author.name, Author.url, Place.name, Place.address, Engagement.marks),
         *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
+        Mention.story_id,
     )
     return (
         select(*columns)

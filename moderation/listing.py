@@ -125,7 +125,7 @@ def _page(
             *(Mention.pretag, Mention.pretag_confidence, PreTag.abuse, TicketMention.ticket_id, Ticket.state),
         )
         .join(MentionVersion, current)
-        .join(MentionKey, MentionKey.mention_id == Mention.id)
+        .join(MentionKey, (MentionKey.mention_id == Mention.id) & (MentionKey.source_id == Mention.source_id))
         .outerjoin(Author, Author.id == Mention.author_id)
         .outerjoin(PreTag, pretag)
         .outerjoin(TicketMention, TicketMention.mention_id == Mention.id)

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from moderation.cards import Card, cards_of
+from moderation.story_cards import Member, members_of
 from moderation.stream import READERS
 from storage.errors import Refused
 from storage.i18n import _
@@ -41,12 +42,13 @@ class Neighbour(NamedTuple):
 
 
 class Context(NamedTuple):
-    """A mention with what stands around it: versions newest first, thread in order, author's others newest first."""
+    """A mention with what stands around it: its thread in order, all else (versions, copies, …) newest first."""
 
     card: Card
     versions: list[Version]
     thread: list[Neighbour]
     by_author: list[Neighbour]
+    story: list[Member]
 
 
 class SourceChoice(NamedTuple):
@@ -72,7 +74,9 @@ def context_of(session: Session, mention_id: int, *, by: Actor) -> Context:
             _("It does not exist, or belongs to a brand that is closed to you."),
             _("Go back to the stream."),
         )
-    return Context(cards[0], _versions(session, mention_id), _thread(session, cards[0]), _by_author(session, cards[0]))
+    [card] = cards
+    story = members_of(session, card.story_id, besides=card.id)
+    return Context(card, _versions(session, card.id), _thread(session, card), _by_author(session, card), story)
 
 
 def _versions(session: Session, mention_id: int) -> list[Version]:

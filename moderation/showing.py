@@ -12,6 +12,7 @@ from desk.words import category_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
+from moderation.story_cards import Member, StoryOnCard
 from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
@@ -80,6 +81,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "abuse": card.abuse,
         "why": why,
         "decided_by": card.decided_by or "",
+        "story": _story(card.story),
         "ticket": card.ticket,
         "ticket_state": ticket_state_name(card.ticket_state) if card.ticket and card.ticket_state else "",
     }
@@ -101,6 +103,7 @@ def shown_context(context: Context, *, zone: ZoneInfo) -> dict[str, Any]:
         ],
         "thread": [_neighbour(one, zone=zone) for one in context.thread],
         "by_author": [_neighbour(one, zone=zone) for one in context.by_author],
+        "story": [_neighbour(one, zone=zone) | {"source": one.source} for one in context.story],
     }
 
 
@@ -117,7 +120,20 @@ def web_address(url: str) -> str:
         return ""
 
 
-def _neighbour(one: Neighbour, *, zone: ZoneInfo) -> dict[str, Any]:
+def _story(story: StoryOnCard | None) -> dict[str, Any] | None:
+    if story is None:
+        return None
+    return {
+        "more": story.members - 1,
+        "authors": story.authors,
+        "is_wave": story.is_wave,
+        "decided": state_name(story.decided_state) if story.decided_state else "",
+        "decided_label": story.decided_label.value if story.decided_label else None,
+        "decided_by": story.decided_by or "",
+    }
+
+
+def _neighbour(one: Neighbour | Member, *, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": one.id,
         "author": one.author or "",

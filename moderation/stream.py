@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from moderation.circumstances import confirmed
 from moderation.standing import DECIDERS
+from moderation.story_cards import newest_hits, stands_for_story
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
@@ -104,19 +105,17 @@ def ids_of(
 ) -> IdsPage:
     """One page of the stream, older than `before`. Refused without the right to read the brand."""
     by.require(*READERS, brand_id=wanted.brand_id)
-    conditions = _conditions(session, wanted)
-    if only is not None:
-        conditions.append(only)
     query = wanted.query
-    if query is None:
-        return _walk(session, conditions, before=before, limit=limit)
-    return _search(session, wanted, query, conditions, before=before, limit=limit)
+    if query is not None:
+        return _search(session, wanted, query, only=only, before=before, limit=limit)
+    conditions = _one_per_story(session, wanted)
+    return _walk(session, conditions if only is None else [*conditions, only], before=before, limit=limit)
 
 
 def counted(session: Session, wanted: StreamFilter, *, by: Actor) -> int:
-    """How many mentions the filter has (without its search), counted up to one more than MOST_COUNTED."""
+    """How many cards the filter has (without its search), counted up to one more than MOST_COUNTED."""
     by.require(*READERS, brand_id=wanted.brand_id)
-    some = select(Mention.id).where(*_conditions(session, wanted)).limit(MOST_COUNTED + 1)
+    some = select(Mention.id).where(*_one_per_story(session, wanted)).limit(MOST_COUNTED + 1)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -132,12 +131,15 @@ def _search(
     session: Session,
     wanted: StreamFilter,
     query: Query,
-    conditions: list[ColumnElement[bool]],
     *,
+    only: ColumnElement[bool] | None,
     before: int | None,
     limit: int,
 ) -> IdsPage:
     """Walks the index's hits in growing steps: most searches are satisfied by the first."""
+    conditions = _conditions(session, wanted)
+    told: set[int] = set()
+    first = before
     facets = Facets([wanted.brand_id], wanted.sources, [one.value for one in wanted.languages])
     index = index_of(session)
     found: list[int] = []
@@ -145,7 +147,10 @@ def _search(
     while walked < FARTHEST_WALK:
         step = min(step, FARTHEST_WALK - walked)
         hits = list(session.scalars(index.match(query, facets, before=before).limit(step)))
-        found += confirmed(session, query, _fitting(session, hits, conditions))
+        fitting = confirmed(session, query, _fitting(session, hits, conditions))
+        if wanted.state == MentionState.NEW:
+            fitting = newest_hits(session, fitting, query, conditions, told=told, before=first)
+        found += fitting if only is None else _fitting(session, fitting, [only])
         if len(found) >= limit:
             return IdsPage(tuple(found[:limit]), found[limit - 1])
         if len(hits) < step:
@@ -164,28 +169,37 @@ def _fitting(session: Session, ids: list[int], conditions: list[ColumnElement[bo
     return [one for one in ids if one in good]
 
 
-def _conditions(session: Session, wanted: StreamFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Mention.brand_id == wanted.brand_id, *_period(wanted)]
+def _one_per_story(session: Session, wanted: StreamFilter) -> list[ColumnElement[bool]]:
+    """The filter's conditions; in the stream a story is one card, the newest of its mentions that the filter has."""
+    conditions = _conditions(session, wanted)
     if wanted.state == MentionState.NEW:
-        conditions.append(_IN_STREAM)  # type: ignore[arg-type]  # a literal clause is a condition like any other
-    elif wanted.state is not None:
-        conditions.append(Mention.state == wanted.state)
-    if wanted.sources or wanted.categories:
-        conditions.append(Mention.source_id.in_(_sources(session, wanted)))
-    if wanted.labels:
-        conditions.append(func.coalesce(Mention.label, Mention.pretag).in_(wanted.labels))
-    if wanted.languages:
-        conditions.append(Mention.language.in_([one.value for one in wanted.languages]))
-    if wanted.stars:
-        conditions.append(func.round(Mention.stars).in_(wanted.stars))
+        newer = aliased(Mention)
+        conditions.append(stands_for_story(_conditions(session, wanted, of=newer), newer))
     return conditions
 
 
-def _period(wanted: StreamFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: StreamFilter, *, of: Any = Mention) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [of.brand_id == wanted.brand_id, *_period(wanted, of)]
+    if wanted.state == MentionState.NEW and of is Mention:
+        conditions.append(_IN_STREAM)  # type: ignore[arg-type]  # a literal clause is a condition like any other
+    elif wanted.state is not None:
+        conditions.append(of.state == wanted.state)
+    if wanted.sources or wanted.categories:
+        conditions.append(of.source_id.in_(_sources(session, wanted)))
+    if wanted.labels:
+        conditions.append(func.coalesce(of.label, of.pretag).in_(wanted.labels))
+    if wanted.languages:
+        conditions.append(of.language.in_([one.value for one in wanted.languages]))
+    if wanted.stars:
+        conditions.append(func.round(of.stars).in_(wanted.stars))
+    return conditions
+
+
+def _period(wanted: StreamFilter, of: Any) -> Iterator[ColumnElement[bool]]:
     if wanted.since:
-        yield Mention.published_at >= wanted.since
+        yield of.published_at >= wanted.since
     if wanted.until:
-        yield Mention.published_at < wanted.until
+        yield of.published_at < wanted.until
 
 
 def _sources(session: Session, wanted: StreamFilter) -> list[int]:

@@ -48,6 +48,12 @@ def _of_cards() -> dict[str, Any]:
         "thread": _("In the same thread"),
         "by_author": _("By the same author"),
         "nothing_else": _("Nothing else here."),
+        "copies": _("+{count} copies"),
+        "copies_title": _("Show the other texts of this story"),
+        "wave": _("wave: authors {count}"),
+        "wave_title": _("Many authors say the same, word for word"),
+        "copy_decided": _("A copy was decided already: {state}. {name}"),
+        "story": _("In the same story"),
     }
 
 

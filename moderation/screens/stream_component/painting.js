@@ -68,6 +68,7 @@ class Painter {
     if (card.stars !== null) head.append(stars(card.stars));
     const time = element("time", "row-time", ago(card.published_at, this.data.language));
     time.dataset.at = card.published_at;
+    if (card.story) head.append(element("span", card.story.is_wave ? "copies wave" : "copies", `+${card.story.more}`));
     head.append(time);
     // All posts of a topic have one title, so the title alone tells nobody which is which.
     const [title, text] = [plain(card.title), plain(card.text)];
@@ -140,7 +141,27 @@ class Painter {
     if (card.is_deleted) where.append(element("span", "chip warn", this.texts.deleted));
     if (card.url) where.append(this.original(card));
     head.append(who, where);
+    if (card.story) head.append(this.story(card.story));
     return head;
+  }
+
+  story(story) {
+    const made = element("div", "who");
+    const open = element("button", "chip copies", filled(this.texts.copies, { count: story.more }));
+    open.type = "button";
+    open.dataset.act = "context";
+    open.title = this.texts.copies_title;
+    made.append(open);
+    if (story.is_wave) {
+      const wave = element("span", "chip warn", filled(this.texts.wave, { count: story.authors }));
+      wave.title = this.texts.wave_title;
+      made.append(wave);
+    }
+    if (story.decided) {
+      const said = { state: this.names[story.decided_label] || story.decided, name: story.decided_by };
+      made.append(element("span", "chip warn", filled(this.texts.copy_decided, said).trim()));
+    }
+    return made;
   }
 
   original(card) {
@@ -229,11 +250,14 @@ class Painter {
         made.append(element("p", "old", [one.title, one.text].filter(Boolean).join("\n")));
       }
     }
-    for (const [name, title] of [["thread", this.texts.thread], ["by_author", this.texts.by_author]]) {
+    const rooms = [["thread", this.texts.thread], ["by_author", this.texts.by_author]];
+    // A story comes first: whoever opened it wants to see it.
+    if (context.story.length) rooms.unshift(["story", this.texts.story]);
+    for (const [name, title] of rooms) {
       made.append(element("h4", "", title));
       if (!context[name].length) made.append(element("p", "muted", this.texts.nothing_else));
       for (const one of context[name]) {
-        const about = [one.author, one.published, one.state_name].filter(Boolean).join(" · ");
+        const about = [one.author, one.source, one.published, one.state_name].filter(Boolean).join(" · ");
         made.append(element("div", "muted", about), element("p", "old", one.text));
       }
     }
