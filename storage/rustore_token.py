@@ -3,6 +3,7 @@
 Shape: rustore.ru/help, "Authorisation in the RuStore API" (POST /public/auth).
 """
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from storage.net import Limits, Request, expected, fetch
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://public-api.rustore.ru"
+FRAME = re.compile(r"-----[^-]+-----")
 REFUSED = frozenset({400, 401, 403})
 
 
@@ -40,8 +42,8 @@ def rustore_token(base: str, secrets: Mapping[str, str], *, now: datetime, local
 
 def _key(secrets: Mapping[str, str]) -> rsa.RSAPrivateKey:
     """The key as RuStore's console hands it out: PKCS8 in base64, with or without the lines of PEM around it."""
-    typed = secrets.get("private_key", "")
-    bare = "".join(line.strip() for line in typed.splitlines() if "-----" not in line)
+    # A field of one line makes one line of the key's many.
+    bare = "".join(FRAME.sub("", secrets.get("private_key", "")).split())
     try:
         key = load_der_private_key(b64decode(bare), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
