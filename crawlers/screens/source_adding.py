@@ -132,7 +132,8 @@ def _option(option: Option, known: Mapping[str, str], kind: SourceKind) -> dict[
     if option.choices:
         typed = st.selectbox(label, option.choices, key=key)
         return {option.key: typed} if typed != option.choices[0] else {}
-    typed = st.text_input(label, value=str(known.get(option.key, "")), key=key).strip()
+    field = st.text_area if option.is_long else st.text_input
+    typed = field(label, value=str(known.get(option.key, "")), key=key).strip()
     return {option.key: typed} if typed else {}
 
 

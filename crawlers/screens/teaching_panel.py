@@ -98,7 +98,7 @@ def _show(lesson: Lesson, profile: Profile, who: SignedIn) -> None:
         if not findings:
             st.warning(_("Nothing is found this way; point at something else."), icon=":material/info:")
         else:
-            st.markdown(f"**{_('As it would be stored')}**")
+            st.subheader(_("As it would be stored"), anchor=False)
         for finding in findings:
             with st.container(border=True, gap="small"):
                 at = finding.published_at

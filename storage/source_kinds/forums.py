@@ -9,7 +9,7 @@ ROWS = (
         "forum", msgid("forum"), Category.FORUM, 900, collects="spider", proof=Proof.RECORDED,
         options=(
             Option("engine", msgid("Engine: the name of a shipped profile; empty: what the pages show")),
-            Option("profile", msgid("Profile of its pages (TOML), instead of an engine's")),
+            Option("profile", msgid("Profile of its pages (TOML), instead of an engine's"), is_long=True),
         ),
     ),
     SourceKind(

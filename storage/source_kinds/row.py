@@ -34,6 +34,8 @@ class Option:
     is_number: bool = False
     is_required: bool = False
     choices: tuple[str, ...] = ()
+    # Written over several lines.
+    is_long: bool = False
 
 
 QUERY = Option("query", msgid("What to search for, one question a line; empty: the words of the brand's query"))

@@ -9,7 +9,7 @@ FULL = Option("full", msgid("Read the articles themselves when the feed gives on
 COMMENTS = Option("comments", msgid("Read the feeds of comments that the items name"), choices=("no", "yes"))
 EXTENT = Option("extent", msgid("What to read: this very page, or the whole site"), choices=("auto", "page", "site"))
 PAGES = Option("pages", msgid("Pages of one pass, at most"), is_number=True)
-PROFILE = Option("profile", msgid("Profile of its pages (TOML), instead of what they show"))
+PROFILE = Option("profile", msgid("Profile of its pages (TOML), instead of what they show"), is_long=True)
 
 ROWS = (
     SourceKind(
