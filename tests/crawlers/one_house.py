@@ -7,9 +7,12 @@ from urllib.parse import parse_qsl
 from sqlalchemy import func, select
 
 from crawlers import polite
+from crawlers.backfilling import past_of, start_backfill
 from crawlers.collecting import collect
+from crawlers.reading_back import read_back
+from storage.rights import SYSTEM
 from storage.secrets import seal
-from storage.tables import Mention, MentionKey, MentionVersion, Run, Source, SourceCursor
+from storage.tables import Brand, Mention, MentionKey, MentionVersion, Run, Source, SourceCursor
 from storage.vocabulary import Lane, Scope
 from tests.builders import a_brand, a_source
 from tests.crawlers.recordings import FOLDER
@@ -30,7 +33,7 @@ def asked_with(got):
 class House:
     """One source of a kind on a site that the test plays."""
 
-    def __init__(self, database, kind, address, **changes):
+    def __init__(self, database, kind, address, *, brand_of=None, **changes):
         polite.forget()
         self.database = database
         self.now = NOW
@@ -39,7 +42,9 @@ class House:
             "secrets": seal({"token": "key"}), **changes,
         }  # fmt: skip
         with database.transaction() as session:
-            self.source_id = int(a_source(session, a_brand(session), **row).id)
+            brand = session.get_one(Brand, brand_of.brand_id) if brand_of else a_brand(session)
+            self.brand_id = int(brand.id)
+            self.source_id = int(a_source(session, brand, **row).id)
 
     def passes(self, **later):
         """The next pass, that much later."""
@@ -78,3 +83,13 @@ class House:
     def runs(self):
         with self.database.reading() as session:
             return session.scalar(select(func.count()).select_from(Run))
+
+    def reads_the_past(self, *, steps=40):
+        """All of the past; gives in how many steps it was read."""
+        with self.database.transaction() as session:
+            start_backfill(session, self.source_id, None, by=SYSTEM, now=self.now)
+        taken = read_back(self.source_id, now=self.now, steps=steps)
+        with self.database.reading() as session:
+            source = session.get_one(Source, self.source_id)
+            assert past_of(session, source, now=self.now).is_done
+        return taken

@@ -116,6 +116,11 @@ def test_a_channel_is_read_back_to_its_beginning_and_once(channel, site):
     assert len(site.asked("/s/")) <= 2
 
 
+def test_the_past_of_a_channel_is_read_to_its_beginning(channel):
+    assert channel.reads_the_past() == 2
+    assert len(channel.texts()) == 8
+
+
 def test_an_edited_post_is_a_version_and_a_lost_one_is_asked_for(channel, site):
     channel.passes()
     site.pages["/s/Prichal_News"] = shown("channel").replace("снова не работает".encode(), "заработал".encode())

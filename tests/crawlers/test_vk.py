@@ -6,10 +6,10 @@ from crawlers.collector import Looked
 from crawlers.detection import recognised_address, recognised_page
 from crawlers.parsers import vk_long_poll, vk_texts
 from crawlers.parsers.page import Page
-from crawlers.pollers import vk_api
+from crawlers.pollers import vk_api, vk_search
 from storage.database import Database, use
 from storage.errors import SourceFailed
-from storage.vocabulary import Ground, PageState
+from storage.vocabulary import Ground, MentionState, PageState
 from tests.crawlers.one_house import NOW, House, asked_with, recorded
 from tests.crawlers.recordings import READ_AT
 
@@ -302,3 +302,168 @@ def test_a_name_nobody_has_is_gone(base, site):
     gone = House(base, "vk_wall", f"{site.url}/nobody").passes()
     assert gone.state is PageState.GONE
     assert "nobody" in gone.error
+
+
+# discussions
+
+
+class FakeBoard:
+    """A community's discussions behind VK's methods."""
+
+    def __init__(self, site):
+        self.topics, self.said = recorded("vk_board/topics.json"), recorded("vk_board/comments.json")
+        self.asked = []
+        site.pages["/board77/method/board.getTopics"] = self.list_topics
+        site.pages["/board77/method/board.getComments"] = self.list_comments
+
+    def list_topics(self, got):
+        asked = asked_with(got)
+        self.asked.append(("topics", asked))
+        return self.topics if asked["offset"] == "0" else recorded("vk_board/topics_past_the_end.json")
+
+    def list_comments(self, got):
+        asked = asked_with(got)
+        self.asked.append((asked["topic_id"], asked))
+        rows = self.said["response"]["items"]
+        if asked.get("start_comment_id"):
+            rows = [row for row in rows if str(row["id"]) == asked["start_comment_id"]]
+        if asked["topic_id"] != "31" or asked.get("offset", "0") != "0":
+            rows = []
+        return {"response": {**self.said["response"], "items": rows}}
+
+    def read(self):
+        found, self.asked = [name for name, _asked in self.asked], []
+        return found
+
+
+@pytest.fixture
+def board(site):
+    return FakeBoard(site)
+
+
+@pytest.fixture
+def talks(base, site, board):
+    return House(base, "vk_board", f"{site.url}/board77", ground=Ground.OURS)
+
+
+def test_only_discussions_that_moved_are_read(talks, board):
+    first = talks.passes()
+    assert (first.state, first.error) == (PageState.OK, "")
+    assert set(talks.texts()) == {"topic-77_31_703", "topic-77_31_701"}, "the community's own words are no mentions"
+    board.read()
+    assert talks.passes(minutes=5).state is PageState.NOT_MODIFIED
+    assert board.read() == ["topics"]
+    board.topics["response"]["items"][0]["updated"] += 60
+    rows = board.said["response"]["items"]
+    rows.insert(0, {**rows[0], "id": 710, "text": "Ну что?", "date": rows[0]["date"] + 60})
+    assert talks.passes(minutes=5).new == 1
+    assert board.read() == ["topics", "31"]
+
+
+def test_a_fallen_number_of_comments_is_a_discussion_that_moved(talks, board):
+    talks.passes()
+    board.read()
+    board.topics["response"]["items"][0]["comments"] = 2
+    talks.passes(minutes=5)
+    assert board.read() == ["topics", "31"]
+
+
+def test_an_address_without_discussions_is_told(base, site):
+    assert "/board12" in House(base, "vk_board", f"{site.url}/nothing").passes().error
+
+
+# search
+
+
+class FakeSearch:
+    """VK's search with so many results, a page of which is what the poller asks for; it ends at its ceiling."""
+
+    def __init__(self, site, *, results):
+        self.results, self.asked = results, []
+        site.pages["/search/method/newsfeed.search"] = self.answer
+        site.pages["/search/method/wall.getById"] = self.by_number
+        self.row = recorded("vk_search/search.json")["response"]["items"][0]
+        self.gone = set()
+
+    def of(self, number):
+        return {**self.row, "id": number, "date": int(NOW.timestamp()) - number * 60, "text": f"Причал {number}"}
+
+    def answer(self, got):
+        asked = asked_with(got)
+        self.asked.append(asked)
+        end = int(asked.get("end_time") or NOW.timestamp())
+        rows = [self.of(number) for number in range(1, self.results + 1)]
+        rows = [row for row in rows if row["date"] <= end and row["id"] not in self.gone][: vk_search.CEILING]
+        start = int(asked.get("start_from") or 0)
+        page = rows[start : start + vk_search.PER_PAGE]
+        onward = start + vk_search.PER_PAGE
+        more = {"next_from": str(onward)} if onward < len(rows) else {}
+        return {"response": {"items": page, "count": len(rows), "total_count": self.results, **more}}
+
+    def by_number(self, got):
+        numbers = [int(one.rpartition("_")[2]) for one in asked_with(got)["posts"].split(",")]
+        return {"response": {"items": [self.of(number) for number in numbers if number not in self.gone]}}
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A ceiling of ten results, pages of four."""
+    monkeypatch.setattr(vk_search, "PER_PAGE", 4)
+    monkeypatch.setattr(vk_search, "CEILING", 10)
+    monkeypatch.setattr(vk_search, "NEAR_CEILING", 6)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_search_goes_on_behind_its_ceiling(base, site):
+    search = FakeSearch(site, results=25)
+    house = House(base, "vk_search", f"{site.url}/search", options={"query": "причал"})
+    assert house.passes().error == ""
+    assert len(house.texts()) == 25
+    assert {asked["q"] for asked in search.asked} == {"причал"}
+    again = house.passes(minutes=10)
+    assert (again.new, again.changed, again.state) == (0, 0, PageState.OK)
+
+
+@pytest.mark.usefixtures("small")
+def test_the_past_of_a_search_is_read_step_by_step_to_its_end(base, site):
+    FakeSearch(site, results=25)
+    house = House(base, "vk_search", f"{site.url}/search", options={"query": "причал"})
+    assert house.reads_the_past() < 15
+    assert len(house.texts()) == 25
+    assert {row.state for row in house.held().values()} == {MentionState.ARCHIVED}
+
+
+def test_paid_posts_are_left_out_where_wished(base, site):
+    page = recorded("vk_search/search.json")
+    del page["response"]["next_from"]
+    site.pages["/search/method/newsfeed.search"] = page
+    options = {"query": "причал", "ads": "skip"}
+    house = House(base, "vk_search", f"{site.url}/search", options=options)
+    house.passes()
+    assert set(house.texts()) == {"wall501_901", "wall502_903"}
+
+
+def test_a_search_without_words_asks_for_them(base, site):
+    house = House(base, "vk_search", f"{site.url}/search")
+    FakeSearch(site, results=1)
+    assert house.passes().state is PageState.OK, "the words of the brand's query"
+
+
+def test_one_text_by_two_ways_is_one_mention(base, site, wall):
+    mine = House(base, "vk_wall", f"{site.url}/wall-77")
+    mine.passes()
+    row = recorded("youscan/mentions.json")["mentions"][0]
+    row |= {"url": "https://vk.com/wall-77_51", "postId": "-77_51", "fullText": mine.texts()["wall-77_51"]}
+    site.pages["/topics/5/mentions"] = lambda got: {
+        "mentions": [row] if "sinceSeq=0" in got.path else [], "lastSeq": 101,
+    }  # fmt: skip
+    theirs = House(base, "youscan", f"{site.url}/topics/5", brand_of=mine)
+    found = theirs.passes()
+    assert (found.new, found.error) == (0, "")
+    assert set(theirs.texts()) == set()
+
+
+def test_the_past_of_a_wall_comes_with_its_comments(house, wall):
+    wall.wall["response"]["count"] = 4
+    house.reads_the_past()
+    assert set(house.texts()) == {"wall-77_51", "wall-77_50", "wall-77_52_r60", "wall-77_52_r62", "wall-77_52_r64"}
