@@ -76,6 +76,8 @@ def _read(opened: Opened, *, now: datetime, thorough: bool) -> Ended:
             state = _collector_of(assignment.kind).poll(reading)
     except SourceFailed as failure:
         return Ended(failure.state, reading.now, failure.message, failure.retry_at)
+    except Refused as refusal:  # the brand's query cannot be understood, or whatever else a person must mend
+        return Ended(PageState.SCHEMA_DRIFT, reading.now, str(refusal))
     except OperationalError:
         raise  # the database, not the source: the job is tried again
     except Exception as fault:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from moderation.circumstances import confirmed, read
 from moderation.stream import READERS
+from storage.errors import Refused
 from storage.query import Query, parse
 from storage.query_suggestions import Suggestion, suggestions
 from storage.rights import Actor
@@ -130,7 +131,10 @@ def _minus(typed: str) -> Query | None:
 
 def _saved(session: Session, brand_id: int) -> Query | None:
     text = session.scalar(select(Brand.query).where(Brand.id == brand_id))
-    return parse(text) if text else None
+    try:
+        return parse(text) if text else None
+    except Refused:  # saved when the language was another one: there is nothing to compare with
+        return None
 
 
 def _scope(session: Session, facets: Facets) -> tuple[dict[int, int], bool]:

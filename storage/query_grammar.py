@@ -24,6 +24,7 @@ LONGEST_DISTANCE = 100
 LONGEST_PHRASE = 100
 SIGNS = "#@$"
 _ATOMS = frozenset({"WORD", "PHRASE", "LIMIT", "STARS"})
+_MISTAKES = frozenset({"UNCLOSED_COMMENT", "UNCLOSED_QUOTE", "STRAY_QUOTE", "EMPTY_LIMIT"})
 _OPERATORS = frozenset({"_OR", "_AND", "_NOT", "_MINUS", "NEAR"})
 
 
@@ -61,10 +62,29 @@ def _parser() -> Lark:
 
 
 def _tokens(text: str) -> list[Token]:
+    """The pieces of the text. Raises QueryRefused at the first that cannot be meant, and looks no further."""
+    tokens = []
     try:
-        return list(_parser().lex(text))
+        for token in _parser().lex(text):
+            if token.type in _MISTAKES:
+                why, way_out = _mistake(token)
+                raise QueryRefused(text, _place(token), why=why, way_out=way_out)
+            tokens.append(token)
     except UnexpectedInput as wrong:
         raise QueryRefused(text, (wrong.pos_in_stream or 0) + 1, why=_("this sign means nothing here")) from None
+    return tokens
+
+
+def _mistake(token: Token) -> tuple[str, str]:
+    """Why the token cannot be meant, and the way out."""
+    return {
+        "UNCLOSED_COMMENT": (_("this comment is not closed"), _("Close it with >>>.")),
+        "UNCLOSED_QUOTE": (_("this quotation mark is not closed"), _("Close it after the last word of the phrase.")),
+        "STRAY_QUOTE": (_("this quotation mark closes nothing"), _("Open it before the first word of the phrase.")),
+        "EMPTY_LIMIT": (
+            _("the value of “{name}” is missing").format(name=token), _("Write it without a space: language:ru"),
+        ),
+    }[token.type]  # fmt: skip
 
 
 def _place(token: Token) -> int:
@@ -178,21 +198,6 @@ class _Nodes(Transformer[Token, Node]):
 
     def phrase(self, token: Token) -> Node:
         return _row(token, token[1:-1], exact=True)
-
-    def mistake(self, token: Token) -> Node:
-        why, way_out = {
-            "UNCLOSED_COMMENT": (_("this comment is not closed"), _("Close it with >>>.")),
-            "UNCLOSED_QUOTE": (
-                _("this quotation mark is not closed"), _("Close it after the last word of the phrase."),
-            ),
-            "STRAY_QUOTE": (
-                _("this quotation mark closes nothing"), _("Open it before the first word of the phrase."),
-            ),
-            "EMPTY_LIMIT": (
-                _("the value of “{name}” is missing").format(name=token), _("Write it without a space: language:ru"),
-            ),
-        }[token.type]  # fmt: skip
-        raise _Wrong(token, why, way_out)
 
     def limit(self, token: Token) -> Node:
         return _meant(token, limit_of(token))

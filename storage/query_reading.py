@@ -51,7 +51,7 @@ class Reading:
 
     def stands_behind(self, sign: str, place: int) -> bool:
         """Whether the word is written with the sign right before it, as in "#word"; "a@word" is no "@word"."""
-        start = self.words[place].start
-        if not self.text[:start].endswith(sign):
+        before = self.words[place].start - len(sign)
+        if before < 0 or not self.text.startswith(sign, before):
             return False
-        return start == len(sign) or not self.text[start - len(sign) - 1].isalnum()
+        return before == 0 or not self.text[before - 1].isalnum()
