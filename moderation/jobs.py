@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from moderation.bringing_back import SWITCH_JOB, step, stretch_of
 from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
@@ -11,10 +14,11 @@ from moderation.story_marks import forget_old
 from storage.database import reading, transaction
 from storage.jobs import Handler, Leased, Postpone, Tick
 from storage.search_upkeep import overlooked
-from storage.tables import Mention
-from storage.vocabulary import Label, MentionState
+from storage.tables import Mention, PreTag, Source
+from storage.vocabulary import Label, MentionState, ReplyPolicy
 
 ANSWERED = frozenset({Label.COMPLAINT, Label.QUESTION, Label.ABUSE})
+ABUSIVE = 0.5
 LOOK_AGAIN = timedelta(seconds=15)
 MARKS_JOB = "moderation.forget_marks"
 SWEEP_JOB = "moderation.look_for_overlooked"
@@ -31,10 +35,20 @@ def answer_complaints(job: Leased, now: datetime) -> None:
         mention = session.get(Mention, int(job.payload["mention_id"]))
         if mention is None or mention.state != MentionState.NEW:
             return
-        if mention.pretag in ANSWERED:
+        # The policy of this moment: it may have been changed while the pre-tag was waited for.
+        policy = session.scalars(select(Source.policy).where(Source.id == mention.source_id)).one()
+        if policy == ReplyPolicy.WATCH:
+            return
+        if policy == ReplyPolicy.ALWAYS or mention.pretag in ANSWERED or _is_abusive(session, mention):
             promote_at_once(session, mention.id, now=now)
         elif mention.pretag is None and now - job.created_at < WAITS_FOR:
             raise Postpone(now + LOOK_AGAIN, "no pre-tag yet")
+
+
+def _is_abusive(session: Session, mention: Mention) -> bool:
+    """Abuse is pre-tagged beside the label: news may be abusive too."""
+    pretag = session.get(PreTag, (mention.id, mention.version))
+    return pretag is not None and pretag.abuse >= ABUSIVE
 
 
 def look_for_overlooked(_job: Leased, _now: datetime) -> None:
