@@ -21,7 +21,7 @@ test: .venv/.tests ## every test: both databases, real browser (about ten minute
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
 
 soak: .venv/.tests ## 20 000 spoiled pages and answers through every reader (about an hour)
-	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py
+	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py tests/crawlers/test_threads_spoiled.py
 
 lint: .venv/.tests ## formatting, rules, types, who may import whom
 	@$(BIN)/ruff format --check .

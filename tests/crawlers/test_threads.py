@@ -75,6 +75,13 @@ def test_the_last_page_leads_nowhere():
     assert read("fluxbb").next_url is None
 
 
+@pytest.mark.parametrize(
+    ("name", "parents"), [("reddit_old", [None, None, "t1_c1"]), ("reddit", [None, None, "t1_c1"])]
+)
+def test_an_answer_inside_a_post_answers_it(name, parents):
+    assert [finding.parent_id for finding in read(name).findings] == parents
+
+
 def test_own_accounts_are_ours():
     found = read("xenforo_2", own=frozenset({"skipper", "101"})).findings
     assert [finding.ours for finding in found] == [True, True, False, False]

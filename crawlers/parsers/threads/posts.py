@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -45,10 +45,11 @@ def read_posts(tree: html.HtmlElement, page: Page, profile: Profile) -> list[Pos
     if not nodes:
         return []
     posts = frozenset(nodes)
-    marks = [found(node, profile.date, posts=posts) for node in nodes]
+    reader = _Reader(page, profile, Calendar(page), posts)
+    marks = [reader.find(node, profile.date) for node in nodes]
     samples = [_words(mark[0]) for mark in marks if mark]
-    calendar = Calendar(page, samples, language=str(tree.get("lang", "")))
-    read = [_Reader(page, profile, calendar, posts).post(node) for node in nodes]
+    reader = replace(reader, calendar=Calendar(page, samples, language=str(tree.get("lang", ""))))
+    read = [reader.post(node) for node in nodes]
     return [post for post in read if post.text or post.is_deleted]
 
 
@@ -63,7 +64,7 @@ class _Reader:
 
     def post(self, node: html.HtmlElement) -> Post:
         profile = self.profile
-        is_deleted = bool(found(node, profile.deleted, posts=self.posts))
+        is_deleted = bool(self.find(node, profile.deleted))
         return Post(
             element=node,
             text="" if is_deleted else self._text(node),
@@ -78,12 +79,20 @@ class _Reader:
             is_deleted=is_deleted,
         )
 
+    def find(self, node: html.HtmlElement, selectors: Selectors) -> list[Found]:
+        """What a selector finds in the post, else in what stands right before it and belongs to it."""
+        inside = found(node, selectors, posts=self.posts)
+        before = node.getprevious() if self.profile.before and not inside else None
+        if before is None or not any(before in matches(before, selector) for selector in self.profile.before):
+            return inside
+        return found(before, selectors, posts=self.posts)
+
     def _first(self, node: html.HtmlElement, selectors: Selectors) -> str | None:
-        return next((words for match in found(node, selectors, posts=self.posts) if (words := _words(match))), None)
+        return next((words for match in self.find(node, selectors) if (words := _words(match))), None)
 
     def _text(self, node: html.HtmlElement) -> str:
         """The text of a post without what it quotes, its signature and the posts inside it."""
-        bodies = found(node, self.profile.text, posts=self.posts)
+        bodies = self.find(node, self.profile.text)
         if not bodies or isinstance(bodies[0], str):
             return tidy(bodies[0]) if bodies else ""
         cut = frozenset(part for selector in self.profile.drop for part in matches(node, selector))
@@ -106,7 +115,7 @@ class _Reader:
 
     def _number(self, node: html.HtmlElement) -> str | None:
         for selector in self.profile.identity:
-            for match in found(node, (selector,), posts=self.posts)[:1]:
+            for match in self.find(node, (selector,))[:1]:
                 number = picked(self.profile.identity_pattern, _words(match))
                 if number:
                     return number[:200]
@@ -114,7 +123,7 @@ class _Reader:
 
     def _name(self, node: html.HtmlElement) -> str | None:
         for selector in self.profile.author:
-            for match in found(node, (selector,), posts=self.posts):
+            for match in self.find(node, (selector,)):
                 name = GUESTS.sub("", _words(match).split("\n")[0]).strip(" ,:•·")
                 if name and len(name) <= LONGEST_NAME:
                     return name
@@ -122,7 +131,7 @@ class _Reader:
 
     def _moment(self, node: html.HtmlElement, selectors: Selectors) -> datetime | None:
         for selector in selectors:
-            for match in found(node, (selector,), posts=self.posts)[:3]:
+            for match in self.find(node, (selector,))[:3]:
                 moment = self.calendar.moment_of(match)
                 if moment is not None:
                     return moment

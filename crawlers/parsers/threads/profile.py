@@ -21,8 +21,9 @@ LONGEST = 20_000
 class Profile:
     """Selectors are CSS, the most trusted first; `::attr(name)` takes an attribute.
 
-    A thread page: `post` marks each post, the selectors after it are looked up inside one. `drop` is cut out
-    of the text. A list page: `row` marks each thread, `forum` leads to lists below. A pattern picks its first
+    A thread page: `post` marks each post, the selectors after it are looked up inside one. What
+    they do not find there is looked for in the element right before the post if `before` marks it. `drop` is cut
+    out of the text. A list page: `row` marks each thread, `forum` leads to lists below. A pattern picks its first
     group out of what was found; without one the whole of it counts. `permalink_form` makes a post's address
     out of its number and the address of its thread, for example "viewtopic.php?p={id}#p{id}" or "{thread}/{id}".
     """
@@ -30,6 +31,7 @@ class Profile:
     name: str
     recognise: Selectors = ()
     post: Selectors = ()
+    before: Selectors = ()
     identity: Selectors = ()
     identity_pattern: str = r"(\d+)\D*$"
     identity_prefix: str = "p"

@@ -4,25 +4,23 @@ What the page states for machines is checked against what it shows: a statement 
 where the page shows nothing of it.
 """
 
-import hashlib
-import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from lxml import html
 
-from crawlers.parsers.addresses import joined
 from crawlers.parsers.closed_page import WORDS
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.plain_text import tidy
 from crawlers.parsers.threads.article import article
+from crawlers.parsers.threads.findings import findings_of, thread_number
 from crawlers.parsers.threads.generic import read_generic
 from crawlers.parsers.threads.jsonld import stated_posts
 from crawlers.parsers.threads.lists import next_page
 from crawlers.parsers.threads.microdata import MICRODATA, has_opening
 from crawlers.parsers.threads.payload import carried_posts
-from crawlers.parsers.threads.posts import Post, first_words, picked, read_posts, without_session
+from crawlers.parsers.threads.posts import Post, first_words, read_posts
 from crawlers.parsers.threads.profile import Profile
 from crawlers.parsers.threads.selectors import elements, matches_any
 from crawlers.parsers.threads.shipped import PROFILES
@@ -79,7 +77,7 @@ def read_thread(body: bytes, page: Page, profile: Profile | None = None) -> Thre
     tree = tree_of(body, page)
     with shape_of(page.url, _("a page of posts")):
         reading = _by_profile(tree, page, profile) if profile else _best(tree, page)
-        return _thread(tree, page, reading)
+        return _read(tree, page, reading)
 
 
 def parse(body: bytes, page: Page) -> list[Finding]:
@@ -143,16 +141,12 @@ def weight(posts: Sequence[Post]) -> float:
     )
 
 
-def _thread(tree: html.HtmlElement, page: Page, reading: Reading) -> ThreadRead:
-    profile, posts = reading.profile, reading.posts
+def _read(tree: html.HtmlElement, page: Page, reading: Reading) -> ThreadRead:
+    profile = reading.profile
     title = tidy(first_words(tree, profile.title if profile else ()) or first_words(tree, HEADINGS))[:300]
+    found = findings_of(reading.posts, page, title=title, thread_id=thread_number(tree, page, profile))
     onward = next_page(tree, page, (profile.next if profile else ()) or ONWARD)
-    thread_id = _thread_id(tree, page, profile)
-    findings: dict[str, Finding] = {}
-    for post in posts:
-        finding = _finding(post, page, title=title, thread_id=thread_id)
-        findings.setdefault(finding.external_id, finding)
-    return ThreadRead(list(findings.values()), title, onward, reading.engine if posts else "", _confidence(reading))
+    return ThreadRead(found, title, onward, reading.engine if found else "", _confidence(reading))
 
 
 def _confidence(reading: Reading) -> float:
@@ -162,47 +156,3 @@ def _confidence(reading: Reading) -> float:
     named = sum(bool(post.author) for post in posts) / len(posts)
     dated = sum(post.published_at is not None for post in posts) / len(posts)
     return round(reading.sure * (0.5 + 0.25 * named + 0.25 * dated), 2)
-
-
-def _finding(post: Post, page: Page, *, title: str, thread_id: str | None) -> Finding:
-    identity = post.identity or _made_up(post)
-    mark = post.element.get("id") if post.element is not None else None
-    anchor = f"{page.url.partition('#')[0]}#{mark}" if mark else page.url
-    edited = post.edited_at
-    is_later = edited is not None and (post.published_at is None or edited > post.published_at)
-    return Finding(
-        external_id=identity,
-        text=post.text,
-        url=without_session(post.url or anchor),
-        published_at=post.published_at,
-        author=post.author,
-        author_id=post.author_id,
-        author_url=post.author_url,
-        title=post.title or title or None,
-        stars=post.stars,
-        thread_id=thread_id,
-        parent_id=post.parent,
-        edited_at=edited if is_later else None,
-        ours=bool({post.author, post.author_id} & page.own),
-        deleted=post.is_deleted,
-    )
-
-
-def _made_up(post: Post) -> str:
-    """An identity for a post without one: who wrote it and how it begins, never where or when it was shown."""
-    seed = f"{post.author or ''}\n{' '.join(post.text.split())[:200]}"
-    return "sha:" + hashlib.sha256(seed.encode()).hexdigest()[:40]
-
-
-def _thread_id(tree: html.HtmlElement, page: Page, profile: Profile | None) -> str | None:
-    """The thread's own number, which the canonical address names even where the page was asked for by a post."""
-    if profile is None or not profile.thread_pattern:
-        return None
-    addresses = [
-        str(link) for link in tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
-    ]
-    for address in (*addresses, page.url):
-        number = picked(profile.thread_pattern, joined(page.url, address))
-        if number:
-            return f"t{number}" if re.fullmatch(r"\d+", number) else number
-    return None
