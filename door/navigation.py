@@ -48,6 +48,7 @@ def sections() -> dict[str, list[Screen]]:
         ],
         _("Set-up"): [
             Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
+            Screen("crawlers/screens/table_import.py", _("Import"), ":material/upload_file:", SETTERS),
             Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", SETTERS),
             Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
             Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),

@@ -33,11 +33,8 @@ class Record(NamedTuple):
 
 def columns_of(file: TableFile, kind: str, *, given: Mapping[str, str] | None = None) -> Columns:
     """What the columns mean. `given`: heading → field, "" leaves a column out. Raises Refused for a useless table."""
-    top = list(islice(file.rows(), TOP))
-    given = given or {}
-    found = _json_columns(top, kind) if file.is_json else _headings(top, kind, given)
-    fields = _corrected(found, given, kind)
-    if not set(NEEDED[kind]) & set(fields.values()):
+    found = columns_told(file, kind, given=given)
+    if lacking(found, kind):
         raise Refused(
             _("{name} cannot be imported.").format(name=file.name),
             _("None of its columns is recognised as {needed}. Its columns are: {columns}.").format(
@@ -47,7 +44,20 @@ def columns_of(file: TableFile, kind: str, *, given: Mapping[str, str] | None = 
                 fields=", ".join(fields_of(kind))
             ),
         )
-    return found._replace(fields=fields)
+    return found
+
+
+def lacking(columns: Columns, kind: str) -> tuple[str, ...]:
+    """The fields of which a table must have one, when it has none of them."""
+    return () if set(NEEDED[kind]) & set(columns.fields.values()) else NEEDED[kind]
+
+
+def columns_told(file: TableFile, kind: str, *, given: Mapping[str, str] | None = None) -> Columns:
+    """What the columns mean, be it enough or not. Raises Refused for a wrong correction."""
+    top = list(islice(file.rows(), TOP))
+    given = given or {}
+    found = _json_columns(top, kind) if file.is_json else _headings(top, kind, given)
+    return found._replace(fields=_corrected(found, given, kind))
 
 
 def records(file: TableFile, columns: Columns) -> Iterator[Record]:
