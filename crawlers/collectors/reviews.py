@@ -6,23 +6,37 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from crawlers.collector import Collector, Looked, Recognised, of_json
-from crawlers.parsers import app_store, banki, google_play, irecommend, otzovik, rustore, sravni, trustpilot
+from crawlers.parsers import (
+    app_store,
+    app_store_connect,
+    banki,
+    google_play,
+    google_play_console,
+    irecommend,
+    otzovik,
+    rustore,
+    sravni,
+    trustpilot,
+)
 from crawlers.pollers import app_store as app_store_poller
+from crawlers.pollers import app_store_connect as app_store_connect_poller
 from crawlers.pollers import banki as banki_poller
 from crawlers.pollers import google_play as google_play_poller
+from crawlers.pollers import google_play_console as google_play_console_poller
 from crawlers.pollers import irecommend as irecommend_poller
 from crawlers.pollers import otzovik as otzovik_poller
 from crawlers.pollers import rustore as rustore_poller
 from crawlers.pollers import sravni as sravni_poller
 from crawlers.pollers import trustpilot as trustpilot_poller
 
-SURE, LIKELY = 0.95, 0.9
+# An app of our own may be read with the keys of its console, which the address does not tell.
+SURE, LIKELY, POSSIBLE = 0.95, 0.9, 0.4
 
 ByAddress = Callable[[SplitResult], Recognised | None]
 ByPage = Callable[[Looked], Recognised | None]
 
 
-def at(kind: str, name: str, hosts: str, subject_of: Callable[[str], str]) -> ByAddress:
+def at(kind: str, name: str, hosts: str, subject_of: Callable[[str], str], *, sure: float = SURE) -> ByAddress:
     """Recognises addresses on some hosts (a pattern of their ends) that name a bank, an app, a product."""
     pattern = re.compile(rf"(?:^|\.)(?:{hosts})$")
 
@@ -30,7 +44,7 @@ def at(kind: str, name: str, hosts: str, subject_of: Callable[[str], str]) -> By
         subject = subject_of(parts.geturl()) if pattern.search(parts.hostname or "") else ""
         if not subject:
             return None
-        return Recognised(kind=kind, name=f"{name}: {subject}", address=parts.geturl(), confidence=SURE)
+        return Recognised(kind=kind, name=f"{name}: {subject}", address=parts.geturl(), confidence=sure)
 
     return recognised
 
@@ -78,6 +92,16 @@ def is_app_store(looked: Looked) -> bool:
     entries = feed.get("entry") if isinstance(feed, dict) else None
     rows = entries if isinstance(entries, list) else [entries]
     return any(isinstance(row, dict) and "im:rating" in row and "author" in row for row in rows)
+
+
+def is_app_store_connect(looked: Looked) -> bool:
+    """A list of customer reviews of the owner's interface."""
+    return any(row.get("type") == "customerReviews" for row in _rows(looked, "data"))
+
+
+def is_google_play_console(looked: Looked) -> bool:
+    """A list of reviews of the owner's interface."""
+    return any("reviewId" in row and isinstance(row.get("comments"), list) for row in _rows(looked, "reviews"))
 
 
 def is_google_play(looked: Looked) -> bool:
@@ -130,9 +154,23 @@ COLLECTORS = (
         by_page=holding("app_store", "App Store", is_app_store),
     ),
     Collector(
+        kind="app_store_connect", poll=app_store_connect_poller.poll, parse=of_json(app_store_connect.parse),
+        by_address=at(
+            "app_store_connect", "App Store Connect", r"apps\.apple\.com", app_store_poller.app_of, sure=POSSIBLE
+        ),
+        by_page=holding("app_store_connect", "App Store Connect", is_app_store_connect),
+    ),
+    Collector(
         kind="google_play", poll=google_play_poller.poll, parse=google_play.parse,
         by_address=at("google_play", "Google Play", r"play\.google\.com", google_play_poller.app_of),
         by_page=holding("google_play", "Google Play", is_google_play),
+    ),
+    Collector(
+        kind="google_play_console", poll=google_play_console_poller.poll, parse=of_json(google_play_console.parse),
+        by_address=at(
+            "google_play_console", "Google Play Console", r"play\.google\.com", google_play_poller.app_of, sure=POSSIBLE
+        ),
+        by_page=holding("google_play_console", "Google Play Console", is_google_play_console),
     ),
     Collector(
         kind="rustore", poll=rustore_poller.poll, parse=of_json(rustore.parse),

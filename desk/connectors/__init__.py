@@ -1,10 +1,13 @@
 """The connectors by the name that a kind of source gives; "by_hand" has none."""
 
+from desk.connectors.app_store_connect import AppStoreConnect
 from desk.connectors.connector import Connector, Declined, NotTaken, Picture, Published, Target
 from desk.connectors.google_business import GoogleBusiness
+from desk.connectors.google_play_console import GooglePlayConsole
 from desk.connectors.mail import Mail
 from desk.connectors.max_bot import MaxBot
 from desk.connectors.ok_bot import OkBot
+from desk.connectors.rustore import RuStore
 from desk.connectors.telegram_bot import TelegramBot
 from desk.connectors.vk_messages import VkMessages
 from desk.connectors.vk_wall import VkBoard, VkWall
@@ -14,10 +17,13 @@ __all__ = ["BY_HAND", "CONNECTORS", "Connector", "Declined", "NotTaken", "Pictur
 
 BY_HAND = "by_hand"
 CONNECTORS: dict[str, Connector] = {
+    "app_store_connect": AppStoreConnect(),
     "google_business": GoogleBusiness(),
+    "google_play_console": GooglePlayConsole(),
     "mail": Mail(),
     "max_bot": MaxBot(),
     "ok_bot": OkBot(),
+    "rustore": RuStore(),
     "telegram_bot": TelegramBot(),
     "vk_board": VkBoard(),
     "vk_messages": VkMessages(),

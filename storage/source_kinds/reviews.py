@@ -2,8 +2,9 @@
 
 from storage.i18n import msgid
 from storage.source_kinds.row import Complaint, Option, Proof, SourceKind
-from storage.vocabulary import Category, Scope
+from storage.vocabulary import Category, Ground, Scope
 
+SIGN_IN = ("client_id", "client_secret", "refresh_token")
 UNDOCUMENTED = msgid(
     "The site does not document this interface for others, and may change or close it. Read it only if its owner "
     "permits that to you."
@@ -32,12 +33,22 @@ ROWS = (
         options=(Option("countries", msgid("Countries (ru, kz, …)")),), proof=Proof.RECORDED,
     ),
     SourceKind(
+        "app_store_connect", "App Store Connect", Category.REVIEWS, 1800, connector="app_store_connect",
+        complaint=Complaint.CABINET, scope=Scope.OWN, ground=Ground.OURS,
+        secrets=("issuer_id", "key_id", "private_key"), reply_limit=5970,
+    ),
+    SourceKind(
         "google_play", "Google Play", Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,
         options=(Option("languages", msgid("Languages (ru, uk, …)")),), proof=Proof.RECORDED, terms=UNDOCUMENTED,
     ),
     SourceKind(
+        "google_play_console", "Google Play Console", Category.REVIEWS, 1800, connector="google_play_console",
+        complaint=Complaint.CABINET, scope=Scope.OWN, ground=Ground.OURS, ways_in=(SIGN_IN, ("token",)),
+        reply_limit=350,
+    ),
+    SourceKind(
         "rustore", "RuStore", Category.REVIEWS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,
-        secrets=("key_id", "private_key"), reply_limit=500,
+        connector="rustore", ground=Ground.OURS, secrets=("key_id", "private_key"), reply_limit=500,
     ),
     SourceKind(
         "trustpilot", "Trustpilot", Category.REVIEWS, 3600, complaint=Complaint.CABINET, scope=Scope.OWN,

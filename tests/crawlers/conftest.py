@@ -47,7 +47,7 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names of the standard library
+            do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - the names of the standard library
 
             def log_message(self, *_: object) -> None:
                 return

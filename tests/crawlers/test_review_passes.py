@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from sqlalchemy import func, select
 
 from crawlers.collecting import collect
@@ -16,6 +17,7 @@ from crawlers.detection import Look, detect
 from crawlers.drafts import draft_of
 from crawlers.sources import add_source
 from moderation.cards import cards_of
+from storage import google_token
 from storage.database import Database, use
 from storage.errors import Refused
 from storage.rights import SYSTEM
@@ -322,6 +324,53 @@ def test_trustpilot_is_read_by_the_name_of_a_site_until_an_empty_page(database, 
     assert cursor_of(database, source_id)["claimed"] == {unit: 2}
     site.pages[f"/v1/business-units/{unit}"] = (401, {}, recorded("trustpilot/error_401.json"))
     assert collect(source_id, now=NOW + timedelta(hours=1)).state is PageState.AUTH_FAILED
+
+
+# The owner's own interfaces of app stores
+
+
+def test_google_play_tells_the_owner_of_a_week_with_answers(database, site):
+    google_token._kept.clear()
+    site.pages["/token"] = {"access_token": "access-1", "expires_in": 3600}
+    path = "/androidpublisher/v3/applications/ru.prichal.bank/reviews"
+    pages = [recorded("google_play_console/reviews.json"), recorded("google_play_console/quiet_week.json")]
+    site.pages[path] = lambda got: pages["token=tok-2" in got.path]
+    secrets = {"client_id": "c", "client_secret": "s", "refresh_token": "r"}
+    source_id = source_of(
+        database, "google_play_console", f"{site.url}/store/apps/details?id=ru.prichal.bank", secrets=secrets
+    )
+    outcome = collect(source_id, now=NOW)
+    assert (outcome.state, outcome.new) == (PageState.OK, 2)
+    site.pages[path] = recorded("google_play_console/quiet_week.json")
+    assert collect(source_id, now=NOW + timedelta(days=8)).deleted == 0
+    site.pages[path] = (403, {}, recorded("google_play_console/error_403.json"))
+    assert collect(source_id, now=NOW + timedelta(days=9)).state is PageState.AUTH_FAILED
+
+
+def test_app_store_connect_is_read_page_by_page_with_a_signed_token(database, site):
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+    first = recorded("app_store_connect/reviews.json")
+    first["links"]["next"] = f"{site.url}/v1/apps/100200300/customerReviews?cursor=Mg"
+    pages = [first, recorded("app_store_connect/last_page.json")]
+
+    def reviews(got):
+        jwt.decode(
+            got.headers["authorization"].removeprefix("Bearer "), key.public_key(), ["ES256"],
+            audience="appstoreconnect-v1", options={"verify_exp": False, "verify_iat": False},
+        )  # fmt: skip
+        return pages["cursor" in got.path]
+
+    site.pages["/v1/apps/100200300/customerReviews"] = reviews
+    secrets = {"issuer_id": "i", "key_id": "k", "private_key": pem}
+    source_id = source_of(database, "app_store_connect", f"{site.url}/ru/app/x/id100200300", secrets=secrets)
+    assert collect(source_id, now=NOW).new == 2
+    first["links"]["next"] = "https://evil.example/v1/apps/1/customerReviews"
+    assert collect(source_id, now=NOW + timedelta(hours=1)).state is PageState.OK
+    site.pages["/v1/apps/100200300/customerReviews"] = (401, {}, recorded("app_store_connect/error_401.json"))
+    assert collect(source_id, now=NOW + timedelta(hours=2)).state is PageState.AUTH_FAILED
 
 
 # Terms

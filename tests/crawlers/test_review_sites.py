@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawlers.detection import recognised_address
-from crawlers.parsers import app_store, banki, google_play, irecommend, otzovik, rustore, sravni, trustpilot
+from crawlers.parsers import (
+    app_store,
+    app_store_connect,
+    banki,
+    google_play,
+    google_play_console,
+    irecommend,
+    otzovik,
+    rustore,
+    sravni,
+    trustpilot,
+)
 from crawlers.parsers.page import Page
 from crawlers.pollers.banki import cookies_of
 from storage.errors import SourceFailed
@@ -155,6 +166,28 @@ def test_a_review_of_trustpilot():
     assert (reply.ours, reply.text) == (True, "Jane, we are sorry.")
     assert (second.text, second.stars) == ("", 5.0)
     assert trustpilot.parse(recorded("trustpilot/past_the_end.json"), page("https://x.example/")) == []
+
+
+def test_a_review_of_app_store_connect_comes_with_our_response():
+    read = app_store_connect.read_reviews(recorded("app_store_connect/reviews.json"), page("https://x.example/?a=1"))
+    first, answer, second = read.findings
+    assert (first.stars, first.title, first.author) == (1.0, "Вылетает", "kapitan")
+    assert (answer.ours, answer.text) == (True, "Исправили в версии 7.4.2.")
+    assert (second.stars, read.total) == (5.0, 3)
+    with pytest.raises(SourceFailed):
+        app_store_connect.parse(recorded("app_store_connect/error_401.json"), page("https://x.example/"))
+
+
+def test_a_review_of_google_plays_console_is_in_the_customers_own_words():
+    read = google_play_console.read_reviews(recorded("google_play_console/reviews.json"), page("https://x.example/"))
+    first, answer, second = read.findings
+    assert (first.text, first.stars, first.aliases) == (
+        "Не открывается после обновления", 1.0, ("google_play:gp:AOqpTOH1",),
+    )  # fmt: skip
+    assert (answer.text, second.author, read.token) == ("Ольга, обновите приложение.", None, "tok-2")
+    assert google_play_console.parse({}, page("https://x.example/")) == []
+    with pytest.raises(SourceFailed):
+        google_play_console.parse(recorded("google_play_console/error_403.json"), page("https://x.example/"))
 
 
 @pytest.mark.parametrize(
