@@ -9,6 +9,7 @@ from dashboards.inflow import Counted, inflow
 from dashboards.periods import Period
 from moderation import counts
 from moderation.counts import Counted as Known
+from storage.counting import day_of
 from storage.errors import Refused
 from storage.vocabulary import Label, MentionState, Role
 from tests.builders import NOW, a_brand, a_source, actor
@@ -21,8 +22,13 @@ def test_what_moderation_counts_is_what_marketing_reads(session: Session):
     brand = a_brand(session)
     forum, maps = a_source(session, brand, name="Форум"), a_source(session, brand, name="Карты")
     yesterday = NOW - timedelta(days=1)
-    counts.arrived(session, forum, [(NOW, "ru", MentionState.NEW)] * 5 + [(yesterday, "uk", MentionState.NEW)] * 2)
-    counts.arrived(session, maps, [(NOW, "", MentionState.ARCHIVED)] * 3)
+    today, before = day_of(NOW), day_of(yesterday)
+    counts.arrived(
+        session,
+        forum,
+        [counts.Arrived(today, "ru", MentionState.NEW)] * 5 + [counts.Arrived(before, "uk", MentionState.NEW)] * 2,
+    )
+    counts.arrived(session, maps, [counts.Arrived(today, "", MentionState.ARCHIVED)] * 3)
     new = Known(MentionState.NEW, None)
     for _time in range(4):
         decided = Known(MentionState.DECIDED, Label.COMPLAINT)
