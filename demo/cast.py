@@ -90,7 +90,7 @@ SOURCES = (
         Ground.OURS, Scope.OWN, {}, {"token": MAPS_KEY},
     ),
     SourcePlan(
-        "vk_messages", "Сообщения сообщества", "/vk", 30, Category.MESSENGER, Ground.OURS, Scope.OWN,
+        "vk_messages", "Сообщения сообщества", "/vk", 5, Category.MESSENGER, Ground.OURS, Scope.OWN,
         {"group": str(VK_GROUP)}, {"token": VK_KEY},
     ),
     SourcePlan("feed", "Заливск.Новости", "/news/rss.xml", 120, Category.MEDIA, Ground.OTHERS, Scope.OPEN, {}, {}),

@@ -39,7 +39,7 @@ def parse(document: Any, page: Page) -> list[Finding]:
 def _update(row: dict[str, Any], page: Page) -> Finding | None:
     kind = row.get("update_type")
     if kind == REMOVED:
-        return Finding(external_id=str(row["message_id"]), text="", url="", deleted=True)
+        return Finding(external_id=_identity(row["message_id"]), text="", url="", deleted=True)
     if kind not in SAID:
         return None
     message = row["message"]
@@ -51,7 +51,7 @@ def _update(row: dict[str, Any], page: Page) -> Finding | None:
     linked = message.get("link") or {}
     answered = (linked.get("message") or {}).get("mid") if linked.get("type") == "reply" else None
     return Finding(
-        external_id=str(body["mid"]),
+        external_id=_identity(body["mid"]),
         text=_words(body),
         url=str(message.get("url") or ""),
         published_at=_moment(message["timestamp"]),
@@ -63,6 +63,12 @@ def _update(row: dict[str, Any], page: Page) -> Finding | None:
         ours=bool(sender.get("is_bot")) or writer in page.own,
         attachments=tuple(_files(body)),
     )
+
+
+def _identity(mid: Any) -> str:
+    if not mid:
+        raise ValueError("a message without a number")
+    return str(mid)
 
 
 def _moment(milliseconds: Any) -> datetime:

@@ -171,8 +171,8 @@ with refusals_shown():
         with left:
             talk_so_far(number, (shown.version, shown.last_message_id))
             if shown.may_work and shown.state in AT_WORK:
-                picture_field(shown)
                 composer(shown, key="composer", turn=turn_of(number), csrf=me.csrf, on_send=lambda: send(number))
+                picture_field(shown)
             elif shown.state in ENDED and shown.may_work:
                 st.caption(_("Reopen the ticket to write again."))
             elif not shown.may_work and shown.state in AT_WORK:

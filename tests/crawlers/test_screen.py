@@ -8,8 +8,8 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from storage.database import Database
-from storage.tables import Job, Run, Source
-from storage.vocabulary import Health, PageState, Role, Scope
+from storage.tables import Brand, Job, Run, Source, SourceCursor
+from storage.vocabulary import Health, Lane, PageState, Role, Scope
 from tests.builders import NOW, a_brand, a_person, a_source
 
 HOME = Path(__file__).resolve().parents[2] / "home.py"
@@ -156,3 +156,21 @@ def test_settings_are_saved_and_a_wrong_interval_is_refused(database, administra
     every.set_value("1h")
     button(page, "Save").click().run()
     assert only_source(database).every_s == 3600
+
+
+def test_a_captcha_is_read_by_a_person_and_one_button_goes_on(database, administrator):
+    told = {"method": "wall.get", "sid": "7", "picture": "https://api.vk.com/captcha.php?sid=7", "at": NOW.isoformat()}
+    with database.transaction() as session:
+        brand = session.scalars(select(Brand)).one()
+        source = a_source(session, brand, kind="vk_wall", state=PageState.BLOCKED, failures=1)
+        row = {"source_id": source.id, "lane": Lane.LIVE, "state": {"captcha": told, "high": 5}, "updated_at": NOW}
+        session.add(SourceCursor(**row))
+    page = opened()
+    signs = next(one for one in page.text_input if one.label == "Signs in the picture")
+    signs.set_value("x7f2")
+    button(page, "Go on").click().run()
+    assert not page.exception
+    with database.reading() as session:
+        kept = session.scalars(select(SourceCursor.state)).one()
+        assert (kept["captcha"]["key"], kept["high"]) == ("x7f2", 5)
+        assert session.scalar(select(Job.kind)) == "collect"
