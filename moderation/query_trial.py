@@ -109,7 +109,8 @@ def try_query(session: Session, asked: Asked, *, by: Actor) -> Trial:
     scope = {one: source for one, source in scope.items() if one >= floor}
     found = _found(session, query, hits[query], scope)
     before = _found(session, compared, hits[compared], scope) if compared else []
-    unwanted = set(_found(session, minus, [one for one in hits[minus] if one in set(found)], scope)) if minus else set()
+    matched = set(found)
+    unwanted = set(confirmed(session, minus, [one for one in hits[minus] if one in matched])) if minus else set()
     gained, lost = _without(found, before), _without(before, found)
     return Trial(
         looked_at=len(scope),
@@ -119,7 +120,7 @@ def try_query(session: Session, asked: Asked, *, by: Actor) -> Trial:
         gained=_shown(session, query, gained) if compared else None,
         lost=_shown(session, compared, lost) if compared else None,
         dropped=_shown(session, minus, [one for one in found if one in unwanted]) if minus else None,
-        offers=_offers(session, query, facets, scope, found=set(found)),
+        offers=_offers(session, query, facets, scope, found=matched),
         not_stored=_not_stored(session, facets),
     )
 
