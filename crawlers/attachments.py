@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from crawlers.assignment import Assignment, assignment_of
 from crawlers.parsers.drift import shape_of
+from crawlers.parsers.mail_files import way_of
 from crawlers.parsers.telegram_bot import FILE as TELEGRAM_FILE
 from crawlers.parsers.telegram_bot import result_of
+from crawlers.pollers.mailbox_files import fetch_file
 from crawlers.pollers.telegram_bot import site_of
 from storage import kept_files
 from storage.database import transaction
@@ -23,6 +25,7 @@ from storage.tables import Attachment, Mention, Source
 from storage.vocabulary import AttachmentState, PageState
 
 LIMITS = Limits(size=kept_files.LARGEST, read=15.0, total=60.0, pause=0.1)
+MAIL = frozenset({"mailbox", "review_letters"})
 PASSING = frozenset({PageState.UNREACHABLE, PageState.QUOTA})
 
 
@@ -70,6 +73,9 @@ def _fetched(wanted: Wanted, *, now: datetime) -> bytes:
     token = wanted.assignment.secrets.get("token", "")
     with hiding(token):
         url = wanted.url
+        in_letter = way_of(url) if wanted.assignment.kind in MAIL else None
+        if in_letter is not None:
+            return fetch_file(wanted.assignment, in_letter)
         if url.startswith(TELEGRAM_FILE):
             url = _telegram_address(wanted, token, now=now)
         return expected(fetch(Request(url), limits=LIMITS, local=wanted.assignment.is_local), now=now).body

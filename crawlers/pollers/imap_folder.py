@@ -91,9 +91,9 @@ class Folder:
         """Numbers of the letters that came since that day."""
         return sorted(self._client.search(["SINCE", day]))
 
-    def holds(self, identity: str) -> bool:
-        """Whether a letter with this Message-ID stands in the folder."""
-        return bool(self._client.search(["HEADER", "Message-ID", identity]))
+    def numbers_of(self, identity: str) -> list[int]:
+        """Numbers of the letters with this Message-ID."""
+        return sorted(self._client.search(["HEADER", "Message-ID", identity]))
 
     def letters(self, uids: Sequence[int]) -> Iterator[list[RawLetter]]:
         """The letters in batches, in the order asked for. What is expunged meanwhile is left out."""

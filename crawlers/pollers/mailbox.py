@@ -9,15 +9,17 @@ mention, unless the option `expunged` says that it is gone.
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 
-from crawlers.assignment import REREAD
+from crawlers.assignment import REREAD, Assignment
 from crawlers.disappearance import Extent
 from crawlers.parsers import letters, mail
 from crawlers.parsers import mail_headers as head
 from crawlers.parsers.mail_address import mail_address
+from crawlers.parsers.mail_files import attachments_of
 from crawlers.parsers.page import Page
 from crawlers.pollers.imap_folder import Folder, Mailbox, RawLetter, mailbox
 from crawlers.reading import Preview, Reading
@@ -37,7 +39,7 @@ log = logging.getLogger("repdesk.crawlers")
 def poll(reading: Reading) -> PageState:
     """One pass over the folder, and over the sent letters of the same mailbox."""
     place = mail_address(reading.assignment.address)
-    with _opened(reading) as box:
+    with opened(reading.assignment) as box:
         folder = box.open(place.folder)
         read = _pass(reading, folder, place.folder, is_sent=False)
         if reading.assignment.options.get("expunged") == "gone":
@@ -51,20 +53,20 @@ def poll(reading: Reading) -> PageState:
 def step_back(reading: Reading) -> PageState:
     """The letters before those that a step before has read, the newest first."""
     place = mail_address(reading.assignment.address)
-    with _opened(reading) as box:
+    with opened(reading.assignment) as box:
         folder = box.open(place.folder)
         uids = folder.uids()
         cursor = reading.cursor
         below = int(cursor["below"]) if cursor.get("validity") == folder.validity else (uids[-1] + 1 if uids else 1)
         older = [uid for uid in uids if uid < below][-PER_STEP:]
         mark = {"validity": folder.validity, "below": older[0] if older else 0, "done": len(older) < PER_STEP}
-        findings = [one for batch in folder.letters(older) for one in _findings(reading, batch, is_sent=False)]
+        findings = [one for batch in folder.letters(older) for one in _findings(reading, folder, batch, is_sent=False)]
         reading.deliver(findings, mark)
     return PageState.OK if older else PageState.EMPTY
 
 
-def _opened(reading: Reading) -> AbstractContextManager[Mailbox]:
-    assignment = reading.assignment
+def opened(assignment: Assignment) -> AbstractContextManager[Mailbox]:
+    """The mailbox of a source, signed in."""
     place = mail_address(assignment.address)
     user = assignment.secrets.get("user") or place.user
     return mailbox(place, user=user, password=assignment.secrets.get("password", ""), local=assignment.is_local)
@@ -77,12 +79,12 @@ def _pass(reading: Reading, folder: Folder, name: str, *, is_sent: bool) -> int:
         uids = folder.uids(above=int(known.get("uid", 0)))
         for batch in folder.letters(uids):
             mark = {"validity": folder.validity, "uid": max(letter.uid for letter in batch)} if batch else known
-            reading.deliver(_findings(reading, batch, is_sent=is_sent), _marked(reading, name, mark))
+            reading.deliver(_findings(reading, folder, batch, is_sent=is_sent), _marked(reading, name, mark))
         return len(uids)
     uids = folder.uids()
     first = uids[-FIRST_LETTERS:] if not known else uids
     for batch in folder.letters(first[::-1]):
-        reading.deliver(_findings(reading, batch, is_sent=is_sent))
+        reading.deliver(_findings(reading, folder, batch, is_sent=is_sent))
     reading.keep(_marked(reading, name, {"validity": folder.validity, "uid": uids[-1] if uids else 0}))
     return len(first)
 
@@ -101,22 +103,30 @@ def _read_sent(reading: Reading, box: Mailbox, *, besides: str) -> None:
         _pass(reading, box.open(name), name, is_sent=True)
 
 
-def _findings(reading: Reading, batch: Sequence[RawLetter], *, is_sent: bool) -> list[Finding]:
+def _findings(reading: Reading, folder: Folder, batch: Sequence[RawLetter], *, is_sent: bool) -> list[Finding]:
     assignment = reading.assignment
     page = assignment.page(assignment.address, read_at=reading.now, own=own_addresses(reading))
-    return [one for letter in batch for one in _read(letter, page, reading, is_sent=is_sent)]
+    found = []
+    for letter in batch:
+        seen = mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)
+        for one in _told(seen, page, assignment, is_sent=is_sent):
+            files = attachments_of(
+                seen.body, one.text, validity=folder.validity, uid=letter.uid, identity=one.external_id
+            )  # fmt: skip
+            found.append(replace(one, attachments=files) if one is seen.finding and not is_sent else one)
+    return found
 
 
-def _read(letter: RawLetter, page: Page, reading: Reading, *, is_sent: bool) -> Iterator[Finding]:
-    found = mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)
-    if not is_sent and reading.assignment.options.get("letters", "auto") == "auto":
+def _told(found: mail.Read, page: Page, assignment: Assignment, *, is_sent: bool) -> Iterator[Finding]:
+    """What a letter brings: reviews, itself, or nothing."""
+    if not is_sent and assignment.options.get("letters", "auto") == "auto":
         told = reviews_told(found, page)
         if told is not None:
             yield from told
             return
     # A letter of a service whose wording nobody knows is kept as it is: somebody should see it.
     is_service = letters.service_of(_as_told(found)) is not None
-    is_person = reading.assignment.kind != LETTERS_ONLY and not found.is_automatic
+    is_person = assignment.kind != LETTERS_ONLY and not found.is_automatic
     if is_sent or is_service or is_person:
         yield found.finding
 
@@ -163,6 +173,6 @@ def _follow_expunged(reading: Reading, folder: Folder) -> None:
     names = [head.message_ids(message_from_bytes(letter.raw), "Message-ID") for letter in heads]
     reading.vanished(
         {name for found in names for name in found[:1]}, extent=Extent(since=since),
-        is_dead=lambda text: not text.external_id.startswith(head.NAMELESS) and not folder.holds(text.external_id),
+        is_dead=lambda text: not text.external_id.startswith(head.NAMELESS) and not folder.numbers_of(text.external_id),
     )  # fmt: skip
     reading.keep({**reading.cursor, "expunged_at": reading.now.isoformat()})

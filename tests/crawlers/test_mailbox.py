@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crawlers import polite
+from crawlers.attachments import fetch_attachments
 from crawlers.collecting import collect
 from crawlers.collectors.mail import COLLECTORS
 from crawlers.detection import Look, detect
@@ -16,14 +17,26 @@ from crawlers.parsers.mail import OUR_ANSWER
 from crawlers.sources import add_source
 from desk import jobs
 from desk.replies import Answer, send_reply
+from storage import kept_files
 from storage.errors import Refused
 from storage.rights import SYSTEM, Actor
 from storage.source_kinds import kind_of
-from storage.tables import Mention, MentionKey, MentionVersion, Message, Promise, Source, SourceCursor, Ticket
-from storage.vocabulary import Delivery, Direction, Ground, Lane, MentionState, PageState, Role, Scope
+from storage.tables import (
+    Attachment,
+    Mention,
+    MentionKey,
+    MentionVersion,
+    Message,
+    Promise,
+    Source,
+    SourceCursor,
+    Ticket,
+)
+from storage.vocabulary import AttachmentState, Delivery, Direction, Ground, Lane, MentionState, PageState, Role, Scope
 from storage.worker import Worker
 from tests.builders import a_brand, a_channel, a_person
 from tests.crawlers.imap_server import PASSWORD, USER, Post, a_letter, running
+from tests.crawlers.recordings import FOLDER
 from tests.storage.letterbox import running_postman
 
 GIVEN = {"local": "true", "user": USER, "password": PASSWORD}
@@ -157,11 +170,59 @@ def test_unless_the_source_says_that_it_is_gone(database, post, mailbox):
     assert read(number, later=timedelta(hours=7), thorough=True).deleted == 1
 
 
+def letters_about_reviews(post):
+    for name in ("yandex_new_review", "yandex_digest", "yandex_customer", "banki_new_response"):
+        post.arrives((FOLDER / "letters" / f"{name}.eml").read_bytes())
+
+
 def test_letters_of_review_services_become_reviews(database, post, mailbox):
-    post.arrives(recent("a@x"))
-    number = mailbox("review_letters")
-    outcome = read(number)
-    assert (outcome.state, outcome.found) == (PageState.OK, 0)
+    letters_about_reviews(post)
+    number = mailbox()
+    read(number)
+    found = said(database, number)
+    services = {key.partition(":")[0] for key in found}
+    assert {"yandex", "banki"} <= services
+    assert "Очередь два часа, одно окно.\nОбещали перезвонить — не перезвонили." in found.values()
+    assert len(found) == 5, "four reviews and the letter of a customer; the digest is neither"
+    with database.reading() as session:
+        assert 2.0 in session.scalars(select(Mention.stars)).all()
+
+
+def test_a_mailbox_for_such_letters_reads_nothing_else_and_plain_ones_can_be_wished(database, post, mailbox):
+    letters_about_reviews(post)
+    only, plain = mailbox("review_letters"), mailbox(letters="plain")
+    read(only), read(plain)
+    assert all(":" in key for key in said(database, only))
+    assert not any(key.startswith(("yandex:", "banki:")) for key in said(database, plain))
+
+
+def test_files_of_a_letter_are_fetched_for_its_ticket(database, post, mailbox):
+    day = f"{datetime.now(UTC):%d %b %Y %H:%M:%S} +0000".encode()
+    raw = (FOLDER / "mailbox" / "attachment.eml").read_bytes().replace(b"Mon, 9 Mar 2026 10:00:00 +0300", day)
+    post.arrives(raw)
+    post.arrives(recent("q@x", "Да\n\n-----Original Message-----\nFrom: us\n\nВы?"))
+    number = mailbox()
+    read(number)
+    post.number_anew()
+    Worker(database, {"fetch_attachments": fetch_attachments}).drain()
+    with database.reading() as session:
+        rows = session.scalars(select(Attachment).order_by(Attachment.mention_id, Attachment.number)).all()
+        assert {(one.name, one.state) for one in rows} == {
+            ("чек.png", AttachmentState.KEPT), ("выписка.pdf", AttachmentState.KEPT),
+            ("letter.txt", AttachmentState.KEPT),
+        }  # fmt: skip
+        whole = next(one for one in rows if one.name == "letter.txt")
+        assert "Original Message" in kept_files.read(whole.sha256).decode()
+
+
+def test_a_file_whose_letter_is_gone_says_so(database, post, mailbox):
+    post.arrives(recent("q@x", "Да\n\n-----Original Message-----\nFrom: us\n\nВы?"))
+    read(mailbox())
+    post.expunge("q@x")
+    Worker(database, {"fetch_attachments": fetch_attachments}).drain()
+    with database.reading() as session:
+        row = session.scalars(select(Attachment)).one()
+        assert (row.state, "no longer" in row.error) == (AttachmentState.REFUSED, True)
 
 
 def test_older_letters_come_step_by_step(database, post, mailbox, monkeypatch):
