@@ -72,6 +72,7 @@ def _findings(row: Any, page: Page, place: PlaceFound | None) -> list[Finding]:
             edited_at=updated if updated and created and updated > created else None,
             place=place,
             attachments=_pictures(row.get("reviewMediaItems")),
+            aliases=(f"google:{identity}",),
         )
     ]
     reply = row.get("reviewReply")

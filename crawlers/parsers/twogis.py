@@ -11,9 +11,15 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
 from moderation.finding import AttachmentFound, EngagementFound, Finding, PlaceFound
 from storage.errors import SourceFailed
-from storage.i18n import _
+from storage.i18n import _, msgid
 from storage.vocabulary import PageState
 
+# What 2GIS says of a review by a yes or a no.
+MARKS = (
+    ("is_hidden", True, msgid("hidden by the service")),
+    ("is_rated", False, msgid("does not count towards the stars")),
+    ("is_verified", True, msgid("visit confirmed")),
+)
 KEY_REFUSED = frozenset({401, 403})
 UNKNOWN = frozenset({400, 404, 410})
 TOO_OFTEN = 429
@@ -97,6 +103,7 @@ def _findings(row: dict[str, Any], page: Page, places: Mapping[str, PlaceFound])
         place=place,
         engagement=EngagementFound(likes=_count(row, "likes_count"), comments=_count(row, "comments_count")),
         attachments=tuple(_picture(photo) for photo in row.get("photos") or () if _address(photo)),
+        marks=tuple(mark for key, value, mark in MARKS if row.get(key) is value),
         aliases=(f"2gis:{identity}",),
     )
     answer = row.get("official_answer")

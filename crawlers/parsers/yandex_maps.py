@@ -76,7 +76,7 @@ def _findings(block: html.HtmlElement, page: Page, organisation: str, place: Pla
     review = Finding(
         external_id=identity, text=text, url=url, published_at=machine_moment(at, zone=UTC), author=author or None,
         author_id=found["id"] if (found := PERSON.search(link)) else None, author_url=link or None, stars=stars,
-        thread_id=identity, place=place,
+        thread_id=identity, place=place, aliases=() if ":" in identity else (f"yandex:{identity}",),
     )  # fmt: skip
     answer = next(iter(block.xpath(".//*[contains(@class, 'business-review-comment-content__bubble')]")), None)
     if answer is None or not text_of(answer):

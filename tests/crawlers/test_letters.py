@@ -44,7 +44,7 @@ def test_a_letter_of_yandex_names_branch_author_stars_and_words_and_its_link_the
     assert (found.place.external_id, found.place.address) == ("109876543210", "Заливск, Набережная ул., 5")
     assert found.published_at == datetime(2026, 3, 10, 9, 41, 7, tzinfo=UTC)
     assert found.precision is Precision.DAY, "the letter says when it was sent, not when the review was written"
-    assert found.aliases == (found.url,)
+    assert found.aliases == ("yandex:ab12cd34ef56", found.url)
 
 
 def test_a_letter_with_several_reviews_keeps_them_apart_and_shares_the_branch():

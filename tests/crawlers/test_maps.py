@@ -6,16 +6,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crawlers.collecting import collect
 from crawlers.parsers import google_business, google_places, twogis, yandex_maps
 from crawlers.parsers.page import Page
+from moderation.finding import Finding
+from moderation.intake import receive
 from storage import google_token
 from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.secrets import seal
-from storage.tables import Mention, MentionKey, MentionVersion, Place, SourceCursor
+from storage.tables import Brand, Mention, MentionKey, MentionVersion, Place, Source, SourceCursor
 from storage.vocabulary import PageState, Scope
 from tests.builders import NOW, a_brand, a_source
 
@@ -79,6 +81,9 @@ def test_a_review_of_2gis_has_branch_stars_edit_answer_and_photos():
     assert (star_only.external_id, star_only.text, star_only.stars, star_only.author) == ("5512346", "", 1.0, "Лев К.")
     assert other.url.endswith("/zalivsk/firm/70000001012345678/tab/reviews/review/5512347")
     assert first.place.external_id == BRANCH
+    assert (first.marks, other.marks) == ((), ("visit confirmed",))
+    (hidden,) = twogis.parse(recorded("2gis/not_rated.json"), MAPS)
+    assert hidden.marks == ("hidden by the service", "does not count towards the stars")
     assert read.claimed == 37
     assert read.next_query["offset_date"] == "2026-03-01T03:00:00", "the link's inner port is of no interest"
 
@@ -195,6 +200,24 @@ def test_a_key_that_2gis_refuses_is_said_without_telling_it(database, site):
     later = collect(twogis_source(database, site), now=NOW)
     assert later.state is PageState.UNREACHABLE
     assert "k-1" not in outcome.error + later.error
+
+
+def test_a_review_that_a_letter_told_of_first_is_the_same_mention(database, site):
+    letter_source = source_of(database, "feed", "https://mail.example/")
+    told = Finding(
+        external_id="2gis:5", text="Отзыв номер 5 об отделении", url="", published_at=NOW, author="Гость 5", stars=2.0,
+        aliases=("2gis:5",),
+    )  # fmt: skip
+    with database.transaction() as session:
+        receive(session, source=session.get_one(Source, letter_source), findings=[told], now=NOW)
+        brand = session.get_one(Brand, session.get_one(Source, letter_source).brand_id)
+        row = {"address": f"{site.url}/2.0/branches/{BRANCH}/reviews", "is_local": True, "scope": Scope.OWN}
+        number = a_source(session, brand, kind="2gis", secrets=seal({"key": "k"}), **row).id
+    TwoGis(site, [review(5, days=0), review(6, days=1)])
+    collect(number, now=NOW + timedelta(hours=1))
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Mention)) == 2
+        assert session.scalar(select(func.count()).where(MentionKey.external_id == "5")) == 1
 
 
 # Google Business Profile

@@ -176,7 +176,7 @@ def _finding(service: Service, review: Review, letter: Letter, *, zone: tzinfo) 
         stars=stars_of(review.get("stars", ""), bare=True),
         thread_id=identity,
         place=place,
-        aliases=(review["review_url"],) if "review_url" in review else (),
+        aliases=(identity, review["review_url"]) if "review" in review else (),
     )
 
 
