@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
+from sqlalchemy import event
 
 from crawlers.assignment import Assignment, assignment_of
 from crawlers.disappearance import threads_to_watch
@@ -32,6 +33,7 @@ PAGE_S = 60
 PR_SET_PDEATHSIG = 1
 # A site that asks for no pause, which only one of ours does, may be asked for so many pages at once.
 AT_ONCE = 4
+CACHE_KB = 4096
 
 
 def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, Any]:
@@ -49,6 +51,13 @@ def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, 
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.pause else AT_ONCE,
         # It reads the source of every callback again for every page, to warn of a fault that our type checker finds.
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
+        # Spiders here yield no items: a hundred tasks a page would wait for none.
+        "CONCURRENT_ITEMS": 1,
+        # What the guarded client does by itself, or what nobody looks at.
+        "COMPRESSION_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "DOWNLOADER_STATS": False,
+        "STATS_DUMP": False,
         "AUTOTHROTTLE_ENABLED": not assignment.is_local,
         "AUTOTHROTTLE_START_DELAY": limits.pause,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
@@ -108,6 +117,12 @@ def _crawl(reading: StoredReading, watched: set[str], *, crawl_delay: float) -> 
     return SpiderReport(state)
 
 
+def small_cache(connection: Any, _record: object) -> None:
+    """SQLite keeps pages of the database in memory; a spider looks at its newest rows only and needs few of them."""
+    if database().engine.dialect.name == "sqlite":
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The process's beginning and end."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.spider_run", description=__doc__)
@@ -118,6 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if sys.platform == "linux":
         # Without its launcher nobody would hold the source's lock.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    event.listen(database().engine, "connect", small_cache)
     # What it finds wrong is written down for everybody.
     set_language(settings().language)
     net_rate.share(database())

@@ -5,6 +5,8 @@ Further kinds come from packages that announce an entry point in the group `repd
 """
 
 import logging
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -36,8 +38,25 @@ def third_party() -> list[Any]:
     return found
 
 
-KINDS: dict[str, SourceKind] = {kind.key: kind for family in FAMILIES for kind in family.ROWS}
-KINDS = {**{plugin.kind.key: plugin.kind for plugin in third_party()}, **KINDS}
+class _Kinds(Mapping[str, SourceKind]):
+    """All kinds by key. Other packages are loaded at the first look: while rooms are imported they could not be."""
+
+    @cached_property
+    def _all(self) -> dict[str, SourceKind]:
+        theirs = {plugin.kind.key: plugin.kind for plugin in third_party()}
+        return {**theirs, **{kind.key: kind for family in FAMILIES for kind in family.ROWS}}
+
+    def __getitem__(self, key: str) -> SourceKind:
+        return self._all[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+KINDS: Mapping[str, SourceKind] = _Kinds()
 
 
 def kind_of(key: str) -> SourceKind:
