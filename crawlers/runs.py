@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -41,56 +41,112 @@ class Opened(NamedTuple):
     brand_query: str
 
 
+# Statements are made once: a pass that finds nothing new should cost next to nothing.
+OPENING = (
+    select(
+        Source,
+        Brand.query,
+        SourceCursor.state,
+        exists().where(Run.source_id == Source.id, Run.ended_at.is_(None)).label("is_interrupted"),
+    )
+    .join(Brand, Brand.id == Source.brand_id)
+    .outerjoin(SourceCursor, and_(SourceCursor.source_id == Source.id, SourceCursor.lane == bindparam("lane")))
+    .where(Source.id == bindparam("source"))
+)
+INTERRUPTED = (
+    update(Run)
+    .where(Run.source_id == bindparam("source"), Run.ended_at.is_(None))
+    .values(ended_at=bindparam("now"), state=PageState.UNREACHABLE, error=bindparam("words"))
+    .execution_options(synchronize_session=False)
+)
+BEGUN = insert(Run).returning(Run.id)
+ENDED = (
+    update(Run)
+    .where(Run.id == bindparam("run"))
+    .values(ended_at=bindparam("now"), state=bindparam("end"), error=bindparam("words"))
+    .returning(Run.source_id, Run.started_at, Run.pages, Run.found, Run.new, Run.changed, Run.deleted, Run.unmatched)
+    .execution_options(synchronize_session=False)
+)
+WELL = (
+    update(Source)
+    .where(Source.id == bindparam("source"))
+    .values(
+        state=bindparam("end"), error="", last_run_at=bindparam("now"), last_success_at=bindparam("now"), failures=0,
+        failing_since=None,
+    )
+    .returning(Source.health, Source.every_s)
+    .execution_options(synchronize_session=False)
+)  # fmt: skip
+
+
 def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
     """Notes the beginning of a pass; passes that never ended are closed as interrupted."""
-    source = session.get(Source, source_id)
-    if source is None:
+    row = session.execute(OPENING, {"source": source_id, "lane": lane}).one_or_none()
+    if row is None:
         raise Refused(
             _("Source {number} cannot be read.").format(number=source_id),
             _("There is no such source."),
             _("List the sources: repdesk source list"),
         )
-    with speaking(settings().language):
-        interrupted = _("The pass was interrupted.")
-    session.execute(
-        update(Run)
-        .where(Run.source_id == source_id, Run.ended_at.is_(None))
-        .values(ended_at=now, state=PageState.UNREACHABLE, error=interrupted)
-        .execution_options(synchronize_session=False)
-    )
-    run = Run(source_id=source_id, started_at=now, lane=lane)
-    session.add(run)
-    session.flush()
-    cursor = session.get(SourceCursor, (source_id, lane))
-    query = session.get_one(Brand, source.brand_id).query
-    return Opened(run.id, source, dict(cursor.state) if cursor else {}, query)
+    source, query, state, is_interrupted = row
+    if is_interrupted:
+        with speaking(settings().language):
+            words = _("The pass was interrupted.")
+        session.execute(INTERRUPTED, {"source": source_id, "now": now, "words": words})
+    run_id = session.scalar(BEGUN, {"source_id": source_id, "started_at": now, "lane": lane})
+    if run_id is None:
+        raise AssertionError("an insert gives its id")
+    return Opened(run_id, source, dict(state) if state else {}, query)
 
 
 def close_run(
     session: Session, run_id: int, *, state: PageState, error: str, retry_at: datetime | None, now: datetime
 ) -> Outcome:
     """Notes the end of a pass: its state, the source's health, its next turn, and an alert when it has broken."""
-    run = session.get_one(Run, run_id)
-    run.ended_at, run.state, run.error = now, state, error
-    source = session.get_one(Source, run.source_id)
-    source.state, source.error, source.last_run_at = state, error, now
-    if run.new:
-        source.last_new_at = now
+    ended = session.execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
+    source_id, started_at, pages, found, new, changed, deleted, unmatched = ended
+    # A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
+    if not _is_quiet(session, source_id, run_id, state=state, pages=pages, now=now):
+        _note_end(session, source_id, state=state, error=error, new=new, retry_at=retry_at, now=now)
+    took = round((now - started_at).total_seconds(), 2)
+    return Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took)
+
+
+def _is_quiet(session: Session, source_id: int, run_id: int, *, state: PageState, pages: int, now: datetime) -> bool:
+    """Notes the end of a pass that brought nothing; False when there is more to be noted."""
+    if state is not PageState.NOT_MODIFIED:
+        return False
+    health, every_s = session.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
+    if every_s <= QUICK_S and not pages:
+        # Twelve times a minute nothing has happened: that is not worth a row each.
+        session.execute(delete(Run).where(Run.id == run_id).execution_options(synchronize_session=False))
+    return bool(health is Health.OK)
+
+
+def _note_end(
+    session: Session,
+    source_id: int,
+    *,
+    state: PageState,
+    error: str,
+    new: int,
+    retry_at: datetime | None,
+    now: datetime,
+) -> None:
+    """What a pass says of its source, and the verdict on it."""
+    source = session.get_one(Source, source_id)
     # What a first pass brings has gathered over years: it says nothing of an hour.
     if source.last_success_at is not None:
-        judging.note_new(session, source.id, run.new, now=now)
+        judging.note_new(session, source.id, new, now=now)
+    source.state, source.error, source.last_run_at = state, error, now
+    if new:
+        source.last_new_at = now
     if is_success(state):
         source.failures, source.failing_since, source.last_success_at = 0, None, now
     else:
         _has_failed(source, retry_at=retry_at, now=now)
-    # A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
-    if not (state is PageState.NOT_MODIFIED and source.health is Health.OK):
-        session.flush()
-        judging.judge(session, source, now=now)
-    figures = (run.pages, run.found, run.new, run.changed, run.deleted, run.unmatched)
-    if state == PageState.NOT_MODIFIED and source.every_s <= QUICK_S and not run.pages:
-        session.delete(run)  # twelve times a minute nothing has happened: that is not worth a row each
-    return Outcome(source.id, state, error, *figures, round((now - run.started_at).total_seconds(), 2))
+    session.flush()
+    judging.judge(session, source, now=now)
 
 
 def _has_failed(source: Source, *, retry_at: datetime | None, now: datetime) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import certifi
+
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
 from storage.settings import settings
@@ -70,6 +72,7 @@ def proxy_address(text: str) -> str:
 def authorities(ca_file: str) -> ssl.SSLContext:
     """The world's certificate authorities and those of the file. Raises SourceFailed for a file that holds none."""
     context = ssl.create_default_context()
+    context.load_verify_locations(cafile=certifi.where())
     if ca_file:
         try:
             context.load_verify_locations(cafile=Path(ca_file))
