@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
-import numpy as np
 import psutil
 
 from benchmarks.harness import Figures, Options, Result, Target
@@ -95,7 +95,7 @@ def slope(samples: Sequence[tuple[float, int]]) -> float | None:
     kept = [(page, rss) for page, rss in samples if page >= last * WARM_UP]
     if len({page for page, _rss in kept}) < 3:
         return None
-    return float(np.polyfit(*zip(*kept, strict=True), 1)[0])
+    return linear_regression([page for page, _rss in kept], [rss for _page, rss in kept]).slope
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from crawlers.collectors import COLLECTORS
 from crawlers.collectors.sites import FEED_START
 from crawlers.detection import recognised_page
 from crawlers.parsers.page import Page
-from crawlers.parsers.threads import CONFIDENT, PROFILES, read_thread
+from crawlers.parsers.threads import CONFIDENT, PROFILES, Profile, read_thread
 from moderation.finding import Finding
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
@@ -24,11 +24,14 @@ class Extracted(NamedTuple):
     findings: list[Finding]
 
 
-def extract(body: bytes, page: Page, *, kind: str | None = None) -> Extracted:
+def extract(body: bytes, page: Page, *, kind: str | None = None, profile: Profile | None = None) -> Extracted:
     """The findings in page order. A page without any gives an empty list, not an error.
 
-    Raises Refused for a kind that is not known, or reads no pages.
+    With a profile only that is used. Raises Refused for a kind that is not known, or reads no pages.
     """
+    if profile is not None:
+        taught = read_thread(body, page, profile)
+        return Extracted(SITE, [finding for finding in taught.findings if not finding.deleted])
     readers = [key for key, collector in COLLECTORS.items() if collector.parse is not None]
     if kind is not None and kind not in readers:
         raise Refused(

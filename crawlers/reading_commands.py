@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,6 +15,7 @@ from crawlers.command_line import JSON, finding_row, look_of, pairs_of, print_li
 from crawlers.extraction import extract as extract_page
 from crawlers.health import is_success
 from crawlers.parsers.page import Page
+from crawlers.parsers.threads import Profile, loads
 from crawlers.runs import Outcome
 from moderation.following import catch_up
 from storage import net_rate
@@ -25,6 +26,13 @@ from storage.net import Request, expected, fetch
 from storage.rights import SYSTEM
 from storage.settings import settings
 from storage.vocabulary import PageState
+
+
+class How(NamedTuple):
+    """How a page is read, where that is not left to the page."""
+
+    kind: str | None
+    profile: Profile | None
 
 
 @click.command()
@@ -64,17 +72,21 @@ def _tell(outcome: Outcome, *, as_json: bool) -> None:
 @click.argument("file_or_url")
 @click.option("--url", default="", help="The address that the file was read from.")
 @click.option("--kind", help="Reads the page as this kind instead of recognising it.")
+@click.option("--profile", type=click.File(encoding="utf-8"), help="Reads the page by this profile (TOML).")
 @click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="local=true, tz, encoding")
 @JSON
-def extract(*, file_or_url: str, url: str, kind: str | None, given: tuple[str, ...], as_json: bool) -> None:
+def extract(
+    *, file_or_url: str, url: str, kind: str | None, profile: TextIO | None, given: tuple[str, ...], as_json: bool
+) -> None:
     """Findings of one page; "-" reads JSON lines {"path","url"} and answers each in its line."""
     pairs = pairs_of(given)
+    how = How(kind, loads(profile.read()) if profile else None)
     if file_or_url == "-":
         for line in sys.stdin:
             if line.strip():
-                print_line(_extract_line(line, kind=kind, pairs=pairs))
+                print_line(_extract_line(line, how=how, pairs=pairs))
         return
-    row = _extracted(file_or_url, url, kind=kind, pairs=pairs)
+    row = _extracted(file_or_url, url, how=how, pairs=pairs)
     if as_json:
         print_line(row)
         return
@@ -82,7 +94,7 @@ def extract(*, file_or_url: str, url: str, kind: str | None, given: tuple[str, .
         click.echo(f"- {finding['author'] or '-'}, {finding['published_at'] or '-'}: {finding['text'][:200]}")
 
 
-def _extract_line(line: str, *, kind: str | None, pairs: dict[str, str]) -> dict[str, Any]:
+def _extract_line(line: str, *, how: How, pairs: dict[str, str]) -> dict[str, Any]:
     """The answer to one line; a bad line is answered with its error."""
     try:
         asked = json.loads(line)
@@ -90,12 +102,12 @@ def _extract_line(line: str, *, kind: str | None, pairs: dict[str, str]) -> dict
     except (ValueError, KeyError, TypeError, AttributeError):
         return {"path": None, "error": "The line is no JSON object with a path."}
     try:
-        return _extracted(path, url, kind=kind, pairs=pairs)
+        return _extracted(path, url, how=how, pairs=pairs)
     except (OSError, Refused, SourceFailed) as error:
         return {"path": path, "kind": None, "findings": [], "error": str(error)}
 
 
-def _extracted(path: str, url: str, *, kind: str | None, pairs: dict[str, str]) -> dict[str, Any]:
+def _extracted(path: str, url: str, *, how: How, pairs: dict[str, str]) -> dict[str, Any]:
     now, look = datetime.now(UTC), look_of(pairs)
     content_type = ""
     if path.startswith(("http://", "https://")):
@@ -113,5 +125,5 @@ def _extracted(path: str, url: str, *, kind: str | None, pairs: dict[str, str]) 
         content_type=content_type,
         encoding=pairs.get("encoding"),
     )
-    found = extract_page(body, page, kind=kind)
+    found = extract_page(body, page, kind=how.kind, profile=how.profile)
     return {"path": path, "kind": found.kind, "findings": [finding_row(finding) for finding in found.findings]}

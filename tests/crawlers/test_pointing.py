@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +13,7 @@ from crawlers import teaching
 from crawlers.parsers.page import Page, tree_of
 from crawlers.parsers.threads import dumps, loads, read_thread
 from crawlers.pointing import SHOWN, Mark, copied, described, pointable, taught
+from crawlers.reading_commands import extract
 from storage.errors import Refused
 from storage.tables import Source
 from storage.vocabulary import Role
@@ -133,3 +135,14 @@ def test_a_taught_page_is_shown_as_it_would_be_stored_and_becomes_a_source(datab
     assert (source.kind, source.address, source.options["extent"]) == ("site", f"{site.url}/t/1", "page")
     profile = loads(source.options["profile"])
     assert len(teaching.found(teaching.opened(source.address, is_local=True, now=NOW), profile)) == 3
+
+
+def test_an_exported_profile_reads_a_file_from_the_command_line(tmp_path):
+    tree = tree_of(TALK.encode(), PAGE)
+    marks = {Mark.TEXT: number_of(tree, "//div[@id='m11']/div[@class='say']")}
+    (tmp_path / "talk.toml").write_text(dumps(taught(tree, marks, name="Разговор")), "utf-8")
+    (tmp_path / "talk.html").write_text(TALK, "utf-8")
+    asked = [str(tmp_path / "talk.html"), "--profile", str(tmp_path / "talk.toml"), "--json"]
+    told = CliRunner().invoke(extract, asked)
+    assert told.exit_code == 0, told.output
+    assert [one["text"] for one in json.loads(told.output)["findings"]][2] == "Спасибо, помогло."
