@@ -16,6 +16,7 @@ PROFILE_LINK: Final = re.compile(
     r"|/@[\w.-]+/?$|[?&](?:u|uid|user|userid|user_id|author|member|memberid|showuser|profile|nick)=|action=profile|viewprofile",
     re.IGNORECASE,
 )
+SHARING: Final = re.compile(r"share|intent/|^mailto:|/submit\?|whatsapp|login|register|sign-?up", re.IGNORECASE)
 NAMES: Final = re.compile(
     r"(?:^|[\W_])(?:author|user-?name|user|nick-?name|nick|poster|member|by-?line|commenter|reviewer|creator|login|fn|avatar)"
     r"(?:$|[\W_]|name|link)",
@@ -145,7 +146,10 @@ def is_name(node: html.HtmlElement) -> bool:
     """Whether the element shows who wrote: a link to a profile, or marked as a name."""
     if node.tag in {"body", "html", "form", "ul", "ol", "table"}:
         return False
-    if node.tag == "a" and PROFILE_LINK.search(node.get("href") or ""):
+    link = node.get("href") or ""
+    if node.tag == "a" and SHARING.search(link):
+        return False
+    if node.tag == "a" and PROFILE_LINK.search(link):
         return bool(name_shown(node))
     marks = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
     if len(marks) < 4 or not NAMES.search(marks):  # noqa: PLR2004 - two separators and a word
@@ -159,7 +163,7 @@ def name_shown(node: html.HtmlElement) -> str:
     words = " ".join(str(node.text_content()).split()) if len(node) < 8 else ""  # noqa: PLR2004 - a name has few parts
     if told and (not words or is_picture(node)):
         words = OF_PICTURE.sub("", told)
-    is_none = len(words) > LONGEST_NAME or COUNTED.match(words) or ROLES.match(words) or _is_date(words)
+    is_none = len(words) > LONGEST_NAME or COUNTED.match(words) or ROLES.match(words) or has_date(words)
     return "" if is_none else words
 
 

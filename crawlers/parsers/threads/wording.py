@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import html
 
-from crawlers.parsers.plain_text import text_of
+from crawlers.parsers.plain_text import text_of, tidy
 from crawlers.parsers.threads.content import Content
 from crawlers.parsers.threads.marks import MOSTLY
 from crawlers.parsers.threads.survey import BARREN, Survey, keys_of
@@ -26,6 +26,7 @@ SAYS: Final = re.compile(r"content|body|text|message|markdown|prose|entry", re.I
 ABOUT_PERSON: Final = re.compile(r"author|user|profile|avatar|side|details?$|pane|badge|stat", re.IGNORECASE)
 FEW: Final = 25
 HARDLY: Final = 0.25
+ENOUGH: Final = 4
 
 
 def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
@@ -61,7 +62,16 @@ def texts_of(
     nodes = [_body(seen, block, body) for block in blocks]
     own = [_text(node, less, with_quotes=False) for node, less in zip(nodes, cut, strict=True)]
     whole = [_text(node, less, with_quotes=True) for node, less in zip(nodes, cut, strict=True)]
-    return whole if _count(own) < HARDLY * _count(whole) else own
+    return without_refrain(whole if _count(own) < HARDLY * _count(whole) else own)
+
+
+def without_refrain(texts: Sequence[str]) -> list[str]:
+    """The texts without the lines that stand in half of them: those are the site's, not the authors'."""
+    sung = Counter(line for text in texts for line in set(text.split("\n")) if line)
+    refrain = {line for line, times in sung.items() if times >= max(ENOUGH, len(texts) / 2)}
+    if not refrain:
+        return list(texts)
+    return [tidy("\n".join(line for line in text.split("\n") if line not in refrain)) for text in texts]
 
 
 def _count(texts: Sequence[str]) -> int:
