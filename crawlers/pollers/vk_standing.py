@@ -12,21 +12,29 @@ from crawlers.reading import Reading
 POST = re.compile(r"wall(-?\d+)_(\d+)$")
 COMMENT = re.compile(r"wall(-?\d+)_(\d+)_r(\d+)$")
 SAID = re.compile(r"topic-(\d+)_(\d+)_(\d+)$")
-WRONG_NUMBER = 100
+NO_ACCESS, WRONG_NUMBER = 15, 100
 AT_ONCE = 100
 
 
 def is_dead_in(vk: Vk) -> Callable[[Standing], bool]:
     """A question to VK about one text: a post, a comment, or what was said in a discussion."""
+    dead_posts: dict[str, bool] = {}
+
+    def is_dead_post(post: str) -> bool:
+        if post not in dead_posts:
+            dead_posts[post] = _none_stands(vk, "wall.getById", {"posts": post})
+        return dead_posts[post]
 
     def is_dead(text: Standing) -> bool:
         if found := COMMENT.match(text.external_id):
-            return _none_stands(vk, "wall.getComment", {"owner_id": found[1], "comment_id": found[3]})
+            # A comment goes with its post.
+            ask_for = {"owner_id": found[1], "comment_id": found[3]}
+            return is_dead_post(f"{found[1]}_{found[2]}") or _none_stands(vk, "wall.getComment", ask_for)
         if found := SAID.match(text.external_id):
             ask = {"group_id": found[1], "topic_id": found[2], "start_comment_id": found[3], "count": 1}
             return _none_stands(vk, "board.getComments", ask, number=found[3])
         found = POST.match(text.external_id)
-        return found is not None and _none_stands(vk, "wall.getById", {"posts": f"{found[1]}_{found[2]}"})
+        return found is not None and is_dead_post(f"{found[1]}_{found[2]}")
 
     return is_dead
 

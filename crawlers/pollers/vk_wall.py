@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers.assignment import REREAD
-from crawlers.disappearance import Extent
+from crawlers.disappearance import Extent, Standing
 from crawlers.parsers import vk_texts
 from crawlers.parsers.drift import shape_of
+from crawlers.parsers.vk import VkFailed
 from crawlers.pollers.paging import Leaf, newest_first, one_step_back
 from crawlers.pollers.vk_api import Vk
-from crawlers.pollers.vk_standing import is_dead_in
+from crawlers.pollers.vk_standing import NO_ACCESS, WRONG_NUMBER, is_dead_in
 from crawlers.reading import Reading
 from moderation.finding import Finding
 from storage.errors import SourceFailed
@@ -21,6 +22,7 @@ from storage.vocabulary import PageState
 PER_PAGE = 100
 EDITS_EVERY = timedelta(hours=1)
 MOST_KNOWN = 600
+CLOSED = 212
 NUMBERED = re.compile(r"^(?:club|public|event)(\d+)$")
 POST = re.compile(r"^wall(-?\d+)_(\d+)$")
 WALL = re.compile(r"^wall(-?\d+)$")
@@ -111,7 +113,11 @@ class Wall:
         """All that is said under a post; False when VK lets us ask no more today."""
         seen, offset = {thread}, 0
         while True:
-            response = self.vk.call_or_rest("wall.getComments", self._asking(thread, offset=offset))
+            try:
+                response = self.vk.call_or_rest("wall.getComments", self._asking(thread, offset=offset))
+            except VkFailed as failure:
+                self._without_comments(thread, failure)
+                return True
             if response is None:
                 return False
             read = vk_texts.comments(response, self._page, thread_id=thread)
@@ -125,6 +131,15 @@ class Wall:
                 break
         self._reading.vanished(seen, extent=Extent(threads={thread}), is_dead=is_dead_in(self.vk))
         return True
+
+    def _without_comments(self, thread: str, failure: VkFailed) -> None:
+        """Comments that were closed cost only themselves; with a post that is gone all of them are gone."""
+        is_dead = is_dead_in(self.vk)
+        post = Standing(0, thread, "", None)
+        if failure.code in {NO_ACCESS, WRONG_NUMBER} and is_dead(post):
+            self._reading.vanished(set(), extent=Extent(threads={thread}), is_dead=is_dead)
+        elif failure.code != CLOSED:
+            raise failure
 
     def _answers(self, thread: str, number: int) -> list[Finding]:
         """The answers to one comment, when there are more than are shown under it."""

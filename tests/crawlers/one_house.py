@@ -1,14 +1,17 @@
 """A house with one source, read pass by pass as the clock would."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
+import pytest
 from sqlalchemy import func, select
 
 from crawlers import polite
 from crawlers.backfilling import past_of, start_backfill
 from crawlers.collecting import collect
+from crawlers.reading import StoredReading
 from crawlers.reading_back import read_back
 from storage.rights import SYSTEM
 from storage.secrets import seal
@@ -93,3 +96,10 @@ class House:
             source = session.get_one(Source, self.source_id)
             assert past_of(session, source, now=self.now).is_done
         return taken
+
+    @contextmanager
+    def watching(self, threads):
+        """As if living tickets stood in these threads."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(StoredReading, "watched", lambda _reading: set(threads))
+            yield

@@ -243,6 +243,28 @@ def test_a_comment_is_gone_when_vk_says_so_or_after_two_misses_and_a_question(ho
     assert "wall-77_52_r60" not in house.deleted(), "it is back"
 
 
+def test_closed_comments_cost_only_themselves(house, wall, site):
+    site.pages["/wall-77/method/wall.getComments"] = recorded("vk_wall/error_212_comments_closed.json")
+    first = house.passes()
+    assert (first.state, first.new) == (PageState.OK, 2)
+
+
+def test_with_a_post_its_comments_are_gone(house, wall, site):
+    house.passes()
+    rows = wall.wall["response"]["items"]
+    wall.wall["response"]["items"] = [row for row in rows if row["id"] != 52]
+    standing = site.pages["/wall-77/method/wall.getComments"]
+    gone = {"error": {"error_code": 100, "error_msg": "One of the parameters specified was missing or invalid"}}
+    site.pages["/wall-77/method/wall.getComments"] = lambda got: (
+        gone if asked_with(got)["post_id"] == "52" else standing(got)
+    )
+    watched = ["wall-77_52"]
+    with house.watching(watched):
+        assert house.passes(hours=1, minutes=1).state is PageState.OK
+        assert house.passes(hours=7).deleted == 3
+    assert house.deleted() == {"wall-77_52_r60", "wall-77_52_r62", "wall-77_52_r64"}
+
+
 def test_one_post_of_a_wall_can_be_a_source(base, site):
     wall = FakeWall(site)
     for path, page in list(site.pages.items()):
@@ -366,6 +388,23 @@ def test_a_fallen_number_of_comments_is_a_discussion_that_moved(talks, board):
     board.topics["response"]["items"][0]["comments"] = 2
     talks.passes(minutes=5)
     assert board.read() == ["topics", "31"]
+
+
+def test_what_was_edited_in_a_discussion_is_found_by_the_hour(talks, board):
+    talks.passes()
+    board.said["response"]["items"][0]["text"] = "Привезли, спасибо"
+    assert talks.passes(minutes=5).changed == 0
+    assert talks.passes(hours=1).changed == 1
+
+
+def test_a_discussion_that_is_gone_takes_its_words_along(talks, board, site):
+    talks.passes()
+    board.topics["response"]["items"] = []
+    gone = {"error": {"error_code": 100, "error_msg": "One of the parameters specified was missing or invalid"}}
+    site.pages["/board77/method/board.getComments"] = gone
+    with talks.watching(["topic-77_31"]):
+        talks.passes(hours=1, minutes=1)
+        assert talks.passes(hours=7).deleted == 2
 
 
 def test_an_address_without_discussions_is_told(base, site):
