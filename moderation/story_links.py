@@ -1,6 +1,6 @@
 """Links become stories: what is linked belongs together, whichever link came first; stories that meet become one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, or_, select, text, update
@@ -29,7 +29,9 @@ def join(session: Session, links: Sequence[Link]) -> set[int]:
     locked = select(Mention.id, Mention.story_id, Mention.brand_id, Mention.published_at).where(Mention.id.in_(ids))
     rows = {row.id: row for row in session.execute(locked.order_by(Mention.id).with_for_update())}
     stories = set()
-    for group in groups(link for link in links if link.one in rows and link.other in rows):
+    # Who is in one story already hangs together too: two groups must never move the same story.
+    known_links = _within_stories({one: row.story_id for one, row in rows.items()})
+    for group in groups([*(link for link in links if link.one in rows and link.other in rows), *known_links]):
         known = sorted({rows[one].story_id for one in group if rows[one].story_id is not None})
         if not known:
             first = min(rows[one].published_at for one in group)
@@ -60,6 +62,11 @@ def groups(links: Iterable[Link]) -> list[list[int]]:
     for one in sorted(parent):
         found.setdefault(root(one), []).append(one)
     return list(found.values())
+
+
+def _within_stories(story_of: Mapping[int, int | None]) -> list[Link]:
+    first: dict[int, int] = {}
+    return [Link(first.setdefault(story_id, one), one) for one, story_id in story_of.items() if story_id is not None]
 
 
 def count(session: Session, story_ids: Iterable[int]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from moderation.finding import Finding
 from moderation.following import catch_up, follow
 from moderation.intake import receive
-from moderation.story_links import Link, groups
+from moderation.story_links import Link, groups, join
 from moderation.story_marks import PERIOD, PERIODS, forget_old
 from storage.tables import Brand, Mention, MentionVersion, Source, Story, StoryMark
 from storage.vocabulary import Category, Scope
@@ -165,3 +165,15 @@ def test_an_erased_text_is_compared_with_nothing(database, source_id):
 def test_links_in_any_order_make_the_same_groups():
     links = [Link(4, 3), Link(1, 2), Link(2, 3), Link(9, 8)]
     assert groups(links) == groups(links[::-1]) == [[1, 2, 3, 4], [8, 9]]
+
+
+def test_groups_that_meet_in_a_story_move_together(database, source_id):
+    """One batch links the first of a story to one text and the second to another: it stays one story."""
+    half, rest = TEXT[: len(TEXT) // 2], TEXT[len(TEXT) // 2 :]
+    here = take_in(database, source_id, half, half + " Ну вот.", number=1)
+    there = take_in(database, source_id, rest, "Да. " + rest, number=2)
+    with database.transaction() as session:
+        join(session, [Link(here[0], there[0]), Link(here[1], there[1])])
+        join(session, [Link(here[0], here[1]), Link(there[0], there[1])])
+    assert stories(database) == [[*here, *there]]
+    assert story_of(database, here[0]).members == 4
