@@ -36,7 +36,7 @@ def read_generic(tree: html.HtmlElement, page: Page) -> tuple[list[Post], float]
     posts = read_blocks(seen, group, page, language=language)
     if not posts:
         return [], 0.0
-    opening = _opening(seen, group)
+    opening = _opening(seen, group) or _headline(seen, group, tree)
     first = read_alone(seen, opening, page, language=language) if opening is not None else None
     if first is not None:
         complete(first, tree, page)
@@ -52,6 +52,16 @@ def _opening(seen: Survey, group: Group) -> Alone | None:
         return None
     most = max(worth.values())
     text = _widened(seen, max(at for at, value in worth.items() if value >= NEARLY * most), around)
+    signed = _signed(seen, text, first)
+    if signed is not None:
+        return signed
+    is_story = most >= LONG and ANSWERS.search(group.key) is not None and not _is_heading(seen, text)
+    return Alone(text, text, [], []) if is_story else None
+
+
+def _signed(seen: Survey, text: int, first: int) -> Alone | None:
+    """The words with the nearest name and date before the first block; None where they have none."""
+    around = _upwards(seen, first)
     for frame in _upwards(seen, text)[:UPWARDS]:
         near = [at for at in range(frame, first) if not is_aside(seen, at) and at not in around]
         names = [at for at in near if seen.marked(seen.names, at)]
@@ -59,8 +69,18 @@ def _opening(seen: Survey, group: Group) -> Alone | None:
         if names and dates:
             nearest = sorted(names, key=lambda at: abs(at - text)), sorted(dates, key=lambda at: abs(at - text))
             return Alone(text, frame, *nearest)
-    is_story = most >= LONG and ANSWERS.search(group.key) is not None and not _is_heading(seen, text)
-    return Alone(text, text, [], []) if is_story else None
+    return None
+
+
+def _headline(seen: Survey, group: Group, tree: html.HtmlElement) -> Alone | None:
+    """What is commented where it is only a headline with a link: who brought it here said no more than that."""
+    first = group.blocks[0].at
+    title = " ".join((tree.findtext(".//title") or "").split())
+    if ANSWERS.search(group.key) is None or not title:
+        return None
+    shown = (at for at in range(first) if 2 < seen.within(seen.words, at) < LONG and not is_aside(seen, at))  # noqa: PLR2004
+    lines = [at for at in shown if title.startswith(" ".join(str(seen.elements[at].text_content()).split()))]
+    return next((alone for at in reversed(lines) if (alone := _signed(seen, at, first)) is not None), None)
 
 
 def _widened(seen: Survey, text: int, around: list[int]) -> int:
