@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -53,30 +53,34 @@ OPENING = (
     .outerjoin(SourceCursor, and_(SourceCursor.source_id == Source.id, SourceCursor.lane == bindparam("lane")))
     .where(Source.id == bindparam("source"))
 )
+RUN, SOURCE = cast("Table", Run.__table__), cast("Table", Source.__table__)
 INTERRUPTED = (
-    update(Run)
-    .where(Run.source_id == bindparam("source"), Run.ended_at.is_(None))
+    update(RUN)
+    .where(RUN.c.source_id == bindparam("source"), RUN.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), state=PageState.UNREACHABLE, error=bindparam("words"))
-    .execution_options(synchronize_session=False)
 )
-BEGUN = insert(Run).returning(Run.id)
+BEGUN = insert(RUN).returning(RUN.c.id)
 ENDED = (
-    update(Run)
-    .where(Run.id == bindparam("run"))
+    update(RUN)
+    .where(RUN.c.id == bindparam("run"))
     .values(ended_at=bindparam("now"), state=bindparam("end"), error=bindparam("words"))
-    .returning(Run.source_id, Run.started_at, Run.pages, Run.found, Run.new, Run.changed, Run.deleted, Run.unmatched)
-    .execution_options(synchronize_session=False)
+    .returning(
+        *(
+            RUN.c[name]
+            for name in ("source_id", "started_at", "pages", "found", "new", "changed", "deleted", "unmatched")
+        )
+    )
 )
 WELL = (
-    update(Source)
-    .where(Source.id == bindparam("source"))
+    update(SOURCE)
+    .where(SOURCE.c.id == bindparam("source"))
     .values(
         state=bindparam("end"), error="", last_run_at=bindparam("now"), last_success_at=bindparam("now"), failures=0,
         failing_since=None,
     )
-    .returning(Source.health, Source.every_s)
-    .execution_options(synchronize_session=False)
+    .returning(SOURCE.c.health, SOURCE.c.every_s)
 )  # fmt: skip
+FORGOTTEN = delete(RUN).where(RUN.c.id == bindparam("run"))
 
 
 def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
@@ -119,7 +123,7 @@ def _is_quiet(session: Session, source_id: int, run_id: int, *, state: PageState
     health, every_s = session.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
     if every_s <= QUICK_S and not pages:
         # Twelve times a minute nothing has happened: that is not worth a row each.
-        session.execute(delete(Run).where(Run.id == run_id).execution_options(synchronize_session=False))
+        session.execute(FORGOTTEN, {"run": run_id})
     return bool(health is Health.OK)
 
 
