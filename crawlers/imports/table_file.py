@@ -182,8 +182,10 @@ def _require_honest(file: TableFile) -> None:
     try:
         with ZipFile(file.path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-    except BadZipFile:
-        return  # the old binary format is not packed
+    except (BadZipFile, NotImplementedError, ValueError) as error:
+        if Path(file.name).suffix.lower() == ".xls":
+            return  # the old binary format is not packed
+        raise file.refused(_("It is no spreadsheet that can be read ({reason}).").format(reason=error)) from error
     if unpacked > min(LARGEST_UNPACKED, max(LARGEST, file.path.stat().st_size * LARGEST_SHARE)):
         raise file.refused(_("It unpacks to {size} MB.").format(size=unpacked // 1024 // 1024))
 

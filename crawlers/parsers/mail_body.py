@@ -1,5 +1,6 @@
 """The body of a letter: its words, be they plain or HTML, and the files that came with them. Pure."""
 
+import re
 from email.message import Message
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from crawlers.parsers.mail_charsets import decoded
 from crawlers.parsers.mail_headers import readable
 from crawlers.parsers.plain_text import text_of, tidy
 
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that a tree refuses."""
 MOST_PARTS = 200
 LONGEST_PART = 2_000_000
 """Bytes of one part that are read as words."""
@@ -71,7 +74,7 @@ def words_of(markup: str) -> str:
 
 def _mark(quoted: html.HtmlElement) -> None:
     """Puts the sign of quotation before each of its lines."""
-    lines = text_of(quoted).split("\n")
+    lines = NO_XML.sub("", text_of(quoted)).split("\n")
     tail = quoted.tail
     quoted.clear()
     quoted.tag, quoted.tail = "pre", tail
@@ -84,18 +87,22 @@ def _parts(letter: Message) -> list[Message]:
     waiting: list[Message] = [letter]
     while waiting and len(found) < MOST_PARTS:
         part = waiting.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting += [one for one in reversed(inner) if isinstance(one, Message)][-MOST_PARTS:]
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += _inner(part)[:MOST_PARTS][::-1]
         else:
             found.append(part)
     return found
 
 
-def _content(part: Message) -> bytes:
+def _inner(part: Message) -> list[Message]:
+    """What a part is made of. Only asked of one that has parts: the library stumbles over odd charsets of others."""
     inner = part.get_payload()
-    if isinstance(inner, list):
-        return b"\n".join(_whole(one) for one in inner if isinstance(one, Message))
+    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
+
+
+def _content(part: Message) -> bytes:
+    if part.is_multipart():
+        return b"\n".join(map(_whole, _inner(part)))
     try:
         raw = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
