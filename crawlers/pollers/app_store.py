@@ -39,6 +39,7 @@ def poll(reading: Reading) -> PageState:
 class _Feeds:
     """A feed for each country, ten pages each."""
 
+    by_change = False
     shows_all = False
 
     def __init__(self, reading: Reading) -> None:

@@ -28,6 +28,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """All reviews of one app."""
 
+    by_change = False
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

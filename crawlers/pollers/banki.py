@@ -44,6 +44,7 @@ def poll(reading: Reading) -> PageState:
 class _Responses:
     """All responses of one bank; `type=all` holds those that count in the rating, too."""
 
+    by_change = False
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

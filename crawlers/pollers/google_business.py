@@ -39,6 +39,7 @@ def poll(reading: Reading) -> PageState:
 class _Account:
     """The owner's interface of one account: a list of reviews for each branch."""
 
+    by_change = True
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

@@ -34,6 +34,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """A list for each language; the shop shows a language's reviews only to who speaks it."""
 
+    by_change = False
     shows_all = False
 
     def __init__(self, reading: Reading) -> None:

@@ -26,6 +26,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """One list, of which everything older than a week is missing."""
 
+    by_change = True
     shows_all = False
 
     def __init__(self, reading: Reading) -> None:

@@ -35,6 +35,8 @@ class PageRead(NamedTuple):
 class Lists(Protocol):
     """The lists of one source."""
 
+    # Whether edits bring a text to the top: then nobody has to read to the end for them.
+    by_change: bool
     # Whether a text that is missing from a whole list is gone: not where a list shows only its newest ones.
     shows_all: bool
 
@@ -64,7 +66,8 @@ class Pass:
 def poll_lists(reading: Reading, lists: Lists, *, sweep: timedelta = SWEEP) -> PageState:
     """One pass over all lists; a list that cannot be read does not cost the others."""
     cursor, began = dict(reading.cursor), reading.now
-    sweeping = _is_sweep_due(cursor, reading.assignment.span("sweep_hours", sweep), began, thorough=reading.thorough)
+    asked_for = reading.thorough and not lists.by_change
+    sweeping = asked_for or _is_sweep_due(cursor, reading.assignment.span("sweep_hours", sweep), began)
     done = Pass(dict(cursor.get("high", {})), dict(cursor.get("claimed", {})))
     names = lists.names()
     for name in _from(names, cursor.get("at")):
@@ -116,9 +119,9 @@ def _reread(reading: Reading) -> timedelta:
     return reading.assignment.span("reread_hours", REREAD)
 
 
-def _is_sweep_due(cursor: Mapping[str, Any], every: timedelta, now: datetime, *, thorough: bool) -> bool:
+def _is_sweep_due(cursor: Mapping[str, Any], every: timedelta, now: datetime) -> bool:
     swept_at = cursor.get("swept_at")
-    return thorough or not swept_at or now - datetime.fromisoformat(swept_at) >= every
+    return not swept_at or now - datetime.fromisoformat(swept_at) >= every
 
 
 def _from(names: list[str], at: Any) -> list[str]:

@@ -38,6 +38,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """All reviews of one bank; its list is called by the site's number of the bank, so that it is asked for once."""
 
+    by_change = False
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

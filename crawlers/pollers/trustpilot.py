@@ -38,6 +38,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """The reviews of one business unit, which is found by its site's name once."""
 
+    by_change = False
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

@@ -54,6 +54,7 @@ def poll(reading: Reading) -> PageState:
 class _Reviews:
     """Two lists for each branch: reviews that count towards its stars, and those that do not."""
 
+    by_change = True
     shows_all = True
 
     def __init__(self, reading: Reading) -> None:

@@ -163,7 +163,7 @@ def test_a_review_of_2gis_is_deleted_after_two_misses_and_a_dead_address(databas
     there.delete("3")
     assert collect(source_id, now=NOW + timedelta(hours=1)).deleted == 0
     assert collect(source_id, now=NOW + timedelta(hours=2)).deleted == 0, "the count fell: looked for, missed once"
-    assert collect(source_id, now=NOW + timedelta(hours=9), thorough=True).deleted == 1
+    assert collect(source_id, now=NOW + timedelta(hours=27), thorough=True).deleted == 1
     assert "3" not in texts(database)
 
 
