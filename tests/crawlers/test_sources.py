@@ -69,7 +69,7 @@ def test_an_interval_is_typed_as_people_say_it(text, seconds):
     assert seconds_of(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "5s", "0", "1y", "-5m", "99d", "soon"])
+@pytest.mark.parametrize("text", ["", "4s", "0", "1y", "-5m", "99d", "soon"])
 def test_an_interval_outside_reason_is_refused(text):
     with pytest.raises(Refused):
         seconds_of(text)
