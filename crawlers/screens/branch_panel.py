@@ -35,8 +35,8 @@ def branch_panel(row: SourceRow) -> None:
             help=_("Columns: code, name, address, lat, lon, 2gis, yandex, google. Nothing is added twice."),
         )
         if st.form_submit_button(_("Take it"), icon=":material/upload:") and uploaded is not None:
-            st.session_state[BAD] = _take(row.id, uploaded.name, uploaded.getvalue())
-    wrong: list[BadRow] = st.session_state.get(BAD) or []
+            st.session_state[f"{BAD}-{row.id}"] = _take(row.id, uploaded.name, uploaded.getvalue())
+    wrong: list[BadRow] = st.session_state.get(f"{BAD}-{row.id}") or []
     for one in wrong[:SHOWN]:
         st.text(_("Row {row}: {why}").format(row=one.number, why=one.why))
     if len(wrong) > SHOWN:

@@ -174,3 +174,22 @@ def test_a_captcha_is_read_by_a_person_and_one_button_goes_on(database, administ
         kept = session.scalars(select(SourceCursor.state)).one()
         assert (kept["captcha"]["key"], kept["high"]) == ("x7f2", 5)
         assert session.scalar(select(Job.kind)) == "collect"
+
+
+def test_a_map_source_says_what_it_holds_and_takes_a_table_of_branches(database, administrator):
+    with database.transaction() as session:
+        brand = session.scalars(select(Brand)).one()
+        row = a_source(session, brand, kind="2gis", address="https://2gis.ru/firm/70000001012345678")
+        row.options = {"branches": [{"id": "70000001012345678", "name": "На Портовой"}, {"id": "701"}]}
+        session.add(SourceCursor(source_id=row.id, lane=Lane.LIVE, state={"claimed": {"a": 37}}, updated_at=NOW))
+    page = opened()
+    shown = [one.value for one in page.text]
+    assert "We hold 0 texts; the site counts 37." in shown
+    assert "2 branches are read." in shown
+    table = "code;name;2gis\nA-1;Касса;70000001012345679\nA-2;Без номера;нет\n"
+    uploader = next(one for one in page.get("file_uploader") if one.label == "Table of branches")
+    uploader.upload("branches.csv", table.encode("cp1251"), "text/csv")
+    button(page, "Take it").click().run()
+    assert not page.exception
+    assert len(only_source(database).options["branches"]) == 3
+    assert any("Row 3" in one.value for one in page.text)
