@@ -112,7 +112,7 @@ def _waves(session: Session, ids: Sequence[int]) -> set[int]:
             (MentionVersion.mention_id == Mention.id) & (MentionVersion.version == Mention.version),
         )
         .join(Source, Source.id == Mention.source_id)
-        .where(Mention.story_id.in_(ids), Mention.is_repost.is_(False), Source.category != Category.MEDIA)
+        .where(Mention.story_id.in_(ids), Mention.is_repost.is_not(True), Source.category != Category.MEDIA)
         .group_by(Mention.story_id, MentionVersion.fingerprint)
         .having(authors >= WAVE_AUTHORS)
     )

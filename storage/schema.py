@@ -1,6 +1,9 @@
 """The shape of the database: upgrade it, ask whether it is current, compare it with the tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -25,16 +28,36 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Brings the database to a revision; each migration is one transaction."""
-    with database.engine.connect() as connection:
+    with _for_migrating(database) as connection:
         command.upgrade(configuration(connection), revision)
         connection.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Takes the database back to a revision."""
-    with database.engine.connect() as connection:
+    with _for_migrating(database) as connection:
         command.downgrade(configuration(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def _for_migrating(database: Database) -> Iterator[Connection]:
+    """A connection that may drop and make a table anew, as SQLite must to change one.
+
+    With foreign keys in force, dropping the old table would take along every row that points into it. They can be
+    switched only outside a transaction, and the connection goes back to the pool, so they are switched on again.
+    """
+    with database.engine.connect() as connection:
+        if database.dialect != "sqlite":
+            yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def newest() -> str:

@@ -141,9 +141,15 @@ def _standing(session: Session, mention_ids: Sequence[int]) -> dict[int, Entry]:
 
 def _unchanged_since(session: Session, changes: Sequence[Change]) -> list[Change]:
     ids = [change.mention_id for change in changes]
-    locked = select(Mention.id, Mention.version, Mention.language, Mention.place_id).where(Mention.id.in_(ids))
+    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+    locked = (
+        select(Mention.id, Mention.version, Mention.language, Mention.place_id, MentionVersion.fingerprint)
+        .join(MentionVersion, current)
+        .where(Mention.id.in_(ids))
+    )
     rows = session.execute(locked.order_by(Mention.id).with_for_update())
-    now = {row.id: Stands(row.version, row.language, row.place_id) for row in rows}
+    # An erasure in the meantime changes no version, it empties the words.
+    now = {row.id: Stands(row.version, row.language, row.place_id) if row.fingerprint else None for row in rows}
     entries = select(SearchEntry.mention_id, SearchEntry.version, SearchEntry.language, SearchEntry.place_id)
     entries = entries.where(SearchEntry.mention_id.in_(ids))
     was = {row.mention_id: Stands(row.version, row.language, row.place_id) for row in session.execute(entries)}
@@ -152,5 +158,5 @@ def _unchanged_since(session: Session, changes: Sequence[Change]) -> list[Change
         for change in changes
         if change.mention_id in now
         and was.get(change.mention_id) == change.was
-        and change.becomes in (None, now[change.mention_id])
+        and change.becomes == now[change.mention_id]
     ]

@@ -93,7 +93,7 @@ class Mention(Base):
     muted_at: Mapped[datetime | None]
     # No foreign key: a story goes before its last mention does, and an added one would copy the whole table on SQLite.
     story_id: Mapped[int | None]
-    is_repost: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    is_repost: Mapped[bool | None]
 
 
 class MentionVersion(Base):

@@ -140,7 +140,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("complain_url", types.Storable(length=2000), server_default="", nullable=False))
         batch_op.add_column(sa.Column("muted_at", types.Moment(), nullable=True))
         batch_op.add_column(sa.Column("story_id", types.BigInt, nullable=True))
-        batch_op.add_column(sa.Column("is_repost", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.add_column(sa.Column("is_repost", sa.Boolean(), nullable=True))
         batch_op.create_index(
             "ix_mention_muted",
             ["brand_id", "source_id", "id"],
