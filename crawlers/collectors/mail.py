@@ -1,5 +1,6 @@
 """Mailboxes: by an imap address, by an e-mail address, by a letter at hand."""
 
+from dataclasses import replace
 from urllib.parse import SplitResult
 
 from crawlers.collector import Collector, Looked, Recognised
@@ -40,6 +41,12 @@ def mailbox_at(parts: SplitResult) -> Recognised | None:
     )
 
 
+def letters_at(parts: SplitResult) -> Recognised | None:
+    """A mailbox may also be one for the letters of review services alone."""
+    box = mailbox_at(parts)
+    return replace(box, kind="review_letters", confidence=0.3) if box else None
+
+
 def _advice(host: str) -> list[str]:
     if host in APP_PASSWORDS:
         return [_("This provider needs a password for programs, made in the settings of the mailbox.")]
@@ -60,5 +67,5 @@ COLLECTORS = (
         kind="mailbox", poll=poller.poll, by_address=mailbox_at, by_page=letter_of, parse=parser.parse,
         backfill=poller.step_back,
     ),
-    Collector(kind="review_letters", poll=poller.poll, backfill=poller.step_back),
+    Collector(kind="review_letters", poll=poller.poll, by_address=letters_at, backfill=poller.step_back),
 )  # fmt: skip

@@ -24,6 +24,8 @@ from crawlers.parsers.page import Page
 from crawlers.pollers.imap_folder import Folder, Mailbox, RawLetter, mailbox
 from crawlers.reading import Preview, Reading
 from moderation.finding import Finding
+from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.settings import settings
 from storage.vocabulary import PageState
 
@@ -69,6 +71,9 @@ def opened(assignment: Assignment) -> AbstractContextManager[Mailbox]:
     """The mailbox of a source, signed in."""
     place = mail_address(assignment.address)
     user = assignment.secrets.get("user") or place.user
+    if not user:
+        words = _("Whose mailbox it is was not said: give its user, or an address like imaps://user@host/INBOX.")
+        raise SourceFailed(PageState.AUTH_FAILED, words)
     return mailbox(place, user=user, password=assignment.secrets.get("password", ""), local=assignment.is_local)
 
 

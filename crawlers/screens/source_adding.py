@@ -15,6 +15,7 @@ from storage.database import transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _
 from storage.source_kinds import KINDS, Option, SourceKind, kind_of
+from storage.source_kinds.imports import NOTHING
 from storage.vocabulary import Ground, Scope
 
 FOUND, LOOKED = "detected_source", "looked_at"
@@ -87,7 +88,8 @@ def _show(found: Detected, who: SignedIn) -> None:
 def _choose_kind(found: Detected) -> str | None:
     """The kind to read it as: the surest first, then those that fit as well, then all others."""
     fitting = [*([found.kind] if found.kind else []), *(one.kind for one in found.others)]
-    kinds = [*dict.fromkeys(fitting), *sorted(set(KINDS) - set(fitting), key=kind_name)]
+    read = {key for key, kind in KINDS.items() if kind.collects != NOTHING}
+    kinds = [*dict.fromkeys(fitting), *sorted(read - set(fitting), key=kind_name)]
     return st.selectbox(
         _("Read it as"), kinds, index=0 if found.kind else None, format_func=kind_name, key=f"as-{found.address}",
         placeholder=_("Choose the kind yourself"),

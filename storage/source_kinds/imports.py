@@ -2,6 +2,9 @@
 
 from storage.i18n import msgid
 from storage.source_kinds.row import SourceKind
-from storage.vocabulary import Category
+from storage.vocabulary import Category, Scope
 
-ROWS = (SourceKind("import", msgid("Imported table"), Category.REVIEWS, 86_400, collects="nothing"),)
+NOTHING = "nothing"
+"""How it is collected: not at all."""
+
+ROWS = (SourceKind("import", msgid("Imported table"), Category.REVIEWS, 86_400, collects=NOTHING, scope=Scope.OWN),)

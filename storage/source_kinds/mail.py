@@ -2,7 +2,7 @@
 
 from storage.i18n import msgid
 from storage.source_kinds.row import Option, Proof, SourceKind
-from storage.vocabulary import Category, Ground
+from storage.vocabulary import Category, Ground, Scope
 
 SCHEMES = ("imaps", "imap")
 EXPUNGED = Option("expunged", msgid("A letter taken out of the folder"), choices=("kept", "gone"))
@@ -10,8 +10,8 @@ EXPUNGED = Option("expunged", msgid("A letter taken out of the folder"), choices
 ROWS = (
     SourceKind(
         "mailbox", msgid("Mailbox (IMAP)"), Category.MAIL, 60, connector="mail", asks_rating=True, is_dialogue=True,
-        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, schemes=SCHEMES, proof=Proof.REAL,
-        options=(
+        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, scope=Scope.OWN, schemes=SCHEMES,
+        proof=Proof.REAL, options=(
             Option("letters", msgid("Letters of review services"), choices=("auto", "plain")),
             Option("sent", msgid("Folder of sent letters (found by itself; “none” leaves it out)")),
             Option("smtp", msgid("Outgoing server, like smtp.example.ru:465 (else the one of the installation)")),
@@ -21,6 +21,6 @@ ROWS = (
     ),
     SourceKind(
         "review_letters", msgid("Letters of review services (IMAP)"), Category.MAPS, 300,
-        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, schemes=SCHEMES,
+        secrets=("password",), optional_secrets=("user",), ground=Ground.OURS, scope=Scope.OWN, schemes=SCHEMES,
     ),
 )  # fmt: skip

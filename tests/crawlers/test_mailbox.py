@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
 
 from crawlers import polite
 from crawlers.attachments import fetch_attachments
@@ -39,6 +41,7 @@ from tests.crawlers.imap_server import PASSWORD, USER, Post, a_letter, running
 from tests.crawlers.recordings import FOLDER
 from tests.storage.letterbox import running_postman
 
+HOME = Path(__file__).resolve().parents[2] / "home.py"
 GIVEN = {"local": "true", "user": USER, "password": PASSWORD}
 
 
@@ -375,3 +378,31 @@ def test_the_mark_is_kept_by_folder(database, post, mailbox):
     with database.reading() as session:
         kept = session.get_one(SourceCursor, (number, Lane.LIVE)).state
     assert kept["folders"][post.folder]["uid"] == 101
+
+
+def test_a_mailbox_is_added_by_its_screen(database, post, sign_in_as):
+    post.arrives(recent("a@x"))
+    with database.transaction() as session:
+        person = a_person(session, Role.ADMINISTRATOR)
+        a_brand(session)
+    sign_in_as(person)
+    page = AppTest.from_file(HOME, default_timeout=60)
+    page.switch_page("crawlers/screens/sources.py")
+    page.run()
+    page.text_input[0].set_value(post.address)
+    page.checkbox[0].check()
+    next(one for one in page.button if one.label == "Look").click().run()
+    assert any("needs" in one.value and "password" in one.value for one in page.warning)
+    for box, value in (("add-mailbox-user", USER), ("add-mailbox-password", PASSWORD)):
+        page.text_input(key=box).set_value(value)
+    next(one for one in page.button if one.label == "Look with these").click().run()
+    assert "Не могу войти" in "\n".join(one.value for one in page.text)
+    for box, value in (("add-mailbox-user", USER), ("add-mailbox-password", PASSWORD)):
+        page.text_input(key=box).set_value(value)
+    next(one for one in page.button if one.label == "Add").click().run()
+    assert not page.exception
+    with database.reading() as session:
+        source = session.scalars(select(Source)).one()
+        assert (source.kind, source.ground, source.scope) == ("mailbox", Ground.OURS, Scope.OWN)
+        number = int(source.id)
+    assert read(number).new == 1
