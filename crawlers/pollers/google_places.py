@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from crawlers.branches import branches_of
-from crawlers.parsers.google_places import read_place
+from crawlers.parsers.google_places import PlaceRead, read_place
 from crawlers.pollers.interface import Interface
+from crawlers.pollers.review_lists import OF_ONE_LIST, require_all
 from crawlers.reading import Reading
+from moderation.finding import PlaceFound
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request
@@ -43,12 +45,15 @@ def poll(reading: Reading) -> PageState:
     before: dict[str, dict[str, Any]] = reading.cursor.get("places", {})
     seen: dict[str, dict[str, Any]] = {}
     moved: list[str] = []
+    failed: dict[str, SourceFailed] = {}
     for one in wanted:
-        url = f"{base}/places/{one}"
-        headers = {"X-Goog-Api-Key": assignment.secrets.get("key", ""), "X-Goog-FieldMask": MASK}
-        asked = Request(url, params={"languageCode": "ru"}, headers=headers)
-        document = interface.good(interface.ask(asked)).json()
-        read = read_place(document, assignment.page(url, read_at=reading.now), places.get(one))
+        try:
+            read = _look(reading, interface, f"{base}/places/{one}", places.get(one))
+        except SourceFailed as failure:
+            if failure.state not in OF_ONE_LIST:
+                raise
+            failed[one] = failure
+            continue
         received = reading.deliver(read.findings)
         seen[one] = {"rating": read.rating, "claimed": read.claimed}
         was = before.get(one, {}).get("claimed")
@@ -58,7 +63,15 @@ def poll(reading: Reading) -> PageState:
                 moved.append(f"{read.name}: {was} → {read.claimed}")
     claimed = {one: row["claimed"] for one, row in seen.items() if row["claimed"] is not None}
     reading.keep({"places": seen, "claimed": claimed})
+    require_all(failed, len(wanted))
     if moved:
         words = _("Google counts far more or fewer reviews than it has shown: {places}. Look at the map itself.")
         raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(places="; ".join(moved[:3])))
     return PageState.OK
+
+
+def _look(reading: Reading, interface: Interface, url: str, place: PlaceFound | None) -> PlaceRead:
+    headers = {"X-Goog-Api-Key": reading.assignment.secrets.get("key", ""), "X-Goog-FieldMask": MASK}
+    asked = Request(url, params={"languageCode": "ru"}, headers=headers)
+    document = interface.good(interface.ask(asked)).json()
+    return read_place(document, reading.assignment.page(url, read_at=reading.now), place)

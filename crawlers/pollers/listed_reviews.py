@@ -15,6 +15,8 @@ from crawlers.parsers.shown_list import Entry, ShownList
 from crawlers.pollers.interface import Interface
 from crawlers.reading import Reading
 from moderation.finding import Finding
+from storage.errors import SourceFailed
+from storage.i18n import _
 from storage.net import Request
 from storage.vocabulary import PageState
 
@@ -61,6 +63,7 @@ class _Pass:
         self._left = int(reading.assignment.seconds("per_pass", PER_PASS))
         self._seen: set[str] = set()
         self._known = 0
+        self._unread: list[SourceFailed] = []
 
     def run(self) -> PageState:
         began = self._reading.now
@@ -74,6 +77,7 @@ class _Pass:
             self._done = {number: at for number, at in self._done.items() if number in self._seen}
             swept_at = began.isoformat()
         self._keep(swept_at)
+        self._require_readable()
         return PageState.OK if self._seen else PageState.EMPTY
 
     def _lists(self, *, to_end: bool) -> bool:
@@ -109,9 +113,23 @@ class _Pass:
             return
         good = self._interface.good(answer)
         page = self._page_of(good.url, good.headers.get("content-type", ""))
-        findings = self._site.read_review(good.body, page, number)
+        try:
+            findings = self._site.read_review(good.body, page, number)
+        except SourceFailed as failure:
+            if failure.state is not PageState.SCHEMA_DRIFT:
+                raise
+            # One that is built otherwise must not keep the pass from all that come after it.
+            self._unread.append(failure)
+            return
         self._done[number] = self._reading.now.isoformat(timespec="minutes")
         self._reading.deliver(findings, {**self._reading.cursor, "done": self._done})
+
+    def _require_readable(self) -> None:
+        if self._unread:
+            words = _("{count} reviews could not be read. {reason}")
+            raise SourceFailed(
+                PageState.SCHEMA_DRIFT, words.format(count=len(self._unread), reason=self._unread[0].message)
+            )
 
     def _is_due(self, entry: Entry) -> bool:
         at = self._done.get(entry.id)

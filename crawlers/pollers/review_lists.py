@@ -85,7 +85,7 @@ def poll_lists(reading: Reading, lists: Lists, *, sweep: timedelta = SWEEP) -> P
     is_less = not sweeping and _total(done.claimed) < _total(cursor.get("claimed", {}))
     swept_at = began.isoformat() if sweeping else None if is_less else cursor.get("swept_at")
     reading.keep({"high": done.high, "claimed": done.claimed, "swept_at": swept_at})
-    _require_all(done.failed, len(names))
+    require_all(done.failed, len(names))
     return PageState.OK if done.seen or _total(done.claimed) else PageState.EMPTY
 
 
@@ -134,7 +134,7 @@ def _total(claimed: Mapping[str, int]) -> int:
     return sum(claimed.values())
 
 
-def _require_all(failed: Mapping[str, SourceFailed], of: int) -> None:
+def require_all(failed: Mapping[str, SourceFailed], of: int) -> None:
     """Raises SourceFailed naming the lists that could not be read; with their own words when it was only one."""
     if not failed:
         return

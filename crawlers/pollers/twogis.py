@@ -25,6 +25,7 @@ FIELDS = (
     "reviews.is_verified"
 )
 RATED, NOT_RATED = "rated", "not rated"
+FOUND = 200
 GONE = frozenset({404, 410})
 # A refusal whose body says more than its status does.
 TELLING = frozenset({400, 401, 403, 404, 410})
@@ -65,6 +66,8 @@ class _Reviews:
         subject = subject_of(self._assignment.address)
         self._base = subject.base if subject else OFFICIAL
         self._paths = [f"branches/{branch.id}" for branch in branches] or (subject.paths if subject else [])
+        self._standing = ""
+        self._tells: bool | None = None
         self._places = {branch.id: branch.place(known_as=self._assignment.name) for branch in branches}
         if not self._paths:
             words = _("{url} names no branch. Paste the address of a branch's page, or import the list of branches.")
@@ -92,13 +95,19 @@ class _Reviews:
             document = self._ask(url, query)
             page = self._assignment.page(url, read_at=self._reading.now)
             read = read_reviews(document.json(), page, self._places)
+            self._standing = next((one.external_id for one in read.findings if not one.ours), self._standing)
             yield PageRead(read.findings, read.claimed if which == RATED else None)
             query = {key: value for key, value in read.next_query.items() if key != "key"}
 
     def is_dead(self, text: Standing) -> bool:
-        """Whether 2GIS says that there is no such review; any other answer leaves it standing."""
-        request = Request(f"{self._base}/reviews/{text.external_id}", params=self._signed({"locale": "ru_RU"}))
-        return fetch(request, limits=self._limits, local=self._assignment.is_local).status in GONE
+        """Whether 2GIS says that there is no such review, and would say otherwise of one that stands in its list."""
+        if self._tells is None:
+            self._tells = bool(self._standing) and self._status(self._standing) == FOUND
+        return self._tells and self._status(text.external_id) in GONE
+
+    def _status(self, identity: str) -> int:
+        request = Request(f"{self._base}/reviews/{identity}", params=self._signed({"locale": "ru_RU"}))
+        return fetch(request, limits=self._limits, local=self._assignment.is_local).status
 
     def _ask(self, url: str, query: dict[str, str | int]) -> Answer:
         request = Request(url, params=self._signed(query))

@@ -3,9 +3,11 @@
 from urllib.parse import urlsplit
 
 from crawlers.branches import branches_of
-from crawlers.parsers.yandex_maps import ORGANISATION, read_page
+from crawlers.parsers.yandex_maps import ORGANISATION, PageRead, read_page
 from crawlers.pollers.interface import Interface
+from crawlers.pollers.review_lists import OF_ONE_LIST, require_all
 from crawlers.reading import Reading
+from moderation.finding import PlaceFound
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.vocabulary import PageState
@@ -28,16 +30,28 @@ def poll(reading: Reading) -> PageState:
     base = f"{parts.scheme}://{parts.netloc}" if named or assignment.is_local else OFFICIAL
     interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)
     claimed: dict[str, int] = {}
+    failed: dict[str, SourceFailed] = {}
     found = 0
     for one in wanted:
-        url = f"{base}/maps/org/{one}/reviews/"
-        answer = interface.answer(url)
-        content_type = answer.headers.get("content-type", "")
-        page = assignment.page(answer.url, read_at=reading.now, content_type=content_type)
-        read = read_page(answer.body, page, places.get(one))
+        try:
+            read = _look(reading, interface, f"{base}/maps/org/{one}/reviews/", places.get(one))
+        except SourceFailed as failure:
+            if failure.state not in OF_ONE_LIST:
+                raise
+            failed[one] = failure
+            continue
         reading.deliver(read.findings)
         found += len(read.findings)
         if read.claimed is not None:
             claimed[one] = read.claimed
     reading.keep({"claimed": claimed})
+    require_all(failed, len(wanted))
     return PageState.OK if found else PageState.EMPTY
+
+
+def _look(reading: Reading, interface: Interface, url: str, place: PlaceFound | None) -> PageRead:
+    answer = interface.answer(url)
+    content_type = answer.headers.get("content-type", "")
+    return read_page(
+        answer.body, reading.assignment.page(answer.url, read_at=reading.now, content_type=content_type), place
+    )

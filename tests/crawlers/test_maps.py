@@ -167,6 +167,17 @@ def test_a_review_of_2gis_is_deleted_after_two_misses_and_a_dead_address(databas
     assert "3" not in texts(database)
 
 
+def test_an_address_of_2gis_that_knows_no_review_at_all_proves_no_deletion(database, site):
+    there = TwoGis(site, [review(n, days=n) for n in range(1, 9)])
+    source_id = twogis_source(database, site, options={"sweep_hours": 0})
+    collect(source_id, now=NOW)
+    there.delete("3")
+    for number in range(1, 9):
+        site.pages[f"/2.0/reviews/{number}"] = 404
+    collect(source_id, now=NOW + timedelta(hours=1))
+    assert collect(source_id, now=NOW + timedelta(hours=8)).deleted == 0
+
+
 def test_many_missing_reviews_are_a_fault_of_2gis(database, site):
     there = TwoGis(site, [review(n, days=n) for n in range(1, 21)])
     source_id = twogis_source(database, site)
@@ -339,6 +350,12 @@ def test_a_pass_over_yandex_stores_the_page_and_says_what_it_claims(database, si
     source_id = source_of(database, "yandex_maps", f"{site.url}/maps/org/bank/109876543210/")
     assert (collect(source_id, now=NOW).new, collect(source_id, now=NOW).new) == (2, 0)
     assert cursor_of(database, source_id) == {"claimed": {"109876543210": 835}}
+    branches = {"branches": "5000001,109876543210", "terms": "accepted"}
+    both = source_of(database, "yandex_maps", f"{site.url}/maps/", options=branches)
+    outcome = collect(both, now=NOW)
+    assert outcome.state is PageState.GONE
+    assert "1 of 2 branches cannot be read (5000001)" in outcome.error
+    assert outcome.pages == 1
     site.pages["/maps/org/109876543210/reviews/"] = (302, {"Location": "/showcaptcha?cc=1"}, b"")
     site.pages["/showcaptcha"] = recorded("yandex_maps/captcha.html")
     assert collect(source_id, now=NOW).state is PageState.BLOCKED

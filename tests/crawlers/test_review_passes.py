@@ -224,6 +224,14 @@ def test_a_review_of_otzovik_is_deleted_by_two_misses_and_its_own_page(database,
     assert "3" not in standing(database)
 
 
+def test_one_review_of_another_build_does_not_cost_the_others(database, site):
+    Otzovik(site, 5)
+    site.pages["/review_4.html"] = "<html><body><h1>Совсем другая страница</h1></body></html>"
+    outcome = collect(source_of(database, "otzovik", f"{site.url}/reviews/bank/"), now=NOW)
+    assert (outcome.state, outcome.new) == (PageState.SCHEMA_DRIFT, 4)
+    assert "1 reviews could not be read" in outcome.error
+
+
 def test_a_captcha_in_the_middle_keeps_what_was_read(database, site):
     Otzovik(site, 6)
     source_id = source_of(database, "otzovik", f"{site.url}/reviews/bank/")
