@@ -16,7 +16,7 @@ from storage.vocabulary import PageState
 
 STATES = {
     5: PageState.AUTH_FAILED, 6: PageState.QUOTA, 9: PageState.QUOTA, 10: PageState.UNREACHABLE,
-    14: PageState.BLOCKED, 15: PageState.AUTH_FAILED, 17: PageState.BLOCKED, 18: PageState.GONE,
+    14: PageState.AUTH_FAILED, 15: PageState.AUTH_FAILED, 17: PageState.BLOCKED, 18: PageState.GONE,
     19: PageState.BLOCKED, 27: PageState.AUTH_FAILED, 28: PageState.AUTH_FAILED, 29: PageState.QUOTA,
     30: PageState.BLOCKED, 113: PageState.GONE, 125: PageState.GONE, 203: PageState.AUTH_FAILED,
     212: PageState.BLOCKED,
@@ -48,7 +48,8 @@ class Captcha(VkFailed):
     """VK's error 14: a person must read the signs on a picture; `sid` says which."""
 
     def __init__(self, message: str, *, sid: str, picture: str, retry_at: datetime) -> None:
-        super().__init__(PageState.BLOCKED, message, retry_at=retry_at)
+        # As with a key that is refused: only a person gets it going again.
+        super().__init__(PageState.AUTH_FAILED, message, retry_at=retry_at)
         self.sid = sid
         self.picture = picture
 

@@ -17,15 +17,16 @@ def hand_over(source_id: int) -> None:
         tell(_("Handed over; the source is read again now."))
 
 
-def captcha_box(source_id: int) -> None:
-    """Shown only while a picture waits. The picture itself is the site's: it is opened there, never loaded here."""
+def captcha_box(source_id: int) -> bool:
+    """Whether a picture waits; then it is asked for. It is opened at the site, never loaded here."""
     with reading() as session:
         waits = captcha.waiting(session, source_id)
     if waits is None:
-        return
+        return False
     with st.container(border=True, key=f"captcha-{source_id}"):
         st.markdown(_("**The site wants a person.** Open its picture, type the signs you see, and go on."))
         if waits.picture.startswith("https://"):
             st.link_button(_("Open the picture"), waits.picture, icon=":material/image:")
         st.text_input(_("Signs in the picture"), key=f"signs-{source_id}", max_chars=captcha.LONGEST)
         st.button(_("Go on"), type="primary", on_click=hand_over, args=(source_id,), key=f"go-on-{source_id}")
+    return True

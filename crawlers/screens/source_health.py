@@ -7,6 +7,7 @@ import streamlit as st
 from crawlers import backfilling
 from crawlers.backfilling import Past
 from crawlers.queries import SourceRow
+from crawlers.screens.captcha_box import captcha_box
 from crawlers.showing import MOODS, advice_on, health_name, symptom_words
 from desk import moments
 from desk.screens.parts import actor, now, plain, refusals_kept, tell, zone_of
@@ -34,7 +35,7 @@ def health_panel(row: SourceRow) -> None:
     for symptom in row.symptoms if row.health is Health.DEGRADED else ():
         st.warning(symptom_words(symptom), icon=":material/monitor_heart:")
     advice = advice_on(row.health, row.state, row.symptoms)
-    if advice:
+    if not captcha_box(row.id) and advice:
         st.info(advice, icon=":material/lightbulb:")
 
 

@@ -8,7 +8,6 @@ from crawlers import sources
 from crawlers.claims import claim_of
 from crawlers.queries import RunRow, SourceRow, list_runs, list_sources
 from crawlers.screens.branch_panel import branch_panel, has_branches
-from crawlers.screens.captcha_box import captcha_box
 from crawlers.screens.source_adding import add_panel
 from crawlers.screens.source_forms import change_form
 from crawlers.screens.source_health import health_cell, health_panel, past_panel, yield_cell
@@ -174,7 +173,6 @@ def one_source(rows: list[SourceRow], who: SignedIn) -> None:
     row = by_id[chosen]
     st.text(row.address)
     health_panel(row)
-    captcha_box(row.id)
     buttons(row)
     with reading() as session:
         runs = list_runs(session, row.id, by=who.actor, limit=RUNS_SHOWN)

@@ -190,7 +190,7 @@ def test_vk_conversations_tell_their_newest_message():
         (5, PageState.AUTH_FAILED),
         (6, PageState.QUOTA),
         (9, PageState.QUOTA),
-        (14, PageState.BLOCKED),
+        (14, PageState.AUTH_FAILED),
         (15, PageState.AUTH_FAILED),
         (29, PageState.QUOTA),
     ],

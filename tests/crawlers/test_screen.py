@@ -162,7 +162,7 @@ def test_a_captcha_is_read_by_a_person_and_one_button_goes_on(database, administ
     told = {"method": "wall.get", "sid": "7", "picture": "https://api.vk.com/captcha.php?sid=7", "at": NOW.isoformat()}
     with database.transaction() as session:
         brand = session.scalars(select(Brand)).one()
-        source = a_source(session, brand, kind="vk_wall", state=PageState.BLOCKED, failures=1)
+        source = a_source(session, brand, kind="vk_wall", state=PageState.AUTH_FAILED, failures=1)
         row = {"source_id": source.id, "lane": Lane.LIVE, "state": {"captcha": told, "high": 5}, "updated_at": NOW}
         session.add(SourceCursor(**row))
     page = opened()

@@ -127,7 +127,7 @@ def test_a_captcha_waits_for_a_person_and_one_button_goes_on(house, community, s
     standing = site.pages["/vk/method/messages.getConversations"]
     site.pages["/vk/method/messages.getConversations"] = recorded("vk/error_14.json")
     stopped = house.passes()
-    assert stopped.state is PageState.BLOCKED
+    assert stopped.state is PageState.AUTH_FAILED
     assert "person" in stopped.error
     assert (house.next_turn() - NOW).days >= 29, "it is not asked again by itself"
     administrator = actor(Role.ADMINISTRATOR, person_id=None)
