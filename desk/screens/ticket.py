@@ -69,7 +69,7 @@ def send(ticket_id: int) -> None:
                 by = actor()
                 answer = Answer(
                     given.text, given.client_key, given.based_on, anyway=given.anyway, closing=given.closing,
-                    pictures=handed_over(given.client_key) if given.kind == "answer" else (),
+                    pictures=handed_over(ticket_id) if given.kind == "answer" else (),
                 )  # fmt: skip
                 if given.kind == "note":
                     replies.add_note(session, ticket_id, text=given.text, client_key=given.client_key, by=by, now=now())
@@ -82,17 +82,21 @@ def send(ticket_id: int) -> None:
                 turns[ticket_id] = turns[ticket_id]._replace(conflicts=turn.conflicts + 1)
             raise
         turns[ticket_id] = Turn(uuid.uuid4().hex)
+        if given.kind == "answer":
+            answered = st.session_state.setdefault("answers_sent", {})
+            answered[ticket_id] = answered.get(ticket_id, 0) + 1
         tell(_("The note is kept.") if given.kind == "note" else _("The answer is on its way."))
 
 
-def pictures_key(client_key: str) -> str:
-    """The field for pictures of one answer; the next answer has another one, which is empty."""
-    return f"pictures-{client_key}"
+def pictures_key(ticket_id: int) -> str:
+    """The field for pictures of one answer: a note leaves it alone, the next answer has another one, which is empty."""
+    sent = st.session_state.setdefault("answers_sent", {}).get(ticket_id, 0)
+    return f"pictures-{ticket_id}-{sent}"
 
 
-def handed_over(client_key: str) -> tuple[Upload, ...]:
+def handed_over(ticket_id: int) -> tuple[Upload, ...]:
     """The pictures that were chosen for this answer."""
-    files = st.session_state.get(pictures_key(client_key)) or []
+    files = st.session_state.get(pictures_key(ticket_id)) or []
     return tuple(Upload(file.name, file.getvalue()) for file in files)
 
 
@@ -104,7 +108,7 @@ def picture_field(card: Card) -> None:
             type=["png", "jpg", "jpeg", "gif", "webp"],
             accept_multiple_files=True,
             max_upload_size=LARGEST_PICTURE // 1024 // 1024,
-            key=pictures_key(turn_of(card.id).client_key),
+            key=pictures_key(card.id),
         )
 
 
