@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import html
 
@@ -25,6 +25,9 @@ NO_NAME: Final = re.compile(
     r"|yesterday|ответить|цитата|цитировать|жалоба|пожаловаться|сообщени\w*|сегодня|вчера|назад|гость|автор)\b",
     re.IGNORECASE,
 )
+
+# Where a date stands, and which moment it is.
+Dated: TypeAlias = tuple[int, datetime]
 
 
 def settled_names(seen: Survey, blocks: Sequence[Content]) -> list[int | None]:
@@ -59,16 +62,25 @@ def settled_dates(
 
     Of several kinds of dates the right one is in most blocks and runs one way: the day a person joined does neither.
     """
-    by_key: dict[str, dict[int, tuple[int, datetime]]] = defaultdict(dict)
+    by_key: dict[str, dict[int, list[Dated]]] = defaultdict(lambda: defaultdict(list))
     for number, block in enumerate(blocks):
         for at in block.dates:
             moment = None if _is_joining(seen.elements[at]) else calendar.moment_of(_whole(seen.elements[at]))
             if moment is None:
                 continue
             for key in keys_in(seen, block, at):
-                by_key[key].setdefault(number, (at, moment))
+                by_key[key][number].append((at, moment))
     ranked = sorted(by_key.values(), key=_order, reverse=True)
-    return [next((row[number] for row in ranked if number in row), (None, None)) for number in range(len(blocks))]
+    shown = [next((row[number] for row in ranked if number in row), []) for number in range(len(blocks))]
+    return [_in_line(dates, shown[number + 1 : number + 2]) for number, dates in enumerate(shown)]
+
+
+def _in_line(dates: list[Dated], following: list[list[Dated]]) -> tuple[int | None, datetime | None]:
+    """A block's first date; of several the first that is not after the next block's: heads show the last answer."""
+    if not dates:
+        return None, None
+    latest = following[0][0][1] if following and following[0] else None
+    return next((date for date in dates if latest is None or date[1] <= latest), dates[0])
 
 
 def _with_names_guessed(seen: Survey, blocks: Sequence[Content]) -> list[Content]:
@@ -99,12 +111,12 @@ def _whole(mark: html.HtmlElement) -> html.HtmlElement:
     return around if len(words) <= LONGEST_DATE / 2 and YEAR_SHOWN.search(words) and has_date(words) else mark
 
 
-def _order(row: dict[int, tuple[int, datetime]]) -> tuple[float, float, int]:
-    moments = [moment for _at, moment in row.values()]
+def _order(row: dict[int, list[Dated]]) -> tuple[float, float, int]:
+    moments = [dates[0][1] for dates in row.values()]
     steps = list(pairwise(moments))
     running = max(sum(a <= b for a, b in steps), sum(a >= b for a, b in steps)) / len(steps) if steps else 0.5
     is_sharp = sum(bool(moment.hour or moment.minute) for moment in moments)
-    return len(row) * running, is_sharp / len(row), -min(at for at, _moment in row.values())
+    return len(row) * running, is_sharp / len(row), -min(dates[0][0] for dates in row.values())
 
 
 def _is_joining(node: html.HtmlElement) -> bool:
