@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from desk import assignment, closing, sign_in
-from storage.tables import Ticket
-from storage.vocabulary import Role, TicketState
+from storage.tables import Attachment, Source, Ticket, TicketMention
+from storage.vocabulary import AttachmentState, Role, TicketState
 from tests.builders import a_person
 from tests.desk.screens.conftest import button, shown_in
 
@@ -111,3 +112,24 @@ def test_who_may_only_read_is_told_who_answers(screen, sign_in_as, town, ticket)
     sign_in_as(rita)
     page = screen(TICKET, inside_home=True, ticket=str(number))
     assert any("the people of the channel Карты answer it" in one.value for one in page.caption)
+
+
+def test_pictures_are_shown_in_the_talk_and_chosen_only_where_the_site_takes_them(screen, sign_in_as, town, taken):
+    with town.database.transaction() as session:
+        mention_id = session.scalars(select(TicketMention.mention_id)).one()
+        kept = {"sha256": "0" * 64, "size": 3000, "is_picture": True, "state": AttachmentState.KEPT}
+        refused = {"state": AttachmentState.REFUSED, "error": "too large"}
+        for number, more in enumerate((kept, refused)):
+            row = {"mention_id": mention_id, "number": number, "name": f"{number}.png", "created_at": datetime.now(UTC)}
+            session.add(Attachment(**row, **more))
+    sign_in_as(town.olga)
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    picture, lost = shown_in(page, "talk")["lines"][0]["files"]
+    assert picture["picture"].endswith("/picture")
+    assert (picture["file"], picture["said"]) == (picture["picture"].removesuffix("/picture"), "3 KiB")
+    assert (lost["picture"], lost["file"], lost["said"]) == ("", "", "too large")
+    assert not page.file_uploader, "WordPress takes none"
+    with town.database.transaction() as session:
+        session.get_one(Source, town.source.id).kind = "vk_messages"
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    assert [one.label for one in page.file_uploader] == ["Pictures with the answer"]
