@@ -27,20 +27,22 @@ def parse(document: Any, page: Page) -> list[Finding]:
     return read_reviews(document, page).findings
 
 
-def read_reviews(document: Any, page: Page) -> ReviewsRead:
+def read_reviews(document: Any, page: Page, *, app: str = "") -> ReviewsRead:
     """Raises SourceFailed (schema_drift) when the answer is no list of reviews."""
     rows = document.get("data") if isinstance(document, dict) else None
     if not isinstance(rows, list):
         raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} answered no list of reviews.").format(url=page.url))
+    # The interface's own address opens for nobody without a key.
+    shown = f"https://apps.apple.com/app/id{app}" if app else page.url.partition("?")[0]
     with shape_of(page.url, _("reviews of App Store Connect")):
         responses = {str(one["id"]): one["attributes"] for one in document.get("included") or ()}
-        findings = [finding for row in rows for finding in _findings(row, responses, page)]
+        findings = [finding for row in rows for finding in _findings(row, responses, shown)]
         total = ((document.get("meta") or {}).get("paging") or {}).get("total")
         following = str((document.get("links") or {}).get("next") or "")
     return ReviewsRead(findings, following, total if isinstance(total, int) else None)
 
 
-def _findings(row: dict[str, Any], responses: Mapping[str, dict[str, Any]], page: Page) -> list[Finding]:
+def _findings(row: dict[str, Any], responses: Mapping[str, dict[str, Any]], url: str) -> list[Finding]:
     identity, said = str(row["id"]), row["attributes"]
     if not row["id"]:
         raise KeyError("id")
@@ -49,7 +51,7 @@ def _findings(row: dict[str, Any], responses: Mapping[str, dict[str, Any]], page
         external_id=identity,
         text=tidy(str(said.get("body") or "")),
         title=tidy(str(said.get("title") or "")) or None,
-        url=page.url.partition("?")[0],
+        url=url,
         published_at=machine_moment(str(said.get("createdDate") or ""), zone=UTC),
         author=str(said.get("reviewerNickname") or "") or None,
         stars=float(stars) if isinstance(stars, (int, float)) and stars else None,

@@ -54,7 +54,7 @@ class _Reviews:
         while True:
             answer = self._interface.good(self._interface.ask(self._signed(request)))
             page = self._reading.assignment.page(url, read_at=self._reading.now)
-            read = read_reviews(answer.json(), page)
+            read = read_reviews(answer.json(), page, app=name)
             yield PageRead(read.findings, read.total)
             # The key goes to the interface alone, wherever the next address points.
             if not read.next_url.startswith(f"{self._base}/") or read.next_url in visited:

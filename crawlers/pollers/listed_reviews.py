@@ -137,9 +137,10 @@ class _Pass:
             return True
         now = self._reading.now
         idle = now - datetime.fromisoformat(at)
-        if entry.id in self._watched:
-            return idle >= WATCHED
         age = now - entry.at if entry.at is not None else None
+        is_young = age is None or age <= AGAIN[0][0]
+        if entry.id in self._watched or (is_young and self._reading.thorough):
+            return idle >= WATCHED
         return any((age is None or age <= young) and idle >= pause for young, pause in AGAIN)
 
     def _read_unlisted(self) -> None:

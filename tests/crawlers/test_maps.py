@@ -203,6 +203,22 @@ def test_one_unknown_branch_does_not_cost_the_others(database, site):
         assert session.scalars(select(Place.name)).all() == ["A-12 · На Портовой"]
 
 
+def test_a_pass_that_broke_off_goes_on_at_the_branch_where_it_broke_off(database, site):
+    TwoGis(site, [review(1, days=1)])
+    site.pages["/2.0/branches/7/reviews"] = {"meta": {"code": 200, "branch_reviews_count": 0}, "reviews": []}
+    options = {"branches": f"7,{BRANCH}", "terms": "accepted"}
+    source_id = source_of(database, "2gis", f"{site.url}/2.0", secrets={"key": "k"}, options=options)
+    full = site.pages[f"/2.0/branches/{BRANCH}/reviews"]
+    site.pages[f"/2.0/branches/{BRANCH}/reviews"] = (429, {"Retry-After": "60"}, b"later")
+    assert collect(source_id, now=NOW).state is PageState.QUOTA
+    assert cursor_of(database, source_id)["at"] == f"branches/{BRANCH} rated"
+    site.pages[f"/2.0/branches/{BRANCH}/reviews"] = full
+    site.seen.clear()
+    assert collect(source_id, now=NOW + timedelta(hours=1)).new == 1
+    assert site.seen[0].path.startswith(f"/2.0/branches/{BRANCH}/")
+    assert "at" not in cursor_of(database, source_id)
+
+
 def test_a_key_that_2gis_refuses_is_said_without_telling_it(database, site):
     site.pages[f"/2.0/branches/{BRANCH}/reviews"] = (403, {}, recorded("2gis/error_403.json"))
     outcome = collect(twogis_source(database, site), now=NOW)
