@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from crawlers.imports.mention_rows import MentionRow, Reading, mention_row, repeated_addresses
-from crawlers.imports.mention_store import store_mentions
+from crawlers.imports.mention_store import Stored, made_ready, store_mentions
 from crawlers.imports.table import Columns, Record, columns_of, records
 from crawlers.imports.table_file import TableFile
 from crawlers.imports.ticket_rows import TicketRow, ticket_row
@@ -89,18 +89,22 @@ def _import_file(
     plan = TicketPlan(order.brand_id, order.creates, by)
     for batch in _batches(records(file, columns)):
         good, bad = _sorted_out(batch, order.kind, how)
-        with transaction() as session:
-            if order.kind == "tickets":
-                rows = [row for row in good if isinstance(row, TicketRow)]
-                stored = store_tickets(session, plan, rows, now=now)
-            else:
-                mentions = [row for row in good if isinstance(row, MentionRow)]
-                stored = store_mentions(session, order.brand_id, mentions, state=order.state, now=now)
+        stored = _store(good, order, plan, now=now)
         outcome.added += stored.added
         outcome.known += stored.known
         outcome.bad += [BadRow(file.name, number, why) for number, why in sorted([*bad, *stored.bad])]
         if progress is not None:
             progress(outcome)
+
+
+def _store(good: Sequence[Row], order: Order, plan: TicketPlan, *, now: datetime) -> Stored:
+    """One batch in one transaction."""
+    ready = made_ready([row for row in good if isinstance(row, MentionRow)], now=now)
+    with transaction() as session:
+        if order.kind == "tickets":
+            return store_tickets(session, plan, [row for row in good if isinstance(row, TicketRow)], now=now)
+        added = store_mentions(session, order.brand_id, ready, state=order.state, now=now)
+        return Stored(added, len(good) - added)
 
 
 def _sorted_out(batch: Sequence[Record], kind: str, how: Reading) -> tuple[list[Row], list[tuple[int, str]]]:

@@ -1,7 +1,7 @@
 """Mentions of a table enter: each site of it is a source of its own, which nobody reads."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crawlers.imports.mention_rows import MentionRow
+from moderation.arrivals import Arrivals, arrivals_of
+from moderation.cleaning import key_of
 from moderation.intake import receive
 from storage.counting import Tally, day_of, shift
 from storage.database import insert_into
@@ -19,7 +21,7 @@ from storage.tables.base import new_uid
 from storage.vocabulary import Category, Ground, Label, Lane, MentionState, ReplyPolicy, Scope
 
 KIND = "import"
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_KEY = 200, 500
 
 
 class Stored(NamedTuple):
@@ -30,21 +32,47 @@ class Stored(NamedTuple):
     bad: tuple[tuple[int, str], ...] = ()
 
 
+class Ready(NamedTuple):
+    """The rows of one site whose words were read already: no transaction waits for that."""
+
+    site: str
+    category: Category
+    rows: dict[str, MentionRow]
+    arrivals: Arrivals
+
+
+def made_ready(rows: Sequence[MentionRow], *, now: datetime) -> list[Ready]:
+    """The rows by their site, each row by its identity there."""
+    ready = []
+    for (site, category), group in groupby(sorted(rows, key=_site), key=_site):
+        part = {key_of(row.finding.external_id.strip(), LONGEST_KEY): row for row in group}
+        arrivals = arrivals_of([row.finding for row in part.values()], now=now)
+        for one in arrivals:
+            one.look  # noqa: B018 - told once, remembered
+        ready.append(Ready(site, category, part, arrivals))
+    return ready
+
+
 def store_mentions(
-    session: Session, brand_id: int, rows: Sequence[MentionRow], *, state: MentionState, now: datetime
-) -> Stored:
-    """Takes the rows in; mentions that this installation itself has given out are known by their uid."""
-    uids = {row.uid for row in rows if row.uid}
+    session: Session, brand_id: int, ready: Sequence[Ready], *, state: MentionState, now: datetime
+) -> int:
+    """Takes the rows in and says how many are new; what this installation has given out is known by its uid."""
+    uids = {row.uid for part in ready for row in part.rows.values() if row.uid}
     here = set(session.scalars(select(Mention.uid).where(Mention.brand_id == brand_id, Mention.uid.in_(uids))))
-    fresh = sorted((row for row in rows if row.uid not in here), key=lambda row: (row.site, row.category))
     added = 0
-    for (site, category), group in groupby(fresh, key=lambda row: (row.site, row.category)):
-        source = import_source(session, brand_id, site, category, now=now)
-        part = list(group)
-        received = receive(session, source=source, findings=[row.finding for row in part], now=now, lane=Lane.BACKFILL)
-        _settle(session, source, part, received.new_ids, state=state)
+    for part in ready:
+        fresh = [one for one in part.arrivals if part.rows[one.key].uid not in here]
+        source = import_source(session, brand_id, part.site, part.category, now=now)
+        received = receive(
+            session, source=source, findings=Arrivals(fresh, found=len(fresh)), now=now, lane=Lane.BACKFILL
+        )  # fmt: skip
+        _settle(session, source, part.rows, received.new_ids, state=state)
         added += received.new
-    return Stored(added, len(rows) - added)
+    return added
+
+
+def _site(row: MentionRow) -> tuple[str, Category]:
+    return row.site, row.category
 
 
 def import_source(session: Session, brand_id: int, site: str, category: Category, *, now: datetime) -> Source:
@@ -65,10 +93,10 @@ def import_source(session: Session, brand_id: int, site: str, category: Category
 
 
 def _settle(
-    session: Session, source: Source, rows: Sequence[MentionRow], new_ids: Sequence[int], *, state: MentionState
+    session: Session, source: Source, rows: Mapping[str, MentionRow], new_ids: Sequence[int], *, state: MentionState
 ) -> None:
     """Gives new mentions the label of the table and the state that was asked for, with their counters."""
-    labels = {row.finding.external_id: row.label for row in rows if row.label}
+    labels = {key: row.label for key, row in rows.items() if row.label}
     if not new_ids or (not labels and state == MentionState.ARCHIVED):
         return
     found = session.execute(
