@@ -155,7 +155,9 @@ def _advice(key: str, look: Look) -> list[str]:
     if key == "feed":
         said.append(_("A feed shows only its newest items; older ones cannot be collected."))
     if needed:
-        said.append(_("It needs: {keys}. Without it nothing can be shown.").format(keys=", ".join(needed)))
+        ways = " / ".join(", ".join(way) for way in kind.ways_in)
+        keys = ways if kind.ways_in and not kind.secrets else ", ".join(needed)
+        said.append(_("It needs: {keys}. Without it nothing can be shown.").format(keys=keys))
     elif kind.optional_secrets and not kind.secrets and kind.connector != "by_hand":
         keys = ", ".join(kind.optional_secrets)
         said.append(_("Reading needs no key; answering needs: {keys}.").format(keys=keys))

@@ -60,7 +60,7 @@ def test_the_map_service_is_known_by_its_address_and_shown_with_a_key(town):
     address = f"{town.url}/maps/v4/accounts/{MAPS_ACCOUNT}"
     without = detect(address, look())
     assert (without.kind, without.findings) == ("google_business", ())
-    assert any("token" in warning for warning in without.warnings)
+    assert any("client_id, client_secret, refresh_token / token" in warning for warning in without.warnings)
     assert len(detect(address, look(token=MAPS_KEY)).findings) == 10
     wrong = detect(address, look(token="wrong"))
     assert wrong.findings == ()
