@@ -60,11 +60,13 @@ def repdesk() -> None:
     """Repdesk: finds what people say about a brand, and helps to answer in time."""
 
 
-def complain(error: dict[str, Any]) -> None:
-    """Prints a refusal: as JSON where --json was given, else as a sentence."""
+def complain(error: dict[str, Any], *, picture: str = "") -> None:
+    """Prints a refusal: as JSON where --json was given, else as a sentence, under a picture of its place."""
     if "--json" in sys.argv:
         print(json.dumps({"error": error}, ensure_ascii=False), file=sys.stderr)
     else:
+        if picture:
+            print(picture, file=sys.stderr)
         print(" ".join(str(error[part]) for part in ("what", "why", "way_out") if error[part]), file=sys.stderr)
 
 
@@ -102,7 +104,7 @@ def main() -> None:
             wrong.show()
         code = wrong.exit_code
     except Refused as refusal:
-        complain(refusal.as_json())
+        complain(refusal.as_json(), picture=refusal.picture)
         code = 1
     except DBAPIError as fault:
         complain(database_trouble(fault).as_json())

@@ -8,6 +8,9 @@ from storage.vocabulary import PageState
 class Refused(Exception):  # noqa: N818 - the trade's word; a refusal is an answer, not a fault
     """What a person asked for cannot be done: the thing, the reason and the way out, each in plain words."""
 
+    picture = ""
+    """Lines that point at the place of the trouble, where there is one."""
+
     def __init__(self, what: str, why: str, way_out: str = "") -> None:
         super().__init__(what, why, way_out)
         self.what = what

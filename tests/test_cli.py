@@ -77,3 +77,9 @@ def test_roles_refuse_a_database_that_is_not_ready():
     done = repdesk("work")
     assert done.returncode == 1
     assert "repdesk upgrade" in done.stderr
+
+
+def test_a_mistake_in_a_query_is_pointed_at(tmp_path):
+    done = repdesk("brand", "test-query", "банк (карта", REPDESK_DATA_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.startswith("банк (карта\n     ^\nThe query cannot be understood. At character 6:")

@@ -44,6 +44,7 @@ SCREENS = (
     Screen("sla", "olga", "sla"),
     Screen("csi", "olga", "csi"),
     Screen("mentions", "olga", "mentions"),
+    Screen("comparison", "mila", "comparison"),
     Screen("sources", "admin", "sources"),
     Screen("brands", "admin", "brands"),
     Screen("channels", "admin", "channels"),

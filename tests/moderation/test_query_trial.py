@@ -149,4 +149,4 @@ def test_the_command_line_tells_it_in_words_and_as_json(database):
     assert "Found: 2 of 2 stored mentions" in words
     mistaken = run(brand_command, ["test-query", "(причал"])
     assert isinstance(mistaken.exception, QueryRefused)
-    assert mistaken.stderr == "(причал\n^\n"
+    assert mistaken.exception.picture == "(причал\n^"
