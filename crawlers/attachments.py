@@ -20,6 +20,7 @@ from storage.hiding import hiding
 from storage.i18n import _, speaking
 from storage.jobs import Leased
 from storage.net import Limits, Request, expected, fetch
+from storage.net_way import going
 from storage.settings import settings
 from storage.tables import Attachment, Mention, Source
 from storage.vocabulary import AttachmentState, PageState
@@ -71,7 +72,7 @@ def _waiting(session: Session, mention_id: int) -> list[Wanted]:
 def _fetched(wanted: Wanted, *, now: datetime) -> bytes:
     """The bytes. The site's own address is asked; a key goes only to the site that gave it."""
     token = wanted.assignment.secrets.get("token", "")
-    with hiding(token):
+    with hiding(token), going(wanted.assignment.way):
         url = wanted.url
         in_letter = way_of(url) if wanted.assignment.kind in MAIL else None
         if in_letter is not None:

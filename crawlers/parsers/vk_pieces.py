@@ -1,11 +1,15 @@
 """What VK's posts, comments and messages have in common: names, pictures and files, moments (API 5.199)."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from crawlers.parsers.plain_text import tidy
 from moderation.finding import AttachmentFound
+
+# VK writes links to people and pages as [id1|Name], in comments as [id1:bp-2_3|Name], others as [https://…|words].
+NAMED = re.compile(r"\[(?:(?:id|club|public|event)\d+(?::[^|\]]*)?|https?://[^|\]\s]+)\|([^\]|]+)\]")
 
 
 def names_of(response: dict[str, Any]) -> dict[int, str]:
@@ -32,7 +36,7 @@ def moment(seconds: Any) -> datetime | None:
 
 def words_of(item: dict[str, Any]) -> str:
     """The text; where there is none, what was sent instead."""
-    said = tidy(str(item.get("text") or ""))
+    said = tidy(NAMED.sub(r"\1", str(item.get("text") or "")))
     return said or " ".join(f"[{kind}]" for kind, _piece in _pieces(item))
 
 

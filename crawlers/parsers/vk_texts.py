@@ -14,9 +14,10 @@ from crawlers.parsers.page import Page
 from crawlers.parsers.vk import answer_of
 from crawlers.parsers.vk_pieces import attached_to, author_url, moment, names_of, words_of
 from moderation.finding import EngagementFound, Finding
-from storage.i18n import _
+from storage.i18n import _, msgid
 
 SITE = "https://vk.com"
+PAID_FOR = msgid("paid for")
 TOPIC = re.compile(r"topic-(\d+)_(\d+)")
 
 
@@ -136,6 +137,7 @@ def _post(row: dict[str, Any], names: Mapping[int, str], page: Page) -> Finding:
         engagement=_engagement(row),
         attachments=pictures,
         repost_of=_identity(origin) if origin is not None else None,
+        marks=(PAID_FOR,) if row.get("marked_as_ads") else (),
         aliases=(url,),
     )
 

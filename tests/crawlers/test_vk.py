@@ -4,7 +4,7 @@ import pytest
 
 from crawlers.collector import Looked
 from crawlers.detection import recognised_address, recognised_page
-from crawlers.parsers import vk_long_poll, vk_texts
+from crawlers.parsers import vk_long_poll, vk_pieces, vk_texts
 from crawlers.parsers.page import Page
 from crawlers.pollers import vk_api, vk_search
 from storage.database import Database, use
@@ -56,6 +56,16 @@ def test_posts_know_their_author_their_edit_their_counts_and_their_pictures():
 def test_what_the_brands_own_community_writes_is_ours():
     found = vk_texts.posts(answer("vk_wall/wall_get.json"), WALL).findings
     assert [one.ours for one in found] == [True, True, False, False]
+
+
+def test_a_post_that_is_paid_for_is_marked_so():
+    found = vk_texts.posts(answer("vk_search/search.json"), OPEN).findings
+    assert [one.marks for one in found] == [(), ("paid for",), ()]
+
+
+def test_links_to_people_read_as_their_names():
+    item = {"text": "[id501|Иван], [club77:bp-77_52|банк] и [https://vk.com/x|страница]; [не ссылка|совсем] [id5]"}
+    assert vk_pieces.words_of(item) == "Иван, банк и страница; [не ссылка|совсем] [id5]"
 
 
 def test_a_repost_says_what_it_passes_on():
