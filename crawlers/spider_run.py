@@ -33,7 +33,7 @@ PAGE_S = 60
 PR_SET_PDEATHSIG = 1
 # A site that asks for no pause, which only one of ours does, may be asked for so many pages at once.
 AT_ONCE = 4
-CACHE_KB = 4096
+CACHE_KB = 1024
 
 
 def spider_settings(assignment: Assignment, *, crawl_delay: float) -> dict[str, Any]:
