@@ -1,6 +1,5 @@
 """How fast findings become mentions, beside the bare driver writing the same rows, and how soon the rest follows."""
 
-import gc
 import os
 import random
 import subprocess
@@ -25,6 +24,7 @@ from storage.rows import next_ids, uids_at
 from storage.tables import Job, Mention, MentionVersion, Source
 from storage.text import language_of
 from storage.vocabulary import JobState
+from storage.worker import settle
 
 ROWS, QUICK_ROWS = 50_000, 3_000
 BATCH = 500
@@ -78,8 +78,7 @@ def fill(database: Database, rows: int, seed: int) -> None:
 def _measured(database: Database, dialect: str, findings: list[Finding]) -> Figures:
     language_of("Банк молчит")  # the model of languages is read once per process
     _receive(database, _findings(BATCH, seed=-1, name="warm"))
-    gc.collect()
-    gc.freeze()  # what stands in memory for the benchmark alone is not swept again and again
+    settle()  # as a worker process does
     spent = _beside_raw(database, findings)
     again, again_s, _ = _receive(database, findings)
     changed, changed_s, _ = _receive(database, [_edited(finding) for finding in findings[::10]])

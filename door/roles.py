@@ -23,7 +23,7 @@ from storage.jobs import Handlers, Tick
 from storage.settings import settings
 from storage.tables import Job, Source
 from storage.vocabulary import JobState
-from storage.worker import Worker
+from storage.worker import Worker, settle
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
@@ -101,6 +101,7 @@ def run_worker() -> None:
     set_up_log()
     net_rate.share(database())
     stop, handlers = stop_on_signal(), all_handlers()
+    settle()
     lanes = [{kind: handler for kind, handler in handlers.items() if kind in slow} for slow in SLOW_JOBS]
     rest = {kind: handler for kind, handler in handlers.items() if not any(kind in slow for slow in SLOW_JOBS)}
     readers = [threading.Thread(target=_work, args=(lane, stop), name="reader") for lane in lanes]

@@ -83,7 +83,10 @@ def _candidates(
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     links: list[Link] = []
     for mark, other in met(session, list(holders), periods=periods):
-        for one in holders[mark]:
+        ones = holders[mark]
+        if ones[0] == other and len(ones) == 1:
+            continue  # the mark that it has just left itself
+        for one in ones:
             if one == other:
                 continue
             if mark == reposts.get(one):

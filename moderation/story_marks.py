@@ -1,6 +1,6 @@
 """Where texts that may be copies meet: their marks, kept for a month, and what else shares one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -58,9 +58,8 @@ def period_of(moment: datetime) -> int:
 
 def leave(session: Session, texts: Mapping[int, Text], marks: Mapping[int, Iterable[int]]) -> None:
     """Leaves the texts' marks, so that later copies find them. Once or twice comes to the same."""
-    rows = [
-        (period_of(texts[mention_id].seen_at), mark, mention_id) for mention_id, own in marks.items() for mark in own
-    ]
+    periods = {mention_id: period_of(texts[mention_id].seen_at) for mention_id in marks}
+    rows = [(periods[mention_id], mark, mention_id) for mention_id, own in marks.items() for mark in own]
     put_missing(session, "story_mark", ("period", "mark", "mention_id"), sorted(rows))
 
 
@@ -81,12 +80,11 @@ def take_back(session: Session, texts: Mapping[int, Text], marks: Mapping[int, I
         session.connection().execute(taking, rows)
 
 
-def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> list[tuple[int, int]]:
-    """Which texts left which of these marks in these periods."""
+def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Which texts left which of these marks in these periods: marks with their texts."""
     dialect = dialect_of(session)
     asked = {"marks": listed(dialect, marks), "periods": listed(dialect, periods)}
-    rows = session.connection().execute(_met(dialect), asked)
-    return [(mark, mention_id) for mark, mention_id in rows]
+    yield from session.connection().execute(_met(dialect), asked)
 
 
 def forget_old(session: Session, *, now: datetime) -> int:

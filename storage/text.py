@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import Stemmer
@@ -106,7 +107,8 @@ def tokens(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words in order, as many as the search index takes."""
-    return [word.stem for word in words(text)[:WORDS_INDEXED]]
+    forms = filter(None, map(form_of, _WORD.findall(text)))
+    return list(map(stem, islice(forms, WORDS_INDEXED)))
 
 
 @lru_cache(maxsize=200_000)
