@@ -162,7 +162,7 @@ def _fill(url: str) -> Callable[[Database, int, int], None]:
                     Source(
                         brand_id=1, kind="feed", name=f"Лента {number}", address=f"{url}/{number}.xml", created_at=now,
                         category=Category.MEDIA, ground=Ground.OTHERS, scope=Scope.OWN, policy=ReplyPolicy.WATCH,
-                        every_s=900, is_local=True,
+                        every_s=900, is_local=True, options={"full": "never"},
                     )
                 )  # fmt: skip
 

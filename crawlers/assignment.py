@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
+
 from crawlers.parsers.page import Page
 from storage.net import Limits
 from storage.net_way import Way
@@ -82,7 +84,7 @@ class Assignment:
         )
 
 
-def assignment_of(source: Source, *, brand_query: str = "") -> Assignment:
+def assignment_of(source: Source | Row[Any], *, brand_query: str = "") -> Assignment:
     """The snapshot of a source. Raises Refused when its secrets cannot be opened."""
     return Assignment(
         source_id=source.id,

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
 
+OPENED = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+
 
 class Held:
     """Whether we hold the lock; asked again, whether we still do."""
@@ -36,9 +38,12 @@ def only_one(database: Database, name: str) -> Iterator[Held]:
 
 @contextmanager
 def _file_lock(database: Database, name: str) -> Iterator[Held]:
-    folder = Path(database.url.database or "repdesk").parent / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    path = f"{Path(database.url.database or 'repdesk').parent}/locks/{name}.lock"
+    try:
+        handle = os.open(path, OPENED, 0o600)
+    except FileNotFoundError:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, OPENED, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

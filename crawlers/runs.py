@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -36,24 +36,24 @@ class Opened(NamedTuple):
     """A pass that may begin."""
 
     run_id: int
-    source: Source
+    source: Row[Any]
     cursor: Mapping[str, Any]
     brand_query: str
 
 
-# Statements are made once: a pass that finds nothing new should cost next to nothing.
+# Statements are made once, and go round the object layer: a pass that finds nothing new should cost next to nothing.
+RUN, SOURCE, BRAND, CURSOR = (cast("Table", one.__table__) for one in (Run, Source, Brand, SourceCursor))
 OPENING = (
     select(
-        Source,
-        Brand.query,
-        SourceCursor.state,
-        exists().where(Run.source_id == Source.id, Run.ended_at.is_(None)).label("is_interrupted"),
+        SOURCE,
+        BRAND.c.query.label("brand_query"),
+        CURSOR.c.state.label("left_at"),
+        exists().where(RUN.c.source_id == SOURCE.c.id, RUN.c.ended_at.is_(None)).label("is_interrupted"),
     )
-    .join(Brand, Brand.id == Source.brand_id)
-    .outerjoin(SourceCursor, and_(SourceCursor.source_id == Source.id, SourceCursor.lane == bindparam("lane")))
-    .where(Source.id == bindparam("source"))
+    .join(BRAND, BRAND.c.id == SOURCE.c.brand_id)
+    .outerjoin(CURSOR, and_(CURSOR.c.source_id == SOURCE.c.id, CURSOR.c.lane == bindparam("lane")))
+    .where(SOURCE.c.id == bindparam("source"))
 )
-RUN, SOURCE = cast("Table", Run.__table__), cast("Table", Source.__table__)
 INTERRUPTED = (
     update(RUN)
     .where(RUN.c.source_id == bindparam("source"), RUN.c.ended_at.is_(None))
@@ -85,29 +85,29 @@ FORGOTTEN = delete(RUN).where(RUN.c.id == bindparam("run"))
 
 def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
     """Notes the beginning of a pass; passes that never ended are closed as interrupted."""
-    row = session.execute(OPENING, {"source": source_id, "lane": lane}).one_or_none()
+    session.flush()
+    connection = session.connection()
+    row = connection.execute(OPENING, {"source": source_id, "lane": lane}).one_or_none()
     if row is None:
         raise Refused(
             _("Source {number} cannot be read.").format(number=source_id),
             _("There is no such source."),
             _("List the sources: repdesk source list"),
         )
-    source, query, state, is_interrupted = row
-    if is_interrupted:
+    if row.is_interrupted:
         with speaking(settings().language):
             words = _("The pass was interrupted.")
-        session.execute(INTERRUPTED, {"source": source_id, "now": now, "words": words})
-    run_id = session.scalar(BEGUN, {"source_id": source_id, "started_at": now, "lane": lane})
-    if run_id is None:
-        raise AssertionError("an insert gives its id")
-    return Opened(run_id, source, dict(state) if state else {}, query)
+        connection.execute(INTERRUPTED, {"source": source_id, "now": now, "words": words})
+    begun = connection.execute(BEGUN, {"source_id": source_id, "started_at": now, "lane": lane})
+    return Opened(begun.scalar_one(), row, dict(row.left_at or {}), row.brand_query)
 
 
 def close_run(
     session: Session, run_id: int, *, state: PageState, error: str, retry_at: datetime | None, now: datetime
 ) -> Outcome:
     """Notes the end of a pass: its state, the source's health, its next turn, and an alert when it has broken."""
-    ended = session.execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
+    session.flush()
+    ended = session.connection().execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
     source_id, started_at, pages, found, new, changed, deleted, unmatched = ended
     # A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
     if not _is_quiet(session, source_id, run_id, state=state, pages=pages, now=now):
@@ -120,10 +120,11 @@ def _is_quiet(session: Session, source_id: int, run_id: int, *, state: PageState
     """Notes the end of a pass that brought nothing; False when there is more to be noted."""
     if state is not PageState.NOT_MODIFIED:
         return False
-    health, every_s = session.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
+    connection = session.connection()
+    health, every_s = connection.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
     if every_s <= QUICK_S and not pages:
         # Twelve times a minute nothing has happened: that is not worth a row each.
-        session.execute(FORGOTTEN, {"run": run_id})
+        connection.execute(FORGOTTEN, {"run": run_id})
     return bool(health is Health.OK)
 
 
