@@ -22,6 +22,7 @@ from storage.database import transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _, speaking
 from storage.jobs import Leased, Postpone
+from storage.net_way import Way, going
 from storage.secrets import unseal
 from storage.settings import settings
 from storage.source_kinds import kind_of
@@ -76,7 +77,10 @@ def _try(message_id: int, *, now: datetime) -> None:
         parcel = _pack(session, message_id)
     if parcel is None:
         return
-    published = _publish(parcel, now=now)
+    # An answer leaves the house the way its source is read.
+    options = parcel.target.options
+    with going(Way(str(options.get("proxy", "")), str(options.get("ca_file", "")))):
+        published = _publish(parcel, now=now)
     with transaction() as session:
         _arrived(session, message_id, published=published, invited=parcel.invited)
 

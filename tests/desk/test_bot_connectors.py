@@ -2,13 +2,22 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from desk.connectors import CONNECTORS, Declined, NotTaken, Picture, Target
+from desk.replies import SEND_JOB, Answer, send_reply
+from desk.sending import send
+from desk.tickets import open_ticket
 from storage.errors import SourceFailed
-from storage.vocabulary import PageState
+from storage.rights import SYSTEM
+from storage.secrets import seal
+from storage.tables import Message, Ticket
+from storage.vocabulary import Delivery, PageState
+from storage.worker import Worker
+from tests.builders import a_mention
 from tests.crawlers.conftest import Site
 from tests.crawlers.one_house import asked_with, recorded
 
@@ -198,3 +207,55 @@ def test_a_captcha_before_an_answer_is_for_a_person(site, target):
     site.pages["/method/wall.createComment"] = recorded("vk/error_14.json")
     with pytest.raises(Declined, match="captcha"):
         publish("vk_wall", target(thread="wall-77_52", external="wall-77_52"))
+
+
+# what the desk makes of it
+
+
+@pytest.fixture
+def waiting(database, make_house, site):
+    """A ticket of a Telegram chat with an answer handed in: the number of the answer, and how to work on it."""
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        house = make_house(session)
+        source = house.talks
+        source.kind, source.is_local, source.address = "telegram_bot", True, site.url
+        source.secrets = seal({"token": "secret-key"})
+        mention = a_mention(session, source, thread_id="501", seen_at=now)
+        ticket_id = open_ticket(session, mention.id, by=SYSTEM, now=now).ticket_id
+        given = Answer("Уже разбираемся", "k1", session.get_one(Ticket, ticket_id).last_message_id)
+        message_id = send_reply(session, ticket_id, answer=given, by=house.actor(house.anna), now=now)
+
+    def work(*, later=timedelta(0)):
+        Worker(database, {SEND_JOB: send}, clock=lambda: datetime.now(UTC) + later).drain()
+        with database.reading() as session:
+            wanted = select(Message.delivery, Message.error, Message.external_id).where(Message.id == message_id)
+            return session.execute(wanted).one()
+
+    return message_id, work
+
+
+ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONCE
+def test_what_telegram_has_not_taken_is_sent_again_by_itself(waiting, site):
+    _message_id, work = waiting
+    site.pages["/botsecret-key/sendMessage"] = recorded("telegram_bot/error_429.json")
+    refused = work()
+    assert (refused.delivery, "Too Many Requests" in refused.error) == (Delivery.QUEUED, True)
+    site.pages["/botsecret-key/sendMessage"] = SENT
+    sent = work(later=timedelta(minutes=5))
+    assert (sent.delivery, sent.external_id) == (Delivery.SENT, "501_90")
+    assert len(site.seen) == 2
+
+
+@ONCE
+def test_a_try_that_was_killed_on_its_way_is_shown_and_not_repeated(waiting, site, database):
+    message_id, work = waiting
+    site.pages["/botsecret-key/sendMessage"] = SENT
+    with database.transaction() as session:
+        session.get_one(Message, message_id).delivery = Delivery.SENDING
+    shown = work()
+    assert (shown.delivery, "Telegram" in shown.error) == (Delivery.FAILED, True)
+    assert not site.seen
