@@ -1,7 +1,7 @@
 """What the commands of this room share: their options, and how rows are told to machines."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -26,14 +26,14 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def look_of(pairs: dict[str, str]) -> Look:
+def look_of(pairs: dict[str, str], *, now: datetime) -> Look:
     """How to look, out of the keys of --set. Raises Refused for a zone that does not exist."""
     checked = draft_of(
         KINDS["feed"], "https://localhost/", given={key: pairs[key] for key in ("local", "tz") if key in pairs}
     )
     secret = {key for kind in KINDS.values() for key in kind.all_secrets}
     options = {key: value for key, value in pairs.items() if key not in secret}
-    return Look(datetime.now(UTC), is_local=checked.is_local, zone=checked.zone, secrets=pairs, options=options)
+    return Look(now, is_local=checked.is_local, zone=checked.zone, secrets=pairs, options=options)
 
 
 def pairs_of(given: tuple[str, ...]) -> dict[str, str]:

@@ -42,7 +42,7 @@ source.add_command(branches)
 @JSON
 def detect(*, url: str, given: tuple[str, ...], as_json: bool) -> None:
     """What stands at an address, with the first findings as they would be stored."""
-    found = look_at(url, look_of(pairs_of(given)))
+    found = look_at(url, look_of(pairs_of(given), now=datetime.now(UTC)))
     if as_json:
         document = {
             "kind": found.kind,
@@ -76,7 +76,7 @@ def add(
     pairs, now = pairs_of(given), datetime.now(UTC)
     with reading() as session:
         brand_id = queries.brand_called(session, brand) if brand else queries.the_only_brand(session)
-    found = Detected(kind, "", url, 1.0) if kind else look_at(url, look_of(pairs))
+    found = Detected(kind, "", url, 1.0) if kind else look_at(url, look_of(pairs, now=now))
     if found.kind is None:
         raise Refused(
             _("{address} was not added.").format(address=url),

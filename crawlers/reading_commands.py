@@ -108,7 +108,8 @@ def _extract_line(line: str, *, how: How, pairs: dict[str, str]) -> dict[str, An
 
 
 def _extracted(path: str, url: str, *, how: How, pairs: dict[str, str]) -> dict[str, Any]:
-    now, look = datetime.now(UTC), look_of(pairs)
+    now = datetime.now(UTC)
+    look = look_of(pairs, now=now)
     content_type = ""
     if path.startswith(("http://", "https://")):
         answer = expected(fetch(Request(path), local=look.is_local), now=now)
