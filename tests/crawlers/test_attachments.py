@@ -116,10 +116,10 @@ def rows(base):
         return found.all()
 
 
-def test_files_are_fetched_and_looked_at(base, site):
+def test_files_are_fetched_and_looked_at(database, site):
     site.pages |= {"/a": png(), "/b": b"%PDF-1.7", "/c": 404}
-    mention_id = noted(base, *(AttachmentFound(url=f"{site.url}/{name}", name=name) for name in "abc"))
-    picture, document, gone = fetched(base, mention_id)
+    mention_id = noted(database, *(AttachmentFound(url=f"{site.url}/{name}", name=name) for name in "abc"))
+    picture, document, gone = fetched(database, mention_id)
     assert (picture.state, picture.is_picture, picture.media_type) == (AttachmentState.KEPT, True, "image/png")
     assert (document.state, document.is_picture) == (AttachmentState.KEPT, False)
     assert (gone.state, gone.sha256) == (AttachmentState.REFUSED, "")
