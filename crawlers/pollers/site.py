@@ -67,11 +67,11 @@ class _Site:
 
     def is_one_page(self, start: Answer) -> bool:
         """Whether the address is a thread itself. Option `extent` says so, else what stands there does."""
-        wanted = self._reading.assignment.options.get("extent")
+        wanted: str | None = self._reading.assignment.options.get("extent")
         if wanted in {"page", "site"}:
             return wanted == "page"
         read: ThreadRead = self._threads(start)
-        return read.confidence >= LEAST_SURE and (read.engine != ARTICLE or len(read.findings) > 1)
+        return bool(read.confidence >= LEAST_SURE and (read.engine != ARTICLE or len(read.findings) > 1))
 
     def walk(self, start: Answer) -> None:
         """Reads the pages that are due, as many as a pass may."""
