@@ -49,7 +49,7 @@ def sections() -> dict[str, list[Screen]]:
         _("Set-up"): [
             Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
             Screen("crawlers/screens/table_import.py", _("Import"), ":material/upload_file:", SETTERS),
-            Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", SETTERS),
+            Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
             Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
             Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
             Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
@@ -62,6 +62,8 @@ FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
 COMPARERS = (Role.LEAD, Role.MARKETING, Role.ADMINISTRATOR)
 SETTERS = (Role.ADMINISTRATOR,)
+# Marketing tries queries there; only an administrator saves.
+TRIERS = (Role.ADMINISTRATOR, Role.MARKETING)
 
 
 def open_to(by: Actor) -> dict[str, list[Screen]]:

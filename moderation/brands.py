@@ -1,5 +1,6 @@
 """Brands: what is watched, by which query; a query can be tried on what is stored before it is saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -76,6 +77,14 @@ def edit_brand(session: Session, brand_id: int, form: BrandForm, *, by: Actor, n
     _note(session, brand, "brand_edited", by=by, now=now)
 
 
+def set_own_accounts(session: Session, brand_id: int, accounts: Sequence[str], *, by: Actor, now: datetime) -> None:
+    """By these names and ids the brand itself writes; nothing else of it changes."""
+    by.require(Role.ADMINISTRATOR, brand_id=brand_id)
+    brand = session.get_one(Brand, brand_id)
+    brand.own_accounts = _accounts(accounts)
+    _note(session, brand, "brand_edited", by=by, now=now)
+
+
 def brands(session: Session, *, by: Actor) -> list[BrandRow]:
     """The brands the person may read, by name."""
     allowed = by.brands_with(*READERS)
@@ -122,7 +131,7 @@ def _fill(session: Session, brand: Brand, form: BrandForm) -> None:
         brand.own_accounts = _accounts(form.own_accounts)
 
 
-def _accounts(typed: tuple[str, ...]) -> list[str]:
+def _accounts(typed: Sequence[str]) -> list[str]:
     """Each name once, as it was typed first."""
     names = [name for one in typed if (name := one.strip())]
     if len(names) > MOST_ACCOUNTS or any(len(name) > LONGEST_NAME for name in names):

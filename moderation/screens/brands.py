@@ -3,19 +3,24 @@
 import streamlit as st
 
 from desk.screens.parts import actor, empty, now, page_title, refusals_kept, refusals_shown, tell, told_apart
-from moderation.brands import BrandForm, BrandRow, add_brand, brands, edit_brand
+from moderation.brands import BrandForm, BrandRow, add_brand, brands, edit_brand, set_own_accounts
 from moderation.query_trial import Asked
 from moderation.screens.category_panel import category_panel
 from moderation.screens.query_help import query_help
-from moderation.screens.trial_panel import mistake_shown, trial_panel
+from moderation.screens.trial_panel import forget_trial, mistake_shown, trial_panel
 from moderation.showing import language_name
 from storage.database import reading, transaction
 from storage.i18n import _
-from storage.vocabulary import Language
+from storage.vocabulary import Language, Role
 
 NEW = 0
 CHOSEN = "brand-chosen"
 ASKED = "brand-asked"
+
+
+def may_change(brand_id: int) -> bool:
+    """Whether the person may save, or only look and try."""
+    return actor().holds(Role.ADMINISTRATOR, brand_id=brand_id or None)
 
 
 def save(brand_id: int) -> None:
@@ -35,10 +40,9 @@ def save(brand_id: int) -> None:
 def save_accounts(row: BrandRow) -> None:
     """Saves the brand's own accounts, one a line."""
     typed = st.session_state[f"brand-own-{row.id}"].splitlines()
-    form = BrandForm(row.name, row.query, tuple(map(Language, row.languages)), own_accounts=tuple(typed))
     with refusals_kept():
         with transaction() as session:
-            edit_brand(session, row.id, form, by=actor(), now=now())
+            set_own_accounts(session, row.id, typed, by=actor(), now=now())
         tell(_("Saved."))
 
 
@@ -46,6 +50,7 @@ def ask(brand_id: int) -> None:
     """Tries the query as it stands in the field, here and on the next runs."""
     query, minus = (st.session_state.get(f"brand-{name}-{brand_id}", "") for name in ("query", "minus"))
     st.session_state[ASKED] = (brand_id, query, minus)
+    forget_trial()
 
 
 def take_over(brand_id: int, query: str) -> None:
@@ -74,7 +79,8 @@ def query_form(brand_id: int, row: BrandRow | None) -> None:
         placeholder=_("any"),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(_("Save"), type="primary", key=f"brand-save-{brand_id}", on_click=save, args=(brand_id,))
+        if may_change(brand_id):
+            st.button(_("Save"), type="primary", key=f"brand-save-{brand_id}", on_click=save, args=(brand_id,))
         st.text_input(
             _("Try a minus-word"), key=f"brand-minus-{brand_id}", placeholder=_("what would it drop?"), width=240
         )
@@ -101,7 +107,8 @@ def accounts_form(row: BrandRow) -> None:
         placeholder="Банк Причал\n@prichal_bank\n-123456",
         help=_("Names or ids, one a line; each source may have more."),
     )  # fmt: skip
-    st.button(_("Save"), key=f"brand-own-save-{row.id}", type="primary", on_click=save_accounts, args=(row,))
+    if may_change(row.id):
+        st.button(_("Save"), key=f"brand-own-save-{row.id}", type="primary", on_click=save_accounts, args=(row,))
 
 
 def one_brand(row: BrandRow) -> None:
@@ -121,11 +128,13 @@ with refusals_shown():
         rows = {row.id: row for row in brands(session, by=actor())}
     if not rows:
         empty(_("There is no brand yet."), _("Name it and say which words find it."), icon=":material/storefront:")
-    names = {**told_apart({number: row.name for number, row in rows.items()}), NEW: _("Add a brand")}
+    names = told_apart({number: row.name for number, row in rows.items()})
+    if may_change(NEW):
+        names[NEW] = _("Add a brand")
     if st.session_state.get(CHOSEN) not in names:
-        st.session_state[CHOSEN] = next(iter(names))
+        st.session_state[CHOSEN] = next(iter(names), None)
     chosen = st.selectbox(_("Brand"), list(names), format_func=names.__getitem__, key=CHOSEN, disabled=not rows)
     if chosen == NEW:
         query_form(NEW, None)
-    else:
+    elif chosen:
         one_brand(rows[chosen])

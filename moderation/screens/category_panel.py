@@ -13,7 +13,7 @@ from moderation.category_switches import CategoryRow, Stretch, categories, hidde
 from storage.database import reading, transaction
 from storage.i18n import _, language, ngettext
 from storage.settings import settings
-from storage.vocabulary import Category
+from storage.vocabulary import Category, Role
 
 LOOK_EVERY_S = 2
 A_PERIOD = 2
@@ -46,10 +46,14 @@ def _category(brand_id: int, row: CategoryRow) -> None:
     key = f"category-{brand_id}-{row.category}"
     st.session_state[key] = row.is_watched
     with st.container(horizontal=True, vertical_alignment="center", key=f"row-{key}"):
-        st.toggle(category_name(row.category), key=key, on_change=_switch, args=(brand_id, row.category), width=240)
+        may_change = actor().holds(Role.ADMINISTRATOR, brand_id=brand_id)
+        st.toggle(
+            category_name(row.category), key=key, on_change=_switch, args=(brand_id, row.category), width=240,
+            disabled=not may_change,
+        )  # fmt: skip
         with st.container(width="stretch"):
             st.caption(_told(row))
-        if row.hidden:
+        if row.hidden and may_change:
             with st.popover(_("Bring back …"), icon=":material/history:"):
                 _bring_back_form(brand_id, row)
 
@@ -145,7 +149,7 @@ def _errand(brand_id: int, row: Errand) -> None:
             st.caption(f":material/check: {told}")
         else:
             st.progress(row.done / row.total if row.total else 1.0, text=told)
-        if row.can_be_undone:
+        if row.can_be_undone and actor().holds(Role.ADMINISTRATOR, brand_id=brand_id):
             st.button(
                 _("Hide them again"), icon=":material/undo:", key=f"again-{row.id}", on_click=_hide_again,
                 args=(brand_id, row.id),

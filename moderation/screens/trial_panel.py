@@ -16,6 +16,7 @@ from storage.i18n import _, ngettext
 from storage.query import QueryRefused, parse
 from storage.query_suggestions import Spelling
 
+TRIED = "brand-tried"
 FOUND, GAINED, LOST, DROPPED = "found", "gained", "lost", "dropped"
 
 
@@ -37,8 +38,7 @@ def mistake_shown(query: str) -> bool:
 def trial_panel(asked: Asked, *, take_over: Callable[[str], None]) -> None:
     """Tries the query and shows what comes of it; `take_over` puts a suggested query into the field."""
     with refusals_shown():
-        with reading() as session:
-            trial = try_query(session, asked, by=actor())
+        trial = _tried(asked)
         _figures(trial)
         parts = {
             FOUND: (_("Found"), trial.found), GAINED: (_("Gained"), trial.gained), LOST: (_("Lost"), trial.lost),
@@ -48,6 +48,21 @@ def trial_panel(asked: Asked, *, take_over: Callable[[str], None]) -> None:
         _offers(trial.offers, take_over=take_over, key=str(asked.brand_id))
         _sources(trial)
         st.caption(not_stored_line(trial))
+
+
+def forget_trial() -> None:
+    """The next trial looks at what is stored then."""
+    st.session_state.pop(TRIED, None)
+
+
+def _tried(asked: Asked) -> Trial:
+    """The trial, kept while its parts are looked at: each click draws the page anew."""
+    known: tuple[Asked, Trial] | None = st.session_state.get(TRIED)
+    if known is None or known[0] != asked:
+        with reading() as session:
+            known = (asked, try_query(session, asked, by=actor()))
+        st.session_state[TRIED] = known
+    return known[1]
 
 
 def _figures(trial: Trial) -> None:

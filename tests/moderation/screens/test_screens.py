@@ -116,3 +116,17 @@ def test_a_query_that_cannot_be_understood_is_told_and_nothing_is_saved(database
     assert "bracket is not closed" in page.error[0].value
     with database.reading() as session:
         assert session.scalars(select(Brand)).all() == []
+
+
+def test_marketing_tries_queries_and_saves_nothing(database, as_role):
+    with database.transaction() as session:
+        brand = a_brand(session)
+        a_source(session, brand, category=Category.MEDIA)
+    as_role(Role.MARKETING)
+    page = AppTest.from_file(BRANDS).run(timeout=30)
+    page.button(key=f"brand-try-{brand.id}").click().run(timeout=30)
+    assert not page.exception
+    assert page.metric[0].label == "Found"
+    assert not [one for one in page.button if one.label == "Save"]
+    assert page.toggle(key=f"category-{brand.id}-media").disabled
+    assert page.selectbox[0].options == [brand.name]
