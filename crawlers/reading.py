@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from crawlers.assignment import MISSES_APART, Assignment
@@ -29,6 +29,19 @@ FIRST = 10
 QUICK = Limits(pause=0.0, connect=5.0, read=10.0, total=20.0)
 MOST_PAGES = 20_000
 NOTHING = Received(0, 0, 0, 0, 0, ())
+
+
+COUNTED = ("found", "new", "changed", "deleted", "unmatched")
+RUN = cast("Table", Run.__table__)
+# Made once, and round the object layer: every page of every source ends with it.
+GROWN = (
+    update(RUN)
+    .where(RUN.c.id == bindparam("run"))
+    .values(
+        quality=bindparam("looks"),
+        **{name: RUN.c[name] + bindparam(f"more_{name}") for name in ("pages", *COUNTED)},
+    )
+)
 
 
 class Reading(Protocol):
@@ -101,20 +114,9 @@ class StoredReading:
             self._quality = self._quality.plus(
                 looked_at(findings, new=received.new + received.unmatched, known=known, read_at=self.now)
             )
-            session.execute(
-                update(Run)
-                .where(Run.id == self.run_id)
-                .values(
-                    pages=Run.pages + pages,
-                    found=Run.found + received.found,
-                    new=Run.new + received.new,
-                    changed=Run.changed + received.changed,
-                    deleted=Run.deleted + received.deleted,
-                    unmatched=Run.unmatched + received.unmatched,
-                    quality=self._quality.figures(),
-                )
-                .execution_options(synchronize_session=False)
-            )
+            more = {f"more_{name}": getattr(received, name) for name in COUNTED}
+            grown = {"run": self.run_id, "more_pages": pages, "looks": self._quality.figures(), **more}
+            session.connection().execute(GROWN, grown)
         self.pages += pages
         self.received = _sum(self.received, received)
         return received
