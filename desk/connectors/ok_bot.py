@@ -1,13 +1,16 @@
-"""A group in Odnoklassniki answers in the chat (apiok.ru, Graph API: POST me/messages/chat:ID).
+"""A group in Odnoklassniki answers in the chat (apiok.ru, Graph API: POST me/messages/chat:ID, GET me/fileUploadUrl).
 
 It has no key against repeated sends, so an earlier try is looked for in the chat first. The key goes in the address.
 """
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from desk.connectors.connector import Declined, NotTaken, Published, Target, same_words
+from desk.connectors.connector import Declined, NotTaken, Picture, Published, Target, same_words
+from desk.connectors.uploading import sent, with_file
 from storage.errors import SourceFailed
 from storage.hiding import hiding
 from storage.i18n import _
@@ -17,6 +20,7 @@ from storage.vocabulary import PageState
 
 OFFICIAL = "https://api.ok.ru"
 LOOKS_AT = 50
+JSON = {"Content-Type": "application/json;charset=utf-8"}
 PASSING = frozenset({1, 2, 8, 9, 11})
 NO_RIGHTS = frozenset({10, 102, 103, 104, 200, 453})
 
@@ -28,8 +32,11 @@ class OkBot:
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The message; its number is looked up where Odnoklassniki does not tell it."""
-        body = {"recipient": {"chat_id": target.thread_id}, "message": {"text": text}}
-        told = _ask(target, now=now, json=body)
+        message: dict[str, Any] = {"text": text}
+        if target.pictures:
+            message["attachments"] = [_uploaded(picture, target, now=now) for picture in target.pictures]
+        body = {"recipient": {"chat_id": target.thread_id}, "message": message}
+        told = _ask(f"messages/{target.thread_id}", target, now=now, said=body)
         number = str(told.get("message_id") or "")
         if number:
             return Published(number, "", now)
@@ -37,7 +44,7 @@ class OkBot:
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """The group's message with these words among the last of the chat."""
-        for row in _ask(target, now=now)["messages"]:
+        for row in _ask(f"messages/{target.thread_id}", target, now=now, params={"count": LOOKS_AT})["messages"]:
             said, writer = row["message"], str((row.get("sender") or {}).get("user_id") or "")
             identity = str(said.get("mid") or "")
             if writer.startswith("user:") or not identity or identity in known:
@@ -47,13 +54,27 @@ class OkBot:
         return None
 
 
-def _ask(target: Target, *, now: datetime, json: Any = None) -> Any:
-    """Reads the chat, or writes into it."""
+def _uploaded(picture: Picture, target: Target, *, now: datetime) -> dict[str, Any]:
+    """The picture as an attachment, once Odnoklassniki has it; it answers with a token by the picture's number."""
+    place = _ask("fileUploadUrl", target, now=now, params={"type": "IMAGE"})
+    told = sent(with_file(str(place["url"]), "pic1", picture), target, now=now)
+    tokens = [str(one["token"]) for one in (told.get("photos") or {}).values() if one.get("token")]
+    if not tokens:
+        raise Declined(_("Odnoklassniki did not take the picture {name}.").format(name=picture.name))
+    return {"type": "IMAGE", "payload": {"token": tokens[0]}}
+
+
+def _ask(
+    path: str, target: Target, *, now: datetime, params: dict[str, str | int] | None = None, said: Any = None
+) -> Any:
+    """Reads something of the group's, or writes into a chat."""
     token = target.secrets.get("token", "")
     site = target.address.rstrip("/") if target.is_local else OFFICIAL
-    params: dict[str, str | int] = {"access_token": token} if json else {"access_token": token, "count": LOOKS_AT}
-    method = "POST" if json else "GET"
-    request = Request(f"{site}/graph/me/messages/{target.thread_id}", method=method, params=params, json=json)
+    request = Request(f"{site}/graph/me/{path}", params={"access_token": token, **(params or {})})
+    if said is not None:
+        # The interface wants the charset named.
+        body = json.dumps(said, ensure_ascii=False).encode()
+        request = replace(request, method="POST", body=body, headers=JSON)
     with hiding(token, quote(token, safe="")):
         try:
             answer = fetch(request, local=target.is_local)

@@ -36,7 +36,7 @@ ROWS = (
     ),
     SourceKind(
         "ok_bot", msgid("Odnoklassniki: messages of a group"), Category.MESSENGER, 10, connector="ok_bot",
-        asks_rating=True, is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4000,
+        asks_rating=True, is_dialogue=True, secrets=("token",), ground=Ground.OURS, reply_limit=4000, pictures=5,
     ),
     SourceKind("youtube", msgid("YouTube comments"), Category.SOCIAL, 900, secrets=("token",)),
 )  # fmt: skip

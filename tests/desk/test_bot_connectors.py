@@ -173,6 +173,24 @@ def test_odnoklassniki_is_answered_and_looked_through(site, target):
     assert "secret-key" not in failure.value.message
 
 
+def test_odnoklassniki_takes_pictures_by_way_of_an_address_of_their_own(site, target):
+    chat = "chat:C3ecb9d02a600"
+    site.pages |= {
+        "/graph/me/fileUploadUrl": {"url": f"{site.url}/store", "file_id": "1"},
+        "/store": {"photos": {"abc==": {"token": "t1"}}},
+        f"/graph/me/messages/{chat}": {"success": True, "message_id": "mid:9"},
+    }
+    publish("ok_bot", target(thread=chat, pictures=(PICTURE,)))
+    assert "type=IMAGE" in site.seen[0].path
+    assert b"image/png" in site.seen[1].body
+    said = json.loads(site.seen[-1].body)["message"]
+    assert said["attachments"] == [{"type": "IMAGE", "payload": {"token": "t1"}}]
+    assert site.seen[-1].headers["content-type"] == "application/json;charset=utf-8"
+    site.pages["/store"] = {"photos": {}}
+    with pytest.raises(Declined, match="чек"):
+        publish("ok_bot", target(thread=chat, pictures=(PICTURE,)))
+
+
 # VK
 
 
