@@ -40,3 +40,10 @@ def test_a_spoiled_page(body, start, length, filling):
     assert 0 <= found.confidence <= 1
     assert all(finding.external_id and (finding.text or finding.deleted) for finding in found.findings)
     assert len({finding.external_id for finding in found.findings}) == len(found.findings)
+
+
+def test_a_page_made_to_cost_is_given_up_on():
+    """Neither very many elements nor very deep ones are guessed at; both end within seconds."""
+    block = '<div class="c"><a href="/user/1">u</a> 05.03.2026 words words words words'
+    for body in ((block * 200 + "</div>" * 200) * 10, (block + "</div>") * 13_000):
+        assert read_thread(f"<html><body>{body}</body></html>".encode(), PAGE).confidence < 0.5

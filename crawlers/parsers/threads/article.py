@@ -11,6 +11,7 @@ from trafilatura.settings import Document
 
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import plain_text, tidy
+from crawlers.parsers.threads.brief import is_too_large
 from crawlers.parsers.threads.dates import Calendar
 from crawlers.parsers.threads.jsonld import stated_article
 from crawlers.parsers.threads.posts import Post
@@ -31,7 +32,7 @@ BYLINES: Final = (
 
 def article(tree: html.HtmlElement, page: Page, *, less: Iterable[html.HtmlElement] = ()) -> Post | None:
     """The article of a page, without the elements given (its comments); None where there is hardly any text."""
-    read = _extracted(tree, less)
+    read = None if is_too_large(tree) else _extracted(tree, less)
     stated = stated_article(tree, page)
     text = tidy(read.text or "") if read is not None and read.text else ""
     if stated is not None and len(stated.text) > len(text):

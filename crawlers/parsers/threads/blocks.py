@@ -9,9 +9,10 @@ from lxml import html
 
 from crawlers.parsers.addresses import joined
 from crawlers.parsers.page import Page
-from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.plain_text import text_of
+from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content, content_of
-from crawlers.parsers.threads.dates import Calendar
+from crawlers.parsers.threads.dates import LONGEST, Calendar
 from crawlers.parsers.threads.marks import settled_dates, settled_names, shown_name
 from crawlers.parsers.threads.posts import Post, without_session
 from crawlers.parsers.threads.repeated import Group
@@ -64,7 +65,7 @@ def read_alone(seen: Survey, alone: Alone, page: Page, *, language: str = "") ->
 
 
 def _calendar(seen: Survey, blocks: Sequence[Content], page: Page, *, language: str) -> Calendar:
-    samples = [tidy(text_of(seen.elements[at])) for block in blocks for at in block.dates]
+    samples = [brief(seen.elements[at], LONGEST) for block in blocks for at in block.dates]
     return Calendar(page, samples, language=language)
 
 

@@ -13,7 +13,8 @@ from lxml import html
 
 from crawlers.parsers.moments import machine_moment, spoken_moment
 from crawlers.parsers.page import Page
-from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.plain_text import tidy
+from crawlers.parsers.threads.brief import brief
 
 MACHINE: Final = (
     "datetime",
@@ -106,7 +107,7 @@ class Calendar:
                 found = self.spoken(node.get(name))
                 if found is not None:
                     return found
-        return self.spoken(text_of(mark))
+        return self.spoken(brief(mark, LONGEST))
 
     def machine(self, value: str | None) -> datetime | None:
         """A moment written for machines: ISO 8601, RFC 822, or seconds or milliseconds since 1970."""

@@ -8,6 +8,7 @@ from lxml import html
 from crawlers.parsers.page import Page
 from crawlers.parsers.threads.article import complete
 from crawlers.parsers.threads.blocks import Alone, read_alone, read_blocks
+from crawlers.parsers.threads.brief import brief, is_too_large
 from crawlers.parsers.threads.content import MARK
 from crawlers.parsers.threads.posts import Post
 from crawlers.parsers.threads.repeated import Group, best_group
@@ -18,6 +19,7 @@ LINKED: Final = 0.5
 NEARLY: Final = 0.9
 UPWARDS: Final = 6
 LONG: Final = 25
+LONGEST_LINE: Final = 300
 MENTIONS: Final = 20
 FREE: Final = 0.25
 # Blocks called so answer something; blocks called posts are all there is.
@@ -27,6 +29,8 @@ TO_ENTER: Final = re.compile(r"log-?in|sign-?(?:in|up)|register", re.IGNORECASE)
 
 def read_generic(tree: html.HtmlElement, page: Page) -> tuple[list[Post], float]:
     """Posts, and how surely they are posts, from 0 to 1."""
+    if is_too_large(tree):
+        return [], 0.0
     body = tree.find("body")
     seen = survey(body if body is not None else tree)
     group = best_group(seen)
@@ -79,7 +83,7 @@ def _headline(seen: Survey, group: Group, tree: html.HtmlElement) -> Alone | Non
     if ANSWERS.search(group.key) is None or not title:
         return None
     shown = (at for at in range(first) if 2 < seen.within(seen.words, at) < LONG and not is_aside(seen, at))  # noqa: PLR2004
-    lines = [at for at in shown if title.startswith(" ".join(str(seen.elements[at].text_content()).split()))]
+    lines = [at for at in shown if title.startswith(" ".join(brief(seen.elements[at], LONGEST_LINE).split()))]
     return next((alone for at in reversed(lines) if (alone := _signed(seen, at, first)) is not None), None)
 
 

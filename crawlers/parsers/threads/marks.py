@@ -9,13 +9,15 @@ from typing import Final, TypeAlias
 
 from lxml import html
 
-from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.plain_text import tidy
+from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content, keys_in, way
 from crawlers.parsers.threads.dates import Calendar, has_date
 from crawlers.parsers.threads.posts import GUESTS
 from crawlers.parsers.threads.survey import JOINED, LONGEST_DATE, Survey, is_picture, name_shown
 
 MOSTLY: Final = 0.6
+LONGEST_SHOWN: Final = 200
 FEW_PARTS: Final = 4
 SHORT_NAME: Final = 40
 YEAR_SHOWN: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -51,7 +53,7 @@ def shown_name(mark: html.HtmlElement | None) -> str | None:
     """The name that an element shows."""
     if mark is None:
         return None
-    shown = "" if is_picture(mark) else tidy(text_of(mark)).split("\n")[0]
+    shown = "" if is_picture(mark) else brief(mark, LONGEST_SHOWN).split("\n")[0]
     return GUESTS.sub("", AFTER_NAME.split(shown or name_shown(mark))[0]).strip(" ,:•·|") or None
 
 
@@ -107,7 +109,7 @@ def _whole(mark: html.HtmlElement) -> html.HtmlElement:
     around = mark.getparent()
     if around is None or len(mark) or mark.tag == "time" or YEAR_SHOWN.search(mark.text or ""):
         return mark
-    words = " ".join(str(around.text_content()).split())
+    words = " ".join(brief(around, LONGEST_SHOWN).split())
     return around if len(words) <= LONGEST_DATE / 2 and YEAR_SHOWN.search(words) and has_date(words) else mark
 
 
@@ -122,4 +124,4 @@ def _order(row: dict[int, list[Dated]]) -> tuple[float, float, int]:
 def _is_joining(node: html.HtmlElement) -> bool:
     around = (node, node.getparent(), node.getprevious())
     near = [part for part in around if part is not None and isinstance(part.tag, str) and len(part) <= FEW_PARTS]
-    return JOINED.search(" ".join(tidy(text_of(part))[:60] for part in near)) is not None
+    return JOINED.search(" ".join(brief(part, 60)[:60] for part in near)) is not None

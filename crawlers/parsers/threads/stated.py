@@ -16,13 +16,15 @@ LEAD: Final = 300
 
 def merged(posts: Sequence[Post], stated: Sequence[Post], tree: html.HtmlElement) -> list[Post]:
     """The posts shown, each with what the page states of it, and in front what is shown outside any of them."""
+    leads = [(_plain(post.text[:LEAD]), post) for post in posts]
+    by_number = {post.identity: post for post in reversed(posts) if post.identity}
     by_opening: dict[str, Post] = {}
     for post in posts:
         by_opening.setdefault(opening(post.text), post)
     shown: str | None = None
     in_front: list[Post] = []
     for told in stated:
-        match = by_opening.get(opening(told.text)) or _same_number(posts, told) or _begins_like(posts, told)
+        match = by_opening.get(opening(told.text)) or by_number.get(told.identity or "") or _begins_like(leads, told)
         if match is not None:
             _fill(match, told)
             continue
@@ -37,18 +39,12 @@ def opening(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower())[:ALIKE])
 
 
-def _same_number(posts: Sequence[Post], told: Post) -> Post | None:
-    if told.identity is None:
-        return None
-    return next((post for post in posts if post.identity == told.identity), None)
-
-
-def _begins_like(posts: Sequence[Post], told: Post) -> Post | None:
+def _begins_like(leads: Sequence[tuple[str, Post]], told: Post) -> Post | None:
     """The post that says the same after a line or two of the site's own."""
     words = opening(told.text)
     if len(words.split()) < SHORTEST:
         return None
-    return next((post for post in posts if words in " ".join(re.findall(r"\w+", post.text[:LEAD].lower()))), None)
+    return next((post for lead, post in leads if words in lead), None)
 
 
 def _is_shown(told: Post, shown: str, posts: Sequence[Post]) -> bool:
@@ -56,8 +52,11 @@ def _is_shown(told: Post, shown: str, posts: Sequence[Post]) -> bool:
     words = opening(told.text)
     if len(words.split()) < SHORTEST:
         return False
-    everything = " ".join(re.findall(r"\w+", shown.lower()))
-    return words in everything and not any(words in " ".join(re.findall(r"\w+", post.text.lower())) for post in posts)
+    return words in _plain(shown) and not any(words in _plain(post.text) for post in posts)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _fill(post: Post, told: Post) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from lxml import html
 
 from crawlers.parsers.plain_text import SILENT
+from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.dates import EPOCH, has_date
 
 BARREN: Final = SILENT | {"nav", "footer", "input", "textarea", "label", "form-actions"}
@@ -160,7 +161,7 @@ def is_name(node: html.HtmlElement) -> bool:
 def name_shown(node: html.HtmlElement) -> str:
     """The name that an element shows or, without any words, has in an attribute; "" for what is none."""
     told = next((found for name in NAMED_IN if (found := " ".join((node.get(name) or "").split()))), "")
-    words = " ".join(str(node.text_content()).split()) if len(node) < 8 else ""  # noqa: PLR2004 - a name has few parts
+    words = " ".join(brief(node, LONGEST_NAME).split())
     if told and (not words or is_picture(node)):
         words = OF_PICTURE.sub("", told)
     is_none = len(words) > LONGEST_NAME or COUNTED.match(words) or ROLES.match(words) or has_date(words)
@@ -169,7 +170,7 @@ def name_shown(node: html.HtmlElement) -> str:
 
 def is_picture(node: html.HtmlElement) -> bool:
     """Whether it is somebody's picture: the name to it is worth less than one in words."""
-    is_image = node.tag == "img" or (node.tag == "a" and not (node.text_content() or "").strip())
+    is_image = node.tag == "img" or (node.tag == "a" and not brief(node, 1).strip())
     return is_image or "avatar" in (node.get("class") or "").lower()
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from lxml import html
 
 from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content
 from crawlers.parsers.threads.marks import MOSTLY
 from crawlers.parsers.threads.survey import BARREN, Survey, keys_of
@@ -25,6 +26,7 @@ HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 SAYS: Final = re.compile(r"content|body|text|message|markdown|prose|entry", re.IGNORECASE)
 ABOUT_PERSON: Final = re.compile(r"author|user|profile|avatar|side|details?$|pane|badge|stat", re.IGNORECASE)
 FEW: Final = 25
+LONG: Final = 400
 HARDLY: Final = 0.25
 ENOUGH: Final = 4
 
@@ -98,4 +100,4 @@ def is_trimming(part: html.HtmlElement, *, with_quotes: bool = False) -> bool:
         return part.tag != "blockquote" or not with_quotes
     if part.tag in {"p", "pre", "code"} or not TRIMMINGS.search(marks):
         return False
-    return len(str(part.text_content()).split()) <= FEW
+    return len(brief(part, LONG).split()) <= FEW
