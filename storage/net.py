@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 from requests.structures import CaseInsensitiveDict
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError, ReadTimeoutError
-from urllib3.util import Timeout
+from urllib3.util import Retry, Timeout
 
 from storage import net_rate
 from storage.errors import SourceFailed
@@ -31,6 +31,7 @@ __all__ = ["Answer", "Limits", "Request", "expected", "fetch", "user_agent"]
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 CHUNK: Final = 65_536
+ONCE: Final = Retry(False, redirect=False)
 ERROR_NUMBER: Final = re.compile(r"\[Errno -?\d+\] ")
 
 
@@ -95,7 +96,7 @@ def _one(request: Request, limits: Limits, watch: Watch, *, local: bool) -> Answ
         headers=headers,
         timeout=Timeout(connect=limits.connect, read=limits.read),
         redirect=False,
-        retries=False,
+        retries=ONCE,
         preload_content=False,
     )
     try:
@@ -219,6 +220,8 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _charset(content_type: str) -> str | None:
     """The charset that the header names; None when it names none."""
+    if "charset" not in content_type.lower():
+        return None
     message = Message()
     message["content-type"] = content_type
     return message.get_content_charset()
