@@ -17,7 +17,6 @@ from storage.query import parse
 from storage.search import Facets, index_of
 from storage.search_upkeep import behind, carry_out, in_portions
 from storage.tables import Job, Mention, Source, Story
-from storage.vocabulary import JobState
 from tests.builders import NOW, a_brand, a_source
 
 LONG = 37_000
