@@ -3,6 +3,7 @@
 Format: sitemaps.org. Hostile XML is bounded: no entities, no network, so many addresses, so many bytes unpacked.
 """
 
+import re
 import zlib
 from datetime import UTC, datetime
 from itertools import islice
@@ -91,7 +92,8 @@ def _entry(node: etree._Element, page: Page) -> Listed | None:
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    # There are sitemaps whose prefixes are declared nowhere.
+    return re.split("[}:]", node.tag)[-1] if isinstance(node.tag, str) else ""
 
 
 def _no_sitemap(page: Page) -> SourceFailed:

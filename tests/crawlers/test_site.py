@@ -66,6 +66,13 @@ def test_a_sitemap_tells_pages_and_when_they_changed():
     ]  # fmt: skip
 
 
+def test_a_sitemap_whose_prefixes_are_declared_nowhere_is_read():
+    body = (
+        b"<urlset><url><loc>https://x.example/a</loc><image:image><image:loc>b</image:loc></image:image></url></urlset>"
+    )
+    assert [one.url for one in read_sitemap(body, PAGE).pages] == ["https://x.example/a"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
