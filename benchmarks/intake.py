@@ -77,7 +77,7 @@ def fill(database: Database, rows: int, seed: int) -> None:
 
 def _measured(database: Database, dialect: str, findings: list[Finding]) -> Figures:
     language_of("Банк молчит")  # the model of languages is read once per process
-    _receive(database, _findings(BATCH, seed=-1, name="warm"))
+    _receive(database, _findings(4 * BATCH, seed=-1, name="warm"))
     settle()  # as a worker process does
     spent = _beside_raw(database, findings)
     again, again_s, _ = _receive(database, findings)
