@@ -11,7 +11,7 @@ from crawlers.collector import Collector
 from crawlers.collectors import COLLECTORS
 from crawlers.only_one import only_one
 from crawlers.reading import StoredReading
-from crawlers.runs import Opened, Outcome, close_run, open_run
+from crawlers.runs import Opened, Outcome, close_run, closed_over, note_end, opened_over
 from storage.database import database, transaction
 from storage.errors import Refused, SourceFailed
 from storage.i18n import _, speaking
@@ -45,15 +45,26 @@ def collect(source_id: int, *, now: datetime, thorough: bool = False) -> Outcome
                 _("It is being read right now."),
                 _("Wait until that pass has ended."),
             )
-        with transaction() as session:
-            opened = open_run(session, source_id, now=now)
+        with database().statements() as connection:
+            opened = opened_over(connection, source_id, now=now)
         # What is written down for everybody is in the installation's language.
         with speaking(settings().language):
             ended = _read(opened, now=now, thorough=thorough)
+        return _closed(opened.run_id, ended)
+
+
+def _closed(run_id: int, ended: Ended) -> Outcome:
+    """Writes down how the pass ended: in a session of its own only when there is more to say than that."""
+    state, error, at = ended.state, ended.error, ended.at
+    if state is not PageState.NOT_MODIFIED:
         with transaction() as session:
-            return close_run(
-                session, opened.run_id, state=ended.state, error=ended.error, retry_at=ended.retry_at, now=ended.at
-            )
+            return close_run(session, run_id, state=state, error=error, retry_at=ended.retry_at, now=at)
+    with database().statements() as connection:
+        outcome, is_all = closed_over(connection, run_id, state=state, error=error, now=at)
+    if not is_all:
+        with transaction() as session:
+            note_end(session, outcome, retry_at=ended.retry_at, now=at)
+    return outcome
 
 
 def _collector_of(kind: str) -> Collector:

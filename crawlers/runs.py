@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -86,7 +86,11 @@ FORGOTTEN = delete(RUN).where(RUN.c.id == bindparam("run"))
 def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
     """Notes the beginning of a pass; passes that never ended are closed as interrupted."""
     session.flush()
-    connection = session.connection()
+    return opened_over(session.connection(), source_id, now=now, lane=lane)
+
+
+def opened_over(connection: Connection, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
+    """`open_run` without a session."""
     row = connection.execute(OPENING, {"source": source_id, "lane": lane}).one_or_none()
     if row is None:
         raise Refused(
@@ -107,20 +111,32 @@ def close_run(
 ) -> Outcome:
     """Notes the end of a pass: its state, the source's health, its next turn, and an alert when it has broken."""
     session.flush()
-    ended = session.connection().execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
+    outcome, is_quiet = closed_over(session.connection(), run_id, state=state, error=error, now=now)
+    if not is_quiet:
+        note_end(session, outcome, retry_at=retry_at, now=now)
+    return outcome
+
+
+def closed_over(
+    connection: Connection, run_id: int, *, state: PageState, error: str, now: datetime
+) -> tuple[Outcome, bool]:
+    """The end of a pass without a session, and whether that is all; otherwise `note_end` must follow.
+
+    A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
+    """
+    ended = connection.execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
     source_id, started_at, pages, found, new, changed, deleted, unmatched = ended
-    # A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
-    if not _is_quiet(session, source_id, run_id, state=state, pages=pages, now=now):
-        _note_end(session, source_id, state=state, error=error, new=new, retry_at=retry_at, now=now)
+    is_quiet = _is_quiet(connection, source_id, run_id, state=state, pages=pages, now=now)
     took = round((now - started_at).total_seconds(), 2)
-    return Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took)
+    return Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took), is_quiet
 
 
-def _is_quiet(session: Session, source_id: int, run_id: int, *, state: PageState, pages: int, now: datetime) -> bool:
+def _is_quiet(
+    connection: Connection, source_id: int, run_id: int, *, state: PageState, pages: int, now: datetime
+) -> bool:
     """Notes the end of a pass that brought nothing; False when there is more to be noted."""
     if state is not PageState.NOT_MODIFIED:
         return False
-    connection = session.connection()
     health, every_s = connection.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
     if every_s <= QUICK_S and not pages:
         # Twelve times a minute nothing has happened: that is not worth a row each.
@@ -128,22 +144,14 @@ def _is_quiet(session: Session, source_id: int, run_id: int, *, state: PageState
     return bool(health is Health.OK)
 
 
-def _note_end(
-    session: Session,
-    source_id: int,
-    *,
-    state: PageState,
-    error: str,
-    new: int,
-    retry_at: datetime | None,
-    now: datetime,
-) -> None:
+def note_end(session: Session, outcome: Outcome, *, retry_at: datetime | None, now: datetime) -> None:
     """What a pass says of its source, and the verdict on it."""
-    source = session.get_one(Source, source_id)
+    state, new = outcome.state, outcome.new
+    source = session.get_one(Source, outcome.source)
     # What a first pass brings has gathered over years: it says nothing of an hour.
     if source.last_success_at is not None:
         judging.note_new(session, source.id, new, now=now)
-    source.state, source.error, source.last_run_at = state, error, now
+    source.state, source.error, source.last_run_at = state, outcome.error, now
     if new:
         source.last_new_at = now
     if is_success(state):

@@ -60,6 +60,12 @@ class Database:
             yield session
 
     @contextmanager
+    def statements(self) -> Iterator[Connection]:
+        """A transaction for statements alone: where a session would cost more than what is said in it."""
+        with self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads; whatever it might have changed is rolled back."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
