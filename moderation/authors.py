@@ -32,7 +32,8 @@ def known_authors(session: Session, source: Source, keys: Collection[str]) -> di
     session.flush()
     dialect = dialect_of(session)
     asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect, keys)}
-    return {key: Met(*rest) for key, *rest in session.connection().execute(_known(dialect), asked)}
+    rows = session.connection().execute(_known(dialect), asked)
+    return {key: Met(number, name, url, is_own) for key, number, name, url, is_own in rows}
 
 
 @cache

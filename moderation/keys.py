@@ -80,10 +80,11 @@ def enter(session: Session, source: Source, keys: Iterable[Key], *, known: Mappi
     new: list[Key] = []
     for key in keys:
         (old if key.external_id in known else new).append(key)
-    put(session, "mention_key", COLUMNS, [(source.brand_id, source.id, *key) for key in new])
+    place = (source.brand_id, source.id)
+    put(session, "mention_key", COLUMNS, [place + key for key in new])
     if old:
-        place = {"brand_id": source.brand_id, "source_id": source.id}
-        session.execute(update(MentionKey), [place | key._asdict() for key in old])
+        ids = {"brand_id": source.brand_id, "source_id": source.id}
+        session.execute(update(MentionKey), [ids | key._asdict() for key in old])
 
 
 def note_seen(session: Session, source: Source, arrivals: Iterable[Arrival]) -> None:

@@ -87,17 +87,17 @@ def store(session: Session, source: Source, entering: Sequence[Entering], *, ids
     mentions, versions = [], []
     for number, uid, (arrival, state, is_muted) in zip(numbers, uids, entering, strict=True):
         finding = arrival.finding
+        stars, look = finding.stars, arrival.look
         place = ids.places.get(key_of(finding.place.external_id, 300)) if finding.place else None
         mentions.append((
-            *(number, uid, brand_id, source_id, ids.authors.get(arrival.author_key or ""), place),
-            *(finding.thread_id or "", finding.parent_id or "", finding.url, finding.complain_url or ""),
-            *(arrival.language, milliseconds(finding.published_at) or seen_at, finding.precision.value, seen_at),
-            *(milliseconds(finding.edited_at), state.value, 1, finding.stars, 0, False, seen_at if is_muted else None,
-              finding.repost_of is not None),
+            number, uid, brand_id, source_id, ids.authors.get(arrival.author_key or ""), place,
+            finding.thread_id or "", finding.parent_id or "", finding.url, finding.complain_url or "",
+            look.language, milliseconds(finding.published_at) or seen_at, finding.precision.value, seen_at,
+            milliseconds(finding.edited_at), state.value, 1, stars, 0, False, seen_at if is_muted else None,
+            finding.repost_of is not None,
         ))  # fmt: skip
-        versions.append(
-            (number, 1, finding.title or "", finding.text, finding.stars, arrival.fingerprint, seen_at)
-        )  # fmt: skip
+        versions.append((number, 1, finding.title or "", finding.text, stars, look.fingerprint, seen_at))
+
     put(session, "mention", MENTION, mentions)
     put(session, "mention_version", VERSION, versions)
     return {one.arrival.key: number for number, one in zip(numbers, entering, strict=True)}
