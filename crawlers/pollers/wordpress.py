@@ -165,9 +165,7 @@ class _Site:
             words = (
                 _("{url} does not accept the application password; make a new one in the profile of its user.")
                 if wrong
-                else _(
-                    "{url} shows its REST interface only to signed-in users; add its feeds /feed/ and /comments/feed/ instead."
-                )
+                else _("{url} shows REST only to signed-in users; add its feeds /feed/ and /comments/feed/ instead.")
             )
             raise SourceFailed(PageState.AUTH_FAILED, words.format(url=self._assignment.address))
         return expected(answer, now=self._reading.now, signed_in=self._credentials is not None)
