@@ -6,7 +6,7 @@ from datetime import datetime
 from crawlers.attachments import fetch_attachments
 from crawlers.backfilling import BACKFILL_JOB, ask_for_steps
 from crawlers.collecting import collect
-from crawlers.judging import judge_all
+from crawlers.judging import judge_some
 from crawlers.reading_back import read_back
 from crawlers.sources import COLLECT_JOB, QUICK_JOB
 from desk.attachments import FETCH_JOB
@@ -30,8 +30,10 @@ def collect_source(job: Leased, now: datetime) -> None:
 
 def judge_sources(_job: Leased, now: datetime) -> None:
     """A source that is not read any more, or brings nothing, says so nowhere by itself."""
-    with transaction() as session:
-        judge_all(session, now=now)
+    last: int | None = 0
+    while last is not None:
+        with transaction() as session:
+            last = judge_some(session, after=last, now=now)
 
 
 def step_back(job: Leased, now: datetime) -> None:
@@ -54,4 +56,4 @@ HANDLERS: dict[str, Handler] = {
     PAST_JOB: ask_for_the_past,
     **mail.HANDLERS,
 }
-TICKS: list[Tick] = [Tick(JUDGE_JOB, every_s=600), Tick(PAST_JOB, every_s=15)]
+TICKS: list[Tick] = [Tick(JUDGE_JOB, every_s=300), Tick(PAST_JOB, every_s=15)]

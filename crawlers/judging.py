@@ -11,7 +11,7 @@ from crawlers.normal import HOUR_S, WEEK_H, WEEKS, yield_of
 from crawlers.quality import Quality, quality_in
 from storage.database import insert_into
 from storage.tables import Run, Source, SourceCursor, SourceHour
-from storage.vocabulary import Lane
+from storage.vocabulary import Health, Lane
 
 PASSES = 15
 REMEMBERED_H = WEEK_H * (WEEKS + 2) + 24
@@ -27,13 +27,29 @@ def judge(session: Session, source: Source, *, now: datetime) -> Verdict:
     return verdict
 
 
-def judge_all(session: Session, *, now: datetime) -> int:
-    """Every source that is read, so that one that falls silent or late is noticed; gives how many there are."""
-    sources = session.scalars(select(Source).where(Source.enabled).order_by(Source.id)).all()
+def judge_some(session: Session, *, after: int, now: datetime, most: int = 50) -> int | None:
+    """The next sources that are read, by number; gives the last number, None when there are no more.
+
+    So one that falls silent or late is noticed, and nobody waits long for the database.
+    """
+    some = select(Source).where(Source.enabled, Source.id > after).order_by(Source.id).limit(most)
+    sources = session.scalars(some).all()
     for source in sources:
         judge(session, source, now=now)
-    session.execute(delete(SourceHour).where(SourceHour.hour < hour_of(now) - REMEMBERED_H))
-    return len(sources)
+    if not sources:
+        session.execute(delete(SourceHour).where(SourceHour.hour < hour_of(now) - REMEMBERED_H))
+        return None
+    return sources[-1].id
+
+
+def is_well(source: Source, *, now: datetime) -> bool:
+    """Whether a pass that succeeded needs no verdict now: the source was well, or is read for the first time.
+
+    What its texts looked like, the clock judges within minutes, with all others.
+    """
+    if source.health is Health.NEW:
+        source.health, source.health_since = Health.OK, now
+    return source.health is Health.OK and not source.failures
 
 
 def figures_of(session: Session, source: Source, *, now: datetime) -> Figures:

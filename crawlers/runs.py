@@ -156,6 +156,8 @@ def note_end(session: Session, outcome: Outcome, *, retry_at: datetime | None, n
         source.last_new_at = now
     if is_success(state):
         source.failures, source.failing_since, source.last_success_at = 0, None, now
+        if judging.is_well(source, now=now):
+            return
     else:
         _has_failed(source, retry_at=retry_at, now=now)
     session.flush()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from crawlers.judging import hour_of, judge_all
+from crawlers.judging import hour_of, judge_some
 from crawlers.normal import WEEK_H
 from crawlers.runs import close_run, open_run
 from storage.tables import Alert, Job, Run, Source, SourceHour
@@ -21,6 +21,12 @@ def source(session):
     return a_source(
         session, a_brand(session), created_at=NOW - 60 * 24 * HOUR, last_success_at=NOW, last_new_at=NOW, every_s=900
     )
+
+
+def judge_all(session, *, now):
+    last = 0
+    while last is not None:
+        last = judge_some(session, after=last, now=now, most=1)
 
 
 def passed(session, source, *, at, state=PageState.OK, new=0, **quality):
@@ -65,6 +71,7 @@ def test_a_source_that_answers_but_brings_nothing_is_noticed_within_a_day(sessio
     session.add_all(SourceHour(source_id=source.id, hour=at, new=2) for at in range(hour - 4 * WEEK_H, hour - 24))
     session.flush()
     passed(session, source, at=NOW)
+    judge_all(session, now=NOW)
     assert (source.health, source.symptoms) == (Health.DEGRADED, ["low_yield"])
     passed(session, source, at=NOW, new=40)
     assert session.scalar(select(SourceHour.new).where(SourceHour.hour == hour)) == 40
@@ -79,12 +86,15 @@ def test_what_a_first_pass_brings_is_no_yield(session):
     assert session.scalars(select(SourceHour.new)).all() == [11]
 
 
-def test_authors_that_vanish_from_the_pages_are_noticed_by_the_pass_that_misses_them(session, source):
+def test_authors_that_vanish_from_the_pages_are_noticed_and_so_is_their_return(session, source):
     for number in range(4):
         passed(session, source, at=NOW + number * HOUR, texts=20, authors=20, known=20)
     assert source.health is Health.OK
     passed(session, source, at=NOW + 5 * HOUR, texts=20, authors=0, known=20)
+    judge_all(session, now=NOW + 5 * HOUR)
     assert source.symptoms == ["no_authors"]
+    passed(session, source, at=NOW + 6 * HOUR, texts=20, authors=20, known=20)
+    assert source.health is Health.OK
 
 
 def test_one_failed_pass_is_shown_but_nobody_is_told(session, source):
