@@ -14,7 +14,7 @@ from streamlit.runtime.context import ContextProxy
 from benchmarks.postgres import administer, postgres_server, sibling
 from desk import sign_in
 from desk.sign_in import Candidate
-from storage import i18n, schema
+from storage import i18n, net_rate, schema
 from storage.database import Database, use
 from storage.settings import settings
 from storage.tables import Person
@@ -32,6 +32,8 @@ def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Each test is an installation of its own, in its own folder, in English."""
     monkeypatch.setenv("REPDESK_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("REPDESK_SECRET_KEY", "bm9ib2R5J3Mgc2VjcmV0LCBvbmx5IGZvciB0ZXN0cyE=")
+    # A command shares one pace over its database with everybody; the next test has another database, or none.
+    monkeypatch.setattr(net_rate, "PACE", net_rate.ProcessPace())
     settings.cache_clear()
     i18n.set_language("en")
     yield
