@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crawlers import alerts
 from crawlers.health import Figures, Verdict, health
 from crawlers.normal import HOUR_S, WEEK_H, WEEKS, yield_of
-from crawlers.quality import Quality, quality_in
+from crawlers.quality import quality_in
 from storage.database import insert_into
 from storage.tables import Run, Source, SourceCursor, SourceHour
 from storage.vocabulary import Health, Lane
@@ -98,14 +98,6 @@ def note_new(session: Session, source_id: int, new: int, *, now: datetime) -> No
 def hour_of(moment: datetime) -> int:
     """Whole hours since 1970."""
     return int(moment.timestamp()) // HOUR_S
-
-
-def latest_quality(session: Session, source_id: int) -> Quality | None:
-    """How the texts of the newest pass with texts looked."""
-    runs = session.scalars(
-        select(Run).where(Run.source_id == source_id, Run.found > 0).order_by(Run.id.desc()).limit(1)
-    ).all()
-    return quality_in(runs[0].quality) if runs else None
 
 
 def _key_expires_at(session: Session, source: Source) -> datetime | None:

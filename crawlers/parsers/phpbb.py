@@ -52,16 +52,6 @@ class ForumRead(NamedTuple):
     next_url: str | None
 
 
-def looks_like(tree: html.HtmlElement) -> bool:
-    """Whether the page is prosilver: its own mark, or posts and lists of its shape."""
-    posts = (
-        "//div[starts-with(@id,'p') and contains(concat(' ',@class,' '),' post ')]//div[contains(@class,'postbody')]"
-    )
-    topics = "//a[contains(@class,'topictitle') and contains(@href,'viewtopic')]"
-    forums = "//a[contains(@class,'forumtitle') and contains(@href,'viewforum')]"
-    return bool(tree.xpath(f"//body[@id='phpbb'] | {posts} | {topics} | {forums}"))
-
-
 def read_topic(body: bytes, page: Page) -> TopicRead:
     """Posts of a topic page. Raises SourceFailed: gone for the engine's "does not exist", schema_drift for no posts."""
     tree = tree_of(body, page)
