@@ -18,7 +18,7 @@ from urllib3.util import Retry, Timeout
 from storage import net_rate
 from storage.errors import SourceFailed
 from storage.i18n import _
-from storage.net_connections import GuardedAdapter
+from storage.net_connections import connections
 from storage.net_exchange import Answer, Limits, Request, expected, shown
 from storage.net_guard import require_allowed
 from storage.net_watch import Watch
@@ -183,8 +183,7 @@ def _connections(*, local: bool) -> PoolManager:
     """
     here = way()
     if (local, here) not in _managers:
-        adapter = GuardedAdapter(local=local, context=authorities(here.ca_file))
-        _managers[local, here] = adapter.proxy_manager_for(here.proxy) if here.proxy else adapter.poolmanager
+        _managers[local, here] = connections(local=local, context=authorities(here.ca_file), proxy=here.proxy)
     return _managers[local, here]
 
 

@@ -3,12 +3,13 @@
 import socket
 import ssl
 from typing import Any
+from urllib.parse import unquote
 
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
-from urllib3.poolmanager import PoolManager
+from urllib3.poolmanager import PoolManager, ProxyManager
+from urllib3.util import make_headers, parse_url
 
 from storage.i18n import _
 from storage.net_guard import connected, resolved
@@ -29,25 +30,11 @@ def _dial(connection: HTTPConnection, *, local: bool | None) -> socket.socket:
         raise NewConnectionError(connection, str(error)) from error
 
 
-class GuardedConnection(HTTPConnection):
-    """Plain HTTP to checked public addresses."""
+class _Guarded(HTTPConnection):
+    """Dials checked addresses only, and lets the watch see whatever a request runs over."""
 
-    local = False
-
-    def _new_conn(self) -> socket.socket:
-        return _dial(self, local=self.local)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """As the parent's; tells the watch when an open connection is used again."""
-        if self.sock is not None:
-            Watch.sees(self.sock)
-        super().request(*args, **kwargs)
-
-
-class GuardedTls(HTTPSConnection):
-    """HTTPS to checked public addresses; certificate and SNI are checked against the name."""
-
-    local = False
+    # True opens private networks, None checks nothing: the proxy may stand wherever its owner has put it.
+    local: bool | None = False
 
     def _new_conn(self) -> socket.socket:
         return _dial(self, local=self.local)
@@ -59,89 +46,33 @@ class GuardedTls(HTTPSConnection):
         super().request(*args, **kwargs)
 
 
-class LocalConnection(GuardedConnection):
-    """Plain HTTP that may also go to private networks."""
+def _pools(guard: bool | None) -> dict[str, type[HTTPConnectionPool]]:  # noqa: FBT001 - `local` of the connections
+    """The pools of connections guarded so; with TLS, certificate and SNI are checked against the name."""
 
-    local = True
+    class Plain(_Guarded):
+        local = guard
 
+    class Tls(_Guarded, HTTPSConnection):
+        local = guard
 
-class LocalTls(GuardedTls):
-    """HTTPS that may also go to private networks."""
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
 
-    local = True
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = Tls
 
-
-class ProxyConnection(GuardedConnection):
-    """A connection to the proxy, wherever its owner has put it."""
-
-    def _new_conn(self) -> socket.socket:
-        return _dial(self, local=None)
-
-
-class ProxyTls(GuardedTls):
-    """A tunnel through the proxy."""
-
-    def _new_conn(self) -> socket.socket:
-        return _dial(self, local=None)
+    return {"http": PlainPool, "https": TlsPool}
 
 
-class ProxyPool(HTTPConnectionPool):
-    """Connections to the proxy."""
-
-    ConnectionCls = ProxyConnection
-
-
-class ProxyTlsPool(HTTPSConnectionPool):
-    """Tunnels through the proxy."""
-
-    ConnectionCls = ProxyTls
-
-
-class GuardedPool(HTTPConnectionPool):
-    """Connections to checked addresses."""
-
-    ConnectionCls = GuardedConnection
-
-
-class GuardedTlsPool(HTTPSConnectionPool):
-    """TLS connections to checked addresses."""
-
-    ConnectionCls = GuardedTls
-
-
-class LocalPool(HTTPConnectionPool):
-    """Connections that may also go to private networks."""
-
-    ConnectionCls = LocalConnection
-
-
-class LocalTlsPool(HTTPSConnectionPool):
-    """TLS connections that may also go to private networks."""
-
-    ConnectionCls = LocalTls
-
-
-class GuardedAdapter(HTTPAdapter):
-    """requests' transport over guarded pools; through a proxy, over pools that the watch can still cut."""
-
-    def __init__(self, *, local: bool, context: ssl.SSLContext) -> None:
-        self._local = local
-        self._context = context
-        super().__init__(pool_connections=64, pool_maxsize=8, max_retries=0)
-
-    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
-        """The manager of connections to the proxy, which may stand in a private network."""
-        more.setdefault("ssl_context", self._context)
-        manager = super().proxy_manager_for(proxy, **more)
-        manager.pool_classes_by_scheme = {"http": ProxyPool, "https": ProxyTlsPool}
-        return manager
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:  # noqa: FBT001, FBT002 - the parent's signature
-        """A pool manager that only knows guarded pools."""
-        more.setdefault("ssl_context", self._context)
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **more)
-        self.poolmanager.pool_classes_by_scheme = (
-            {"http": LocalPool, "https": LocalTlsPool}
-            if self._local
-            else {"http": GuardedPool, "https": GuardedTlsPool}
-        )
+def connections(*, local: bool, context: ssl.SSLContext, proxy: str = "") -> PoolManager:
+    """Open connections to checked addresses, or to the installation's own proxy; they know no cookies."""
+    manager: PoolManager
+    if proxy:
+        parsed = parse_url(proxy)
+        signed_in = make_headers(proxy_basic_auth=unquote(parsed.auth)) if parsed.auth else None
+        manager = ProxyManager(proxy, num_pools=64, maxsize=8, proxy_headers=signed_in, ssl_context=context)
+        manager.pool_classes_by_scheme = _pools(None)
+    else:
+        manager = PoolManager(num_pools=64, maxsize=8, ssl_context=context)
+        manager.pool_classes_by_scheme = _pools(local)
+    return manager
