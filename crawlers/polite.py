@@ -2,13 +2,13 @@
 
 import time
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from protego import Protego
 
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Limits, Request, fetch
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 NAME = "Repdesk"
@@ -42,8 +42,7 @@ def robots_of(url: str, *, local: bool) -> Robots:
 
     Raises SourceFailed (unreachable) when the host cannot tell: then nothing may be read (RFC 9309, 2.3.1.4).
     """
-    parts = urlsplit(url)
-    origin = f"{parts.scheme}://{parts.netloc}"
+    origin = origin_of(url)
     known = _known.get(origin)
     if known is not None and time.monotonic() - known.read_at < KEPT_S:
         return known

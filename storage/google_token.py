@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected, fetch
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL: Final = "https://oauth2.googleapis.com/token"
@@ -86,7 +87,7 @@ def _address(url: str) -> str:
     parts = urlsplit(url)
     if (parts.hostname or "").endswith(".googleapis.com"):
         return OFFICIAL
-    return f"{parts.scheme}://{parts.netloc}/token"
+    return f"{origin_of(url)}/token"
 
 
 def _key(secrets: Mapping[str, str]) -> str:

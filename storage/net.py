@@ -19,14 +19,14 @@ from storage import net_rate
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net_connections import connections
-from storage.net_exchange import Answer, Limits, Request, expected, shown
+from storage.net_exchange import Answer, Limits, Request, expected, origin_of, shown
 from storage.net_guard import require_allowed
 from storage.net_watch import Watch
 from storage.net_way import Way, authorities, way
 from storage.settings import settings
 from storage.vocabulary import PageState
 
-__all__ = ["Answer", "Limits", "Request", "expected", "fetch", "user_agent"]
+__all__ = ["Answer", "Limits", "Request", "expected", "fetch", "origin_of", "user_agent"]
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from storage.errors import SourceFailed
 from storage.i18n import _
@@ -94,6 +95,12 @@ class Answer:
         except ValueError:
             return None
         return min(max(until, now), now + day) if until.tzinfo is not None else None
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as they stand in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def shown(url: str) -> str:

@@ -8,9 +8,11 @@ from crawlers.disappearance import Standing
 from crawlers.parsers.app_store import parse
 from crawlers.pollers.interface import Interface
 from crawlers.pollers.review_lists import PageRead, poll_lists
+from crawlers.pollers.shops import app_named
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://itunes.apple.com"
@@ -45,14 +47,10 @@ class _Feeds:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         assignment = reading.assignment
-        self._app = app_of(assignment.address)
-        if not self._app:
-            words = _("{url} names no app. Paste the address of its page in the App Store.")
-            raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
+        self._app = app_named(assignment, app_of, shop="App Store")
         given = str(assignment.options.get("countries", "")) or country_of(assignment.address) or "ru"
         self._countries = [part.strip().lower() for part in given.split(",") if part.strip()]
-        parts = urlsplit(assignment.address)
-        self._base = f"{parts.scheme}://{parts.netloc}" if assignment.is_local else OFFICIAL
+        self._base = origin_of(assignment.address) if assignment.is_local else OFFICIAL
         self._interface = Interface(reading, pause=1.0)
 
     def names(self) -> list[str]:

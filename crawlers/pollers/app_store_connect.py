@@ -1,18 +1,17 @@
 """App Store Connect: all reviews of one's own app with the owner's key, newest first."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from crawlers.disappearance import Standing
 from crawlers.parsers.app_store_connect import read_reviews
 from crawlers.pollers.app_store import app_of
 from crawlers.pollers.interface import Interface
 from crawlers.pollers.review_lists import PageRead, poll_lists
+from crawlers.pollers.shops import app_named
 from crawlers.reading import Reading
 from storage.apple_token import apple_token
-from storage.errors import SourceFailed
-from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://api.appstoreconnect.apple.com"
@@ -34,12 +33,8 @@ class _Reviews:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         assignment = reading.assignment
-        self._app = app_of(assignment.address)
-        if not self._app:
-            words = _("{url} names no app. Paste the address of its page in the App Store.")
-            raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
-        parts = urlsplit(assignment.address)
-        self._base = f"{parts.scheme}://{parts.netloc}" if assignment.is_local else OFFICIAL
+        self._app = app_named(assignment, app_of, shop="App Store")
+        self._base = origin_of(assignment.address) if assignment.is_local else OFFICIAL
         self._interface = Interface(reading, pause=0.5, signed_in=True)
 
     def names(self) -> list[str]:

@@ -13,6 +13,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 BANK = re.compile(r"/services/responses/bank/(?!response(?:/|$))(?P<slug>[\w-]+)")
@@ -54,8 +55,7 @@ class _Responses:
         if not self._bank:
             words = _("{url} names no bank. Paste the address of the bank's page in the people's rating.")
             raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=address))
-        parts = urlsplit(address)
-        self._base = f"{parts.scheme}://{parts.netloc}"
+        self._base = origin_of(address)
         self._interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)
 
     def names(self) -> list[str]:

@@ -19,6 +19,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OPEN, SIGNED_IN = "https://public.api.bsky.app", "https://bsky.social"
@@ -55,7 +56,7 @@ class _Network:
         parts = urlsplit(reading.assignment.address)
         ours = (parts.hostname or "").endswith("bsky.app")
         official = SIGNED_IN if self._password else OPEN
-        self._base = f"{official if ours else f'{parts.scheme}://{parts.netloc}'}/xrpc"
+        self._base = f"{official if ours else origin_of(reading.assignment.address)}/xrpc"
         self._api = Interface(reading, pause=0.5, signed_in=bool(self._password), refusal=self._refusal)
 
     def hits(self, words: str, onward: Any) -> Leaf:

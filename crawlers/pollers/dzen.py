@@ -9,6 +9,7 @@ from crawlers.pollers.paging import Leaf, newest_first, one_step_back
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 
@@ -28,7 +29,7 @@ class _Channel:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         parts = urlsplit(reading.assignment.address)
-        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._origin = origin_of(reading.assignment.address)
         steps = [step for step in parts.path.split("/") if step]
         if not steps:
             words = _("{url} names no channel; it must end in its name.").format(url=reading.assignment.address)

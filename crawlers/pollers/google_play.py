@@ -7,10 +7,10 @@ from crawlers.disappearance import Standing
 from crawlers.parsers.google_play import METHOD, question, read_reviews
 from crawlers.pollers.interface import Interface
 from crawlers.pollers.review_lists import PageRead, poll_lists
+from crawlers.pollers.shops import app_named
 from crawlers.reading import Reading
-from storage.errors import SourceFailed
-from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 PATH = "/_/PlayStoreUi/data/batchexecute"
@@ -40,12 +40,8 @@ class _Reviews:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         assignment = reading.assignment
-        self._app = app_of(assignment.address)
-        if not self._app:
-            words = _("{url} names no app. Paste the address of its page in Google Play.")
-            raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
-        parts = urlsplit(assignment.address)
-        self._base = f"{parts.scheme}://{parts.netloc}"
+        self._app = app_named(assignment, app_of, shop="Google Play")
+        self._base = origin_of(assignment.address)
         given = str(assignment.options.get("languages", "")) or "ru"
         self._languages = [part.strip() for part in given.split(",") if part.strip()]
         self._interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)

@@ -1,17 +1,16 @@
 """Google Play Developer API: the reviews of the last week of one's own app; older ones Google does not tell."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from crawlers.disappearance import Standing
 from crawlers.parsers.google_play_console import read_reviews
 from crawlers.pollers.google_play import app_of
 from crawlers.pollers.review_lists import PageRead, poll_lists
+from crawlers.pollers.shops import app_named
 from crawlers.reading import Reading
-from storage.errors import SourceFailed
 from storage.google_token import signed
-from storage.i18n import _
 from storage.net import Request, expected
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://androidpublisher.googleapis.com"
@@ -32,12 +31,8 @@ class _Reviews:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         assignment = reading.assignment
-        self._app = app_of(assignment.address)
-        if not self._app:
-            words = _("{url} names no app. Paste the address of its page in Google Play.")
-            raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
-        parts = urlsplit(assignment.address)
-        self._base = f"{parts.scheme}://{parts.netloc}" if assignment.is_local else OFFICIAL
+        self._app = app_named(assignment, app_of, shop="Google Play")
+        self._base = origin_of(assignment.address) if assignment.is_local else OFFICIAL
 
     def names(self) -> list[str]:
         """One list."""

@@ -11,6 +11,7 @@ from crawlers.pollers.paging import Leaf, newest_of_each, one_step_back_of_each
 from crawlers.pollers.searching import questions
 from crawlers.reading import Reading
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 API = "https://hn.algolia.com"
@@ -43,7 +44,7 @@ class _Search:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         parts = urlsplit(reading.assignment.address)
-        base = API if parts.hostname in OURS else f"{parts.scheme}://{parts.netloc}"
+        base = API if parts.hostname in OURS else origin_of(reading.assignment.address)
         self._base = f"{base}/api/v1"
         self._api = Interface(reading)
 

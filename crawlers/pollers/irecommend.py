@@ -8,6 +8,7 @@ from crawlers.pollers.listed_reviews import Site, poll_listed
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 PRODUCT = re.compile(r"^/content/(?P<slug>[^/?#]+)/?$")
@@ -22,10 +23,9 @@ def product_of(address: str) -> str:
 
 def poll(reading: Reading) -> PageState:
     """One pass over a product's reviews."""
-    parts = urlsplit(reading.assignment.address)
     slug = product_of(reading.assignment.address)
     if not slug:
         words = _("{url} names no product. Paste the address of its list of reviews.")
         raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=reading.assignment.address))
-    first = f"{parts.scheme}://{parts.netloc}/content/{slug}?new=50"
+    first = f"{origin_of(reading.assignment.address)}/content/{slug}?new=50"
     return poll_listed(reading, Site(first, read_list=read_list, read_review=read_review, pause=PAUSE_S))

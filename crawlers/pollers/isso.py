@@ -7,7 +7,6 @@ address (`/id/N`) opens to its writer only, so a thread is its comments' permali
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from crawlers.assignment import REREAD
 from crawlers.disappearance import Extent, Standing
@@ -20,6 +19,7 @@ from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 LATEST, MOST = 100, 1000
@@ -42,8 +42,7 @@ class _Comments:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._base = reading.assignment.address.partition("?")[0].rstrip("/")
-        parts = urlsplit(self._base)
-        self._site = str(reading.assignment.options.get("site") or f"{parts.scheme}://{parts.netloc}/")
+        self._site = str(reading.assignment.options.get("site") or f"{origin_of(self._base)}/")
         self._api = Interface(reading, obeys_robots=True)
 
     def moved(self) -> list[str]:

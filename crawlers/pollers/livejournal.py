@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from crawlers.parsers.addresses import parameter
 from crawlers.pollers import feed
 from crawlers.reading import Reading
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 TAG = "/tag/"
@@ -22,4 +23,4 @@ def feed_address(url: str) -> str:
         return url
     tag = unquote(parts.path.partition(TAG)[2].strip("/")) if TAG in parts.path else parameter(url, "tag") or ""
     query = f"?{urlencode({'tag': tag})}" if tag else ""
-    return f"{parts.scheme}://{parts.netloc}/data/rss{query}"
+    return f"{origin_of(url)}/data/rss{query}"

@@ -16,6 +16,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 PER_PAGE = 40
@@ -65,8 +66,7 @@ class _Instance:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        parts = urlsplit(reading.assignment.address)
-        self._base = f"{parts.scheme}://{parts.netloc}/api/v1"
+        self._base = f"{origin_of(reading.assignment.address)}/api/v1"
         token = reading.assignment.secrets.get("token", "")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._api = Interface(reading, headers=headers, signed_in=bool(token), refusal=_refusal)

@@ -8,6 +8,7 @@ from crawlers.pollers.listed_reviews import Site, poll_listed
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 COMPANY = re.compile(r"/reviews/(?P<slug>[^/?#]+)")
@@ -27,8 +28,7 @@ def poll(reading: Reading) -> PageState:
     if not slug:
         words = _("{url} names no company. Paste the address of its list of reviews.").format(url=address)
         raise SourceFailed(PageState.SCHEMA_DRIFT, words)
-    parts = urlsplit(address)
-    base = f"{parts.scheme}://{parts.netloc}"
+    base = origin_of(address)
     site = Site(
         first=f"{base}/reviews/{slug}/", read_list=read_list, read_review=read_review, pause=PAUSE_S,
         address_of=lambda number: f"{base}/review_{number}.html",

@@ -19,6 +19,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 SITE, API = "https://www.reddit.com", "https://oauth.reddit.com"
@@ -61,7 +62,7 @@ class _Site:
         self.is_signed_in = bool(self._client and self._secret)
         parts = urlsplit(reading.assignment.address)
         ours = (parts.hostname or "").endswith("reddit.com")
-        here = f"{parts.scheme}://{parts.netloc}"
+        here = origin_of(reading.assignment.address)
         self._site, self._api = (SITE, API) if ours else (here, here)
         self._interface = Interface(
             reading, pause=PAUSE_S if self.is_signed_in else STRANGERS_PAUSE_S, signed_in=self.is_signed_in,

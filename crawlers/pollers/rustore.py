@@ -8,10 +8,10 @@ from crawlers.disappearance import Standing
 from crawlers.parsers.rustore import parse
 from crawlers.pollers.interface import Interface
 from crawlers.pollers.review_lists import PageRead, poll_lists
+from crawlers.pollers.shops import app_named
 from crawlers.reading import Reading
-from storage.errors import SourceFailed
-from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.rustore_token import OFFICIAL, rustore_token
 from storage.vocabulary import PageState
 
@@ -39,12 +39,8 @@ class _Reviews:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         assignment = reading.assignment
-        parts = urlsplit(assignment.address)
-        self._app = app_of(assignment.address)
-        if not self._app:
-            words = _("{url} names no app. Paste the address of its page in RuStore.")
-            raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
-        self._base = f"{parts.scheme}://{parts.netloc}" if assignment.is_local else OFFICIAL
+        self._app = app_named(assignment, app_of, shop="RuStore")
+        self._base = origin_of(assignment.address) if assignment.is_local else OFFICIAL
         self._interface = Interface(reading, pause=0.5, signed_in=True)
 
     def names(self) -> list[str]:

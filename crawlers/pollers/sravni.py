@@ -13,6 +13,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 BANK = re.compile(r"^/bank/(?P<alias>[\w-]+)")
@@ -43,12 +44,11 @@ class _Reviews:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        parts = urlsplit(reading.assignment.address)
         self._alias = bank_of(reading.assignment.address)
         if not self._alias:
             words = _("{url} names no bank. Paste the address of the bank's reviews.")
             raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=reading.assignment.address))
-        self._base = f"{parts.scheme}://{parts.netloc}"
+        self._base = origin_of(reading.assignment.address)
         self._interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)
 
     def names(self) -> list[str]:

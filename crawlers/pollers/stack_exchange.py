@@ -19,6 +19,7 @@ from crawlers.pollers.searching import questions
 from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.net import Answer
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 API = "https://api.stackexchange.com/2.3"
@@ -60,7 +61,7 @@ class _Api:
         self._reading = reading
         parts = urlsplit(reading.assignment.address)
         known = site_of(parts.hostname or "")
-        self._base = API if known else f"{parts.scheme}://{parts.netloc}/2.3"
+        self._base = API if known else f"{origin_of(reading.assignment.address)}/2.3"
         self._site = known or parameter(parts.geturl(), "site") or "stackoverflow"
         self._key = reading.assignment.secrets.get("key", "")
         self._api = Interface(reading, pause=0.5, refusal=_refusal)

@@ -11,6 +11,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 GONE = 404
@@ -39,7 +40,7 @@ class _Channel:
             words = _("{url} names no channel; it must look like t.me/NAME.").format(url=reading.assignment.address)
             raise SourceFailed(PageState.GONE, words)
         self._name = named[0]
-        self._site = f"{parts.scheme}://{parts.netloc}"
+        self._site = origin_of(reading.assignment.address)
 
     def page(self, onward: Any) -> Leaf:
         """A page of the preview, turned round: the newest post first."""

@@ -13,6 +13,7 @@ from crawlers.reading import Reading
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Request
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://api.trustpilot.com"
@@ -47,7 +48,7 @@ class _Reviews:
         self._address = assignment.address
         parts = urlsplit(assignment.address)
         own = assignment.is_local or parts.hostname == urlsplit(OFFICIAL).hostname
-        self._base = f"{parts.scheme}://{parts.netloc}" if own else OFFICIAL
+        self._base = origin_of(assignment.address) if own else OFFICIAL
         headers = {"apikey": assignment.secrets.get("key", "")}
         self._interface = Interface(reading, pause=0.5, headers=headers, signed_in=True)
 

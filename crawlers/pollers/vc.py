@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from crawlers.pollers import feed
 from crawlers.reading import Reading
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 
@@ -15,4 +16,4 @@ def poll(reading: Reading) -> PageState:
 def feed_address(url: str) -> str:
     """The feed of the site; an address that is one stays."""
     parts = urlsplit(url)
-    return url if parts.path.startswith("/rss") else f"{parts.scheme}://{parts.netloc}/rss"
+    return url if parts.path.startswith("/rss") else f"{origin_of(url)}/rss"

@@ -1,7 +1,5 @@
 """Yandex Maps, the public page: only what the first page of an organisation holds, and only with accepted terms."""
 
-from urllib.parse import urlsplit
-
 from crawlers.branches import branches_of
 from crawlers.parsers.yandex_maps import ORGANISATION, PageRead, read_page
 from crawlers.pollers.interface import Interface
@@ -10,6 +8,7 @@ from crawlers.reading import Reading
 from moderation.finding import PlaceFound
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.net_exchange import origin_of
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://yandex.ru"
@@ -26,8 +25,7 @@ def poll(reading: Reading) -> PageState:
     if not wanted:
         words = _("{url} names no organisation. Paste the address of its page, or import the list of branches.")
         raise SourceFailed(PageState.SCHEMA_DRIFT, words.format(url=assignment.address))
-    parts = urlsplit(assignment.address)
-    base = f"{parts.scheme}://{parts.netloc}" if named or assignment.is_local else OFFICIAL
+    base = origin_of(assignment.address) if named or assignment.is_local else OFFICIAL
     interface = Interface(reading, pause=PAUSE_S, obeys_robots=True)
     claimed: dict[str, int] = {}
     failed: dict[str, SourceFailed] = {}

@@ -5,12 +5,12 @@ Shape: developer.apple.com/documentation/appstoreconnectapi/customer-review-resp
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from desk.connectors.connector import Declined, Published, Target, same_words
 from storage.apple_token import apple_token
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected, fetch
+from storage.net_exchange import origin_of
 
 OFFICIAL = "https://api.appstoreconnect.apple.com"
 GONE = 404
@@ -65,8 +65,7 @@ def _ask(request: Request, target: Target, now: datetime) -> Answer:
 
 
 def _base(target: Target) -> str:
-    parts = urlsplit(target.address)
-    return f"{parts.scheme}://{parts.netloc}" if target.is_local else OFFICIAL
+    return origin_of(target.address) if target.is_local else OFFICIAL
 
 
 def _words(answer: Answer) -> str:

@@ -11,6 +11,7 @@ from desk.connectors.connector import Declined, Published, Target, same_words
 from storage.google_token import signed
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected
+from storage.net_exchange import origin_of
 
 OFFICIAL = "https://androidpublisher.googleapis.com"
 BAD_REQUEST, GONE = 400, 404
@@ -45,7 +46,7 @@ class GooglePlayConsole:
 
 def _review(target: Target) -> str:
     parts = urlsplit(target.address)
-    base = f"{parts.scheme}://{parts.netloc}" if target.is_local else OFFICIAL
+    base = origin_of(target.address) if target.is_local else OFFICIAL
     app = parse_qs(parts.query).get("id", [""])[0]
     return f"{base}/androidpublisher/v3/applications/{app}/reviews/{target.external_id}"
 

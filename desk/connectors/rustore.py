@@ -11,6 +11,7 @@ from desk.connectors.connector import Declined, Published, Target, same_words
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected, fetch
+from storage.net_exchange import origin_of
 from storage.rustore_token import OFFICIAL, rustore_token
 from storage.vocabulary import PageState
 
@@ -50,7 +51,7 @@ class _Desk:
     def __init__(self, target: Target, *, now: datetime) -> None:
         parts = urlsplit(target.address)
         self._target, self._now = target, now
-        self._base = f"{parts.scheme}://{parts.netloc}" if target.is_local else OFFICIAL
+        self._base = origin_of(target.address) if target.is_local else OFFICIAL
         self._app = parts.path.rstrip("/").rpartition("/")[2]
         self._token = rustore_token(self._base, target.secrets, now=now, local=target.is_local)
 
