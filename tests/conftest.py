@@ -118,6 +118,16 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def base(tmp_path: Path, make_database: Callable[[str, Path], str]) -> Iterator[Database]:
+    """An empty SQLite database, which is also this process's: for what speaks no SQL of its own."""
+    made = Database(make_database("sqlite", tmp_path))
+    use(made)
+    yield made
+    use(None)
+    made.close()
+
+
+@pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A writing session; it holds SQLite's write lock, so ask for `database` when the code opens its own."""
     with database.transaction() as opened:

@@ -19,7 +19,6 @@ from desk.sending import send
 from moderation import attachments
 from moderation.finding import AttachmentFound, Finding
 from storage import kept_files
-from storage.database import Database, use
 from storage.errors import Refused, SourceFailed
 from storage.jobs import Leased
 from storage.rights import SYSTEM
@@ -28,15 +27,6 @@ from storage.tables import Attachment, Job, Message, Source, Ticket, TicketMenti
 from storage.vocabulary import AttachmentState, Delivery
 from storage.worker import Worker
 from tests.builders import NOW, a_brand, a_mention, a_source
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def png(width=40, height=30, *, mode="RGB"):

@@ -14,7 +14,6 @@ from crawlers.parsers import feed
 from crawlers.parsers.habr import article_number, feed_address
 from crawlers.pollers import livejournal, vc
 from moderation.finding import Finding
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.secrets import seal
 from storage.tables import Mention, MentionKey
@@ -23,15 +22,6 @@ from tests.builders import NOW, a_brand, a_source
 from tests.crawlers.recordings import recordings
 
 EVERY = {one.name: one for one in recordings()}
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def parsed(name, **changes) -> list[Finding]:

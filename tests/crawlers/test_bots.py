@@ -5,22 +5,12 @@ import pytest
 from crawlers.detection import recognised_address
 from crawlers.parsers import max_bot, ok_bot
 from crawlers.parsers.page import Page
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.vocabulary import Ground, PageState
 from tests.crawlers.one_house import NOW, House, recorded
 from tests.crawlers.recordings import READ_AT
 
 PAGE = Page(url="https://platform-api2.max.ru/updates", read_at=READ_AT)
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 # MAX

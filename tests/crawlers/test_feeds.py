@@ -16,7 +16,6 @@ from crawlers.parsers import feed
 from crawlers.parsers.feed_quick import read_quickly
 from crawlers.pollers.full_text import is_short
 from moderation.finding import EngagementFound, Finding
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.tables import Mention, MentionVersion
 from storage.vocabulary import PageState, Precision, Scope
@@ -27,15 +26,6 @@ XML = [one for one in recordings() if one.kind == "feed" and one.path.suffix != 
 PAGE = XML[0].page
 QUICK = {"cdata.rss", "comments.rss", "cp1251.rss", "koi8r.rss", "media.rss", "no_dates.rss", "plain.atom",
          "relative_links.rss", "yandex_full_text.rss", "zones.rss"}  # fmt: skip
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def source_at(base, address, **changes):

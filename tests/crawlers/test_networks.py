@@ -11,7 +11,6 @@ from crawlers.collecting import collect
 from crawlers.detection import recognised_address
 from crawlers.parsers import bluesky, hacker_news, mastodon, reddit, stack_exchange
 from crawlers.pollers.stack_exchange import site_of
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.secrets import seal
 from storage.tables import Mention, MentionKey
@@ -20,15 +19,6 @@ from tests.builders import NOW, a_brand, a_source
 from tests.crawlers.recordings import recordings
 
 EVERY = {one.name: one for one in recordings()}
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def document(name):

@@ -10,22 +10,12 @@ from crawlers.pollers.paging import KNOWN_IN_A_ROW, Leaf, newest_first, oldest_f
 from crawlers.pollers.searching import questions, spoken
 from crawlers.reading import StoredReading
 from moderation.finding import Finding
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.tables import Run, Source
 from storage.vocabulary import PageState, Scope
 from tests.builders import NOW, a_brand, a_source
 
 PER_PAGE = 10
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 class Shelf:

@@ -10,7 +10,6 @@ from crawlers.parsers import telegram_bot, telegram_channel
 from crawlers.parsers.page import Page
 from crawlers.pollers import telegram_bot as bot_poller
 from crawlers.reading import FIRST, Preview
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.tables import Source
 from storage.vocabulary import Ground, PageState
@@ -19,15 +18,6 @@ from tests.crawlers.recordings import FOLDER, READ_AT
 
 CHANNEL = Page(url="https://t.me/s/Prichal_News", read_at=READ_AT, content_type="text/html; charset=utf-8")
 BOT = Page(url="https://api.telegram.org", read_at=READ_AT)
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def shown(name):

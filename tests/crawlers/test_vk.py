@@ -7,7 +7,6 @@ from crawlers.detection import recognised_address, recognised_page
 from crawlers.parsers import vk_long_poll, vk_pieces, vk_texts
 from crawlers.parsers.page import Page
 from crawlers.pollers import vk_api, vk_search
-from storage.database import Database, use
 from storage.errors import SourceFailed
 from storage.vocabulary import Ground, MentionState, PageState
 from tests.crawlers.one_house import NOW, House, asked_with, recorded
@@ -15,15 +14,6 @@ from tests.crawlers.recordings import READ_AT
 
 WALL = Page(url="https://vk.com/wall-77", read_at=READ_AT, own=frozenset({"-77"}))
 OPEN = Page(url="https://vk.com/wall-77", read_at=READ_AT)
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def answer(name):

@@ -3,21 +3,11 @@
 import pytest
 
 from crawlers import captcha
-from storage.database import Database, use
 from storage.errors import Refused
 from storage.tables import Job
 from storage.vocabulary import Ground, PageState, Role
 from tests.builders import actor
 from tests.crawlers.one_house import NOW, House, asked_with, recorded
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 class Community:

@@ -5,21 +5,11 @@ import pytest
 from crawlers.parsers import youscan
 from crawlers.parsers.page import Page
 from crawlers.pollers import youscan as poller
-from storage.database import Database, use
 from storage.vocabulary import PageState
 from tests.crawlers.one_house import House, asked_with, recorded
 from tests.crawlers.recordings import READ_AT
 
 PAGE = Page(url="https://api.youscan.io/api/external/topics/5/mentions", read_at=READ_AT)
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def test_mentions_keep_where_they_came_from():

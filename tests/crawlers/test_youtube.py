@@ -6,7 +6,6 @@ from crawlers.detection import recognised_address
 from crawlers.parsers import youtube
 from crawlers.parsers.page import Page
 from crawlers.pollers.youtube import place_of
-from storage.database import Database, use
 from storage.vocabulary import PageState
 from tests.crawlers.one_house import NOW, House, asked_with, recorded
 from tests.crawlers.recordings import READ_AT
@@ -15,15 +14,6 @@ CHANNEL = "UCprichal000000000000000"
 PAGE = Page(
     url="https://www.googleapis.com/youtube/v3/commentThreads", read_at=READ_AT, own=frozenset({"prichal_bank"})
 )
-
-
-@pytest.fixture
-def base(tmp_path, make_database):
-    made = Database(make_database("sqlite", tmp_path))
-    use(made)
-    yield made
-    use(None)
-    made.close()
 
 
 def test_threads_with_their_answers():
