@@ -34,6 +34,21 @@ class Label(StrEnum):
     OTHER = "other"
 
 
+class TagKind(StrEnum):
+    """What a brand's own tag names."""
+
+    PRODUCT = "product"
+    TOPIC = "topic"
+
+
+class Tone(StrEnum):
+    """How a text speaks of the brand."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
 class MentionState(StrEnum):
     """Where a mention stands."""
 
@@ -43,6 +58,13 @@ class MentionState(StrEnum):
     ABUSE = "abuse"
     NOT_OURS = "not_ours"
     ARCHIVED = "archived"
+
+
+class ImportKind(StrEnum):
+    """What the rows of an imported table become; tickets are requests that were handled long ago."""
+
+    MENTIONS = "mentions"
+    TICKETS = "tickets"
 
 
 class Precision(StrEnum):
@@ -214,6 +236,31 @@ class DecisionKind(StrEnum):
     ABUSE = "abuse"
     NOT_OURS = "not_ours"
     SKIP = "skip"
+    TAG = "tag"
+    UNTAG = "untag"
+    TONE = "tone"
+
+
+class Outcome(StrEnum):
+    """What a rule does with a text."""
+
+    KEEP = "keep"  # it stays in the stream
+    CLOSE = "close"
+    ABUSE = "abuse"
+    NOT_OURS = "not_ours"
+    PROMOTE = "promote"
+
+
+class AuthorFlag(StrEnum):
+    """What the desk knows of somebody who writes."""
+
+    CLIENT = "client"
+    EMPLOYEE = "employee"
+    BLOGGER = "blogger"
+    TROLL = "troll"
+    COMPETITOR = "competitor"
+    LAWYER = "lawyer"
+    JOURNALIST = "journalist"
 
 
 class JobState(StrEnum):

@@ -2,9 +2,12 @@
 
 from storage.tables.arrivals import Engagement, MentionAlias, SearchEntry
 from storage.tables.attachments import Attachment
+from storage.tables.authors import FlaggedAuthor
 from storage.tables.base import Base
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
+from storage.tables.imports import ImportedRow, TableImport
+from storage.tables.learning import MentionVector, Retagging
 from storage.tables.mentions import (
     Author,
     Decision,
@@ -16,9 +19,11 @@ from storage.tables.mentions import (
     PreTag,
 )
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
+from storage.tables.rules import Rule, RuleFiring, RuleVersion
 from storage.tables.running import Alert, Fact, Job
 from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
 from storage.tables.stories import Story, StoryMark
+from storage.tables.tags import Appraisal, MentionTag, MentionTone, OwnModel, Tag, TagProposal
 from storage.tables.tickets import (
     Draft,
     Handover,
@@ -33,6 +38,7 @@ from storage.tables.tickets import (
 
 __all__ = [
     "Alert",
+    "Appraisal",
     "Attachment",
     "AuditEntry",
     "Author",
@@ -46,16 +52,21 @@ __all__ = [
     "Draft",
     "Engagement",
     "Fact",
+    "FlaggedAuthor",
     "Handover",
     "HostPace",
+    "ImportedRow",
     "Job",
     "Lease",
     "Mention",
     "MentionAlias",
     "MentionKey",
+    "MentionTag",
+    "MentionTone",
     "MentionVersion",
     "Message",
     "ModelVersion",
+    "OwnModel",
     "Pause",
     "Person",
     "PersonRole",
@@ -65,6 +76,10 @@ __all__ = [
     "Promise",
     "Rating",
     "RatingRequest",
+    "Retagging",
+    "Rule",
+    "RuleFiring",
+    "RuleVersion",
     "Run",
     "SearchEntry",
     "SignIn",
@@ -75,6 +90,9 @@ __all__ = [
     "SourceHour",
     "Story",
     "StoryMark",
+    "TableImport",
+    "Tag",
+    "TagProposal",
     "Ticket",
     "TicketEvent",
     "TicketFact",
