@@ -35,6 +35,7 @@ from storage.tables.tickets import (
     TicketMention,
     Viewing,
 )
+from storage.tables.trust import CoinScore, Learning, Sureness, TrustedSource
 
 __all__ = [
     "Alert",
@@ -47,6 +48,7 @@ __all__ = [
     "Calendar",
     "Channel",
     "ChannelMember",
+    "CoinScore",
     "DailyCount",
     "Decision",
     "Draft",
@@ -57,12 +59,14 @@ __all__ = [
     "HostPace",
     "ImportedRow",
     "Job",
+    "Learning",
     "Lease",
     "Mention",
     "MentionAlias",
     "MentionKey",
     "MentionTag",
     "MentionTone",
+    "MentionVector",
     "MentionVersion",
     "Message",
     "ModelVersion",
@@ -90,6 +94,7 @@ __all__ = [
     "SourceHour",
     "Story",
     "StoryMark",
+    "Sureness",
     "TableImport",
     "Tag",
     "TagProposal",
@@ -97,5 +102,6 @@ __all__ = [
     "TicketEvent",
     "TicketFact",
     "TicketMention",
+    "TrustedSource",
     "Viewing",
 ]

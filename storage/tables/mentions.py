@@ -13,9 +13,11 @@ from storage.vocabulary import DecisionKind, Label, MentionState, Precision
 # Literal predicates: PostgreSQL's generic plans lose a partial index whose predicate is a bound value.
 IS_NEW = sql("state = 'new'")
 IS_MUTED = sql("muted_at IS NOT NULL")
+HAS_PLACE = sql("place_id IS NOT NULL")
 IN_A_STORY = sql("story_id IS NOT NULL")
 HAS_ADDRESS = sql("address IS NOT NULL")
 HAS_LIKENESS = sql("likeness IS NOT NULL")
+IS_ROUGH = sql("is_rough")
 
 
 class Author(Base):
@@ -54,6 +56,7 @@ class Mention(Base):
         Index("ix_mention_published", "brand_id", "published_at", "id"),
         Index("ix_mention_thread", "source_id", "thread_id", "id"),
         Index("ix_mention_author", "author_id", "id"),
+        Index("ix_mention_place", "place_id", sqlite_where=HAS_PLACE, postgresql_where=HAS_PLACE),
         Index("ix_mention_muted", "brand_id", "source_id", "id", sqlite_where=IS_MUTED, postgresql_where=IS_MUTED),
         Index("ix_mention_story", "story_id", "id", sqlite_where=IN_A_STORY, postgresql_where=IN_A_STORY),
     )
@@ -136,10 +139,13 @@ class MentionKey(Base):
 
 
 class PreTag(Base):
-    """What the classifier proposes for a version of a mention, and why."""
+    """What the classifier proposes for a version of a mention, and why. Rough: a better answer is on its way."""
 
     __tablename__ = "pre_tag"
-    __table_args__ = (ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),
+        Index("ix_pre_tag_rough", "mention_id", sqlite_where=IS_ROUGH, postgresql_where=IS_ROUGH),
+    )
 
     mention_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -150,6 +156,7 @@ class PreTag(Base):
     abuse: Mapped[float]
     why: Mapped[list[Any]] = document(personal="text", default=list)
     made_at: Mapped[datetime]
+    is_rough: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
 
 
 class Decision(Base):

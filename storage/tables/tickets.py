@@ -21,6 +21,8 @@ from storage.vocabulary import (
 
 IS_LIVE = sql("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')")
 IS_FREE = sql("state = 'new'")
+HAS_AUTHOR = sql("author_id IS NOT NULL")
+HAS_MENTION = sql("mention_id IS NOT NULL")
 IS_RUNNING = sql("fulfilled_at IS NULL AND cancelled_at IS NULL")
 
 
@@ -55,6 +57,7 @@ class Ticket(Base):
         ),
         Index("ix_ticket_brand", "brand_id", "id"),
         Index("ix_ticket_thread", "source_id", "thread_id"),
+        Index("ix_ticket_author", "author_id", sqlite_where=HAS_AUTHOR, postgresql_where=HAS_AUTHOR),
     )
 
     id: Mapped[Id]
@@ -104,6 +107,7 @@ class Message(Base):
         UniqueConstraint("ticket_id", "client_key"),
         Index(None, "ticket_id", "id"),
         Index("ix_message_external", "ticket_id", "external_id"),
+        Index("ix_message_mention", "mention_id", sqlite_where=HAS_MENTION, postgresql_where=HAS_MENTION),
     )
 
     id: Mapped[Id]

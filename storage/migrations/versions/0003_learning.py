@@ -12,6 +12,65 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "sureness",
+        sa.Column("model", types.Storable(length=80), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "reviews",
+                "forum",
+                "blog",
+                "maps",
+                "social",
+                "messenger",
+                "media",
+                "mail",
+                "commercial",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "label",
+            sa.Enum(
+                "news",
+                "complaint",
+                "abuse",
+                "question",
+                "praise",
+                "advertising",
+                "other",
+                name="label",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_at", sa.Double(), nullable=True),
+        sa.Column("decisions", types.BigInt, nullable=False),
+        sa.Column("right", types.BigInt, nullable=False),
+        sa.Column("bound", sa.Double(), nullable=False),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("model", "category", "label", name=op.f("pk_sureness")),
+    )
+    op.create_table(
+        "learning",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("seen_at", types.Moment(), nullable=False),
+        sa.Column("step", types.BigInt, nullable=False),
+        sa.Column("model", types.Storable(length=80), nullable=False),
+        sa.Column("why_not", types.Storable(length=300), nullable=False),
+        sa.Column("ended_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_learning_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning")),
+    )
+    op.create_table(
         "own_model",
         sa.Column("brand_id", types.BigInt, autoincrement=False, nullable=False),
         sa.Column("name", types.Storable(length=80), nullable=False),
@@ -136,6 +195,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rule_id", "version", name=op.f("pk_rule_version")),
     )
     op.create_table(
+        "trusted_source",
+        sa.Column("source_id", types.BigInt, nullable=False),
+        sa.Column("decisions", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_trusted_source_source_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_trusted_source")),
+    )
+    op.create_table(
         "flagged_author",
         sa.Column("author_id", types.BigInt, nullable=False),
         sa.Column(
@@ -201,6 +269,50 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_doubtful"),
             postgresql_where=sa.text("is_doubtful"),
         )
+
+    op.create_table(
+        "coin_score",
+        sa.Column("mention_id", types.BigInt, nullable=False),
+        sa.Column("model", types.Storable(length=80), nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("version", types.BigInt, nullable=False),
+        sa.Column("decision_id", types.BigInt, nullable=False),
+        sa.Column(
+            "label",
+            sa.Enum(
+                "news",
+                "complaint",
+                "abuse",
+                "question",
+                "praise",
+                "advertising",
+                "other",
+                name="label",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("probabilities", types.Json, nullable=False),
+        sa.Column("is_first", sa.Boolean(), nullable=False),
+        sa.Column("scored_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_coin_score_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mention.id"], name=op.f("fk_coin_score_mention_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mention_id", "model", name=op.f("pk_coin_score")),
+    )
+    with op.batch_alter_table("coin_score", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_coin_score_first",
+            ["brand_id", "decision_id"],
+            unique=False,
+            sqlite_where=sa.text("is_first"),
+            postgresql_where=sa.text("is_first"),
+        )
+        batch_op.create_index(batch_op.f("ix_coin_score_model"), ["model"], unique=False)
 
     op.create_table(
         "imported_row",
@@ -450,6 +562,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_imported_row_mention_id"))
 
     op.drop_table("imported_row")
+    with op.batch_alter_table("coin_score", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coin_score_model"))
+        batch_op.drop_index(
+            "ix_coin_score_first", sqlite_where=sa.text("is_first"), postgresql_where=sa.text("is_first")
+        )
+
+    op.drop_table("coin_score")
     with op.batch_alter_table("appraisal", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_appraisal_doubtful", sqlite_where=sa.text("is_doubtful"), postgresql_where=sa.text("is_doubtful")
@@ -462,6 +581,7 @@ def downgrade() -> None:
 
     op.drop_table("appraisal")
     op.drop_table("flagged_author")
+    op.drop_table("trusted_source")
     op.drop_table("rule_version")
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.drop_index(
@@ -481,3 +601,5 @@ def downgrade() -> None:
     op.drop_table("rule")
     op.drop_table("retagging")
     op.drop_table("own_model")
+    op.drop_table("learning")
+    op.drop_table("sureness")
