@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
+from classifier.tonality import tone_of_row, with_tones
+from desk.engagement_words import Counted
 from moderation.standing import DECIDERS
 from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
+from moderation.tag_list import TagOnCard, proposals_on, tags_on
 from storage.rights import Actor
 from storage.tables import (
+    Appraisal,
     Author,
     Brand,
     Engagement,
     Mention,
+    MentionTone,
     MentionVersion,
     Person,
     Place,
@@ -24,7 +29,7 @@ from storage.tables import (
     Ticket,
     TicketMention,
 )
-from storage.vocabulary import Category, Label, MentionState, ReplyPolicy, TicketState
+from storage.vocabulary import Category, Label, MentionState, ReplyPolicy, TicketState, Tone
 
 
 class Card(NamedTuple):
@@ -56,6 +61,12 @@ class Card(NamedTuple):
     place: str | None
     address: str | None
     marks: list[str] | None
+    views: int | None
+    likes: int | None
+    comments: int | None
+    reposts: int | None
+    followers: int | None
+    counted_at: datetime | None
     label: Label | None
     pretag: Label | None
     confidence: float | None
@@ -65,8 +76,19 @@ class Card(NamedTuple):
     decided_by: str | None
     ticket_id: int | None
     ticket_state: TicketState | None
+    tone: Tone
+    is_tone_corrected: bool
+    foreign_score: float | None
+    answer_score: float | None
     story_id: int | None
     story: StoryOnCard | None = None
+    tags: Sequence[TagOnCard] = ()
+    proposals: Sequence[TagOnCard] = ()
+
+    @property
+    def counted(self) -> Counted:
+        """What its site counts under it."""
+        return Counted(self.views, self.likes, self.comments, self.reposts, self.followers, self.counted_at)
 
     @property
     def ticket(self) -> int | None:
@@ -84,7 +106,16 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
         wanted = wanted.where(Mention.brand_id.in_(sorted(allowed)))
     found = {row.id: Card(*row) for row in session.execute(wanted)}
     stories = stories_of(session, (card.story_id for card in found.values()))
-    return [found[one]._replace(story=stories.get(found[one].story_id or 0)) for one in mention_ids if one in found]
+    tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
+    return [
+        found[one]._replace(
+            story=stories.get(found[one].story_id or 0),
+            tags=tags.get(one, ()),
+            proposals=proposals.get(one, ()),
+        )
+        for one in mention_ids
+        if one in found
+    ]
 
 
 def may_decide(by: Actor, brand_id: int) -> bool:
@@ -95,17 +126,22 @@ def may_decide(by: Actor, brand_id: int) -> bool:
 def _statement() -> Any:
     version = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     pretag = and_(PreTag.mention_id == Mention.id, PreTag.version == Mention.version)
+    appraised = Appraisal.version == Mention.version
+    doubtful = case((and_(appraised, Appraisal.is_doubtful), Appraisal.foreign_score))
     columns = (
         *(Mention.id, Mention.uid, Mention.brand_id, Brand.query, Mention.version, Mention.state),
         *(MentionVersion.title, MentionVersion.text, Mention.language, Mention.stars, Mention.url),
         *(Mention.thread_id, Mention.published_at, Mention.seen_at, Mention.edited_at, Mention.deleted_at),
         *(Mention.source_id, Source.name, Source.category, Source.policy),
         *(Mention.author_id, Author.name, Author.url, Place.name, Place.address, Engagement.marks),
+        *(Engagement.views, Engagement.likes, Engagement.comments, Engagement.reposts, Engagement.followers),
+        Engagement.read_at,
         *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
+        *(tone_of_row(), MentionTone.tone.is_not(None), doubtful, case((appraised, Appraisal.answer_score))),
         Mention.story_id,
     )
-    return (
+    return with_tones(
         select(*columns)
         .join(MentionVersion, version)
         .join(Brand, Brand.id == Mention.brand_id)

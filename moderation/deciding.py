@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from desk.tickets import NO_WISH, Wish
 from moderation.leasing import holder_of
 from moderation.promotion import promote, ticket_of
+from moderation.remarks import REMARKS, Remark, remark
 from moderation.standing import Standing, stand, standing_of
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Decision, Lease, Person
-from storage.vocabulary import DecisionKind, Label, MentionState
+from storage.vocabulary import DecisionKind, Label, MentionState, Tone
 
 LONGEST_LOOK_S = 3600.0
 """Seconds of a decision are capped: a card left open over lunch says nothing about reading."""
@@ -23,7 +24,10 @@ LONGEST_LOOK_S = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One key press. `client_key` names it for ever; `was` and `version` are what the person saw."""
+    """One key press. `client_key` names it for ever; `was` and `version` are what the person saw.
+
+    `tag_id` and `tone` belong to remarks, which leave the mention where it stands.
+    """
 
     client_key: str
     mention_id: int
@@ -33,6 +37,8 @@ class Choice:
     was: MentionState = MentionState.NEW
     version: int | None = None
     wish: Wish = NO_WISH
+    tag_id: int | None = None
+    tone: Tone | None = None
 
 
 class Decided(NamedTuple):
@@ -54,6 +60,9 @@ def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Dec
     if _known(session, choice, by=by):
         return _result(session, was)
     _require_unchanged(session, choice, was, by=by, now=now)
+    if choice.kind in REMARKS:
+        remark(session, Remark(choice.client_key, choice.kind, choice.tag_id, choice.tone), was, by=by, now=now)
+        return _result(session, was)
     becomes = _after(was, choice, by=by, now=now)
     if choice.kind == DecisionKind.PROMOTE:
         promote(session, was.id, by=by, now=now, wish=choice.wish, label=becomes.label)
@@ -98,8 +107,6 @@ def _already(session: Session, was: Standing) -> str:
 def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standing:
     decided: dict[str, Any] = {"decided_at": now, "decided_by": by.person_id}
     match choice.kind:
-        case DecisionKind.SKIP:
-            return was
         case DecisionKind.PROMOTE:
             label = choice.label or was.label or was.pretag
             return was.becomes(state=MentionState.PROMOTED, label=label, **decided)
@@ -111,6 +118,8 @@ def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standi
             is_abuse = choice.label == Label.ABUSE
             state = MentionState.ABUSE if is_abuse else MentionState.DECIDED
             return was.becomes(state=state, label=choice.label, is_abuse=is_abuse, **decided)
+        case _:
+            return was
 
 
 def _record(session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime) -> None:

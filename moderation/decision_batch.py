@@ -16,7 +16,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Mention
-from storage.vocabulary import DecisionKind, Label, MentionState
+from storage.vocabulary import DecisionKind, Label, MentionState, Tone
 
 MOST = 200
 """Decisions of one request; a browser that was offline longer sends several."""
@@ -83,6 +83,8 @@ def _choice(name: str, one: Mapping[str, Any]) -> Choice:
         seconds=float(seconds) if seconds is not None else None,
         was=MentionState(one.get("was") or MentionState.NEW),
         version=int(one["version"]) if one.get("version") else None,
+        tag_id=int(one["tag"]) if one.get("tag") else None,
+        tone=Tone(one["tone"]) if one.get("tone") else None,
     )
 
 

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from desk.engagement_words import Counted, in_full, in_short
 from desk.lifecycle import state_name as ticket_state_name
 from desk.words import category_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
 from moderation.story_cards import Member, StoryOnCard
+from moderation.tag_list import TagOnCard
 from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
@@ -70,6 +72,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "author": card.author or "",
         "place": ", ".join(part for part in (card.place, card.address) if part),
         "marks": [_(mark) for mark in card.marks or ()],
+        "counted": _counted(card.counted),
         "published_at": card.published_at.isoformat(),
         "published": when(card.published_at, zone=zone),
         "seen": when(card.seen_at, zone=zone),
@@ -81,6 +84,12 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "abuse": card.abuse,
         "why": why,
         "decided_by": card.decided_by or "",
+        "tone": card.tone.value,
+        "is_tone_corrected": card.is_tone_corrected,
+        "foreign": card.foreign_score,
+        "answer": card.answer_score,
+        "tags": [_tag(tag) for tag in card.tags],
+        "proposals": [_tag(tag) for tag in card.proposals if tag.id not in {one.id for one in card.tags}],
         "story": _story(card.story),
         "ticket": card.ticket,
         "ticket_state": ticket_state_name(card.ticket_state) if card.ticket and card.ticket_state else "",
@@ -120,6 +129,13 @@ def web_address(url: str) -> str:
         return ""
 
 
+def _counted(counted: Counted) -> dict[str, str] | None:
+    """The figures in the person's language; None where the site told none."""
+    if not counted.is_known or counted.read_at is None:
+        return None
+    return {"figures": in_short(counted), "exactly": in_full(counted), "read_at": counted.read_at.isoformat()}
+
+
 def _story(story: StoryOnCard | None) -> dict[str, Any] | None:
     if story is None:
         return None
@@ -130,6 +146,16 @@ def _story(story: StoryOnCard | None) -> dict[str, Any] | None:
         "decided": state_name(story.decided_state) if story.decided_state else "",
         "decided_label": story.decided_label.value if story.decided_label else None,
         "decided_by": story.decided_by or "",
+    }
+
+
+def _tag(tag: TagOnCard) -> dict[str, Any]:
+    return {
+        "id": tag.id,
+        "kind": tag.kind.value,
+        "name": tag.name,
+        "named": tag.named,
+        "probability": tag.probability,
     }
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, aliased
 
+from classifier.tonality import speaks
 from moderation.circumstances import confirmed
 from moderation.standing import DECIDERS
 from moderation.story_cards import newest_hits, stands_for_story
+from moderation.tag_conditions import carries, family, seems_foreign
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
@@ -20,7 +22,7 @@ from storage.rights import Actor
 from storage.search import Facets, index_of
 from storage.settings import settings
 from storage.tables import Mention, Source
-from storage.vocabulary import Category, Label, Language, MentionState, Role
+from storage.vocabulary import Category, Label, Language, MentionState, Role, Tone
 
 READERS = (*DECIDERS, Role.MARKETING, Role.QUALITY, Role.OPERATOR)
 
@@ -50,9 +52,13 @@ class StreamFilter:
     labels: tuple[Label, ...] = ()
     languages: tuple[Language, ...] = ()
     stars: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    is_doubtful: bool = False
     since: datetime | None = None
     until: datetime | None = None
     search: str = ""
+    mention: int | None = None
 
     @property
     def query(self) -> Query | None:
@@ -82,9 +88,13 @@ def filter_of(params: Mapping[str, str]) -> StreamFilter:
             labels=tuple(Label(one) for one in _listed(params, "label")),
             languages=tuple(Language(one) for one in _listed(params, "language")),
             stars=tuple(_number(one) for one in _listed(params, "stars")),
+            tags=tuple(_number(one) for one in _listed(params, "tag")),
+            tones=tuple(Tone(one) for one in _listed(params, "tone")),
+            is_doubtful=params.get("doubtful", "") == "1",
             since=_day(params.get("since", "")),
             until=_day(params.get("until", ""), after=True),
             search=params.get("search", ""),
+            mention=_number(params["mention"]) if params.get("mention") else None,
         )
     except (ValueError, OverflowError) as wrong:
         raise Refused(
@@ -190,9 +200,20 @@ def _conditions(session: Session, wanted: StreamFilter, *, of: Any = Mention) ->
         conditions.append(func.coalesce(of.label, of.pretag).in_(wanted.labels))
     if wanted.languages:
         conditions.append(of.language.in_([one.value for one in wanted.languages]))
+    if wanted.mention is not None:
+        conditions.append(of.id == wanted.mention)
     if wanted.stars:
         conditions.append(func.round(of.stars).in_(wanted.stars))
-    return conditions
+    return [*conditions, *_remarked(session, wanted, of)]
+
+
+def _remarked(session: Session, wanted: StreamFilter, of: Any) -> Iterator[ColumnElement[bool]]:
+    if wanted.tags:
+        yield carries(of, family(session, wanted.tags))
+    if wanted.tones:
+        yield speaks(of, wanted.tones)
+    if wanted.is_doubtful:
+        yield seems_foreign(of)
 
 
 def _period(wanted: StreamFilter, of: Any) -> Iterator[ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from moderation.leasing import lease_one
 from moderation.promotion import withdraw
+from moderation.remarks import REMARKS, take_remark_back
 from moderation.standing import Standing, stand, standing_of
 from storage.errors import Refused
 from storage.i18n import _
@@ -38,7 +39,9 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
     was = standing_of(session, decision.mention_id, by=by)
     if decision.undone_at is not None:
         return Undone(was.id, decision.kind, was.state)
-    if decision.kind != DecisionKind.SKIP:
+    if decision.kind in REMARKS:
+        take_remark_back(session, decision, now=now)
+    elif decision.kind != DecisionKind.SKIP:
         _require_last_word(session, decision, was, by=by)
         stand(session, was, _before(decision, was))
         if decision.kind == DecisionKind.PROMOTE:
