@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.access import answers, ticket_to_read, visible, works_on
 from desk.attachments import FileRow, files_of_talk
 from desk.connectors import BY_HAND
+from desk.engagement_words import Counted
 from desk.presence import viewers
 from storage.rights import Actor
 from storage.source_kinds import kind_of
@@ -125,6 +126,7 @@ class Card(NamedTuple):
     source_url: str
     place: str | None
     marks: list[str]
+    counted: Counted
     language: str
     published_at: datetime
     seen_at: datetime
@@ -170,6 +172,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     kind = kind_of(source.kind)
     turns = _with_files(session, _turns(session, ticket))
     mention, place = _newest_mention(session, turns)
+    marks, counted = _site_says(session, mention)
     may_work = works_on(ticket, by=by)
     return Card(
         id=ticket.id,
@@ -190,7 +193,8 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         source_kind=source.kind,
         source_url=mention.url if mention else "",
         place=place,
-        marks=_marks(session, mention),
+        marks=marks,
+        counted=counted,
         language=mention.language if mention else "",
         published_at=ticket.published_at,
         seen_at=ticket.seen_at,
@@ -280,11 +284,13 @@ def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None
     return mention, place.name if place else None
 
 
-def _marks(session: Session, mention: Mention | None) -> list[str]:
-    """What its site says of the newest text besides its words."""
-    if mention is None:
-        return []
-    return session.scalar(select(Engagement.marks).where(Engagement.mention_id == mention.id)) or []
+def _site_says(session: Session, mention: Mention | None) -> tuple[list[str], Counted]:
+    """What its site says of the newest text besides its words: its marks, and what it counts."""
+    told = session.get(Engagement, mention.id) if mention else None
+    if told is None:
+        return [], Counted()
+    counted = Counted(told.views, told.likes, told.comments, told.reposts, told.followers, told.read_at)
+    return told.marks or [], counted
 
 
 def _promises(session: Session, ticket: Ticket) -> list[PromiseRow]:

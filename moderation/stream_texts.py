@@ -36,6 +36,7 @@ def _of_cards() -> dict[str, Any]:
         "open": _("Open the original ↗"),
         "version": _("version {number}"),
         "deleted": _("deleted on the site"),
+        "read": _("read {ago}"),
         "ticket": _("Ticket {number} · {state}"),
         "stands": _("Now: {state}. {name}"),
         "proposed": _("Proposed:"),

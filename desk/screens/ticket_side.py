@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from desk import assignment, closing, pausing
+from desk import assignment, closing, moments, pausing
 from desk.card import Card
+from desk.engagement_words import in_short
 from desk.lifecycle import AT_WORK, ENDED, WAITING, state_name
 from desk.queries import colleagues, counts
-from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, tell, told_apart
+from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, signed_in, tell, told_apart, zone_of
 from desk.screens.widgets.promises import promises
 from desk.words import verdict_name
 from storage.database import reading, transaction
@@ -129,6 +130,15 @@ def waiting_steps(card: Card) -> None:
         )  # fmt: skip
 
 
+def _counted(card: Card) -> str:
+    """What the site counts under the newest text, and as of when."""
+    read_at = card.counted.read_at
+    figures = in_short(card.counted)
+    if read_at is None:
+        return figures
+    return f"{figures} ({moments.when(read_at, now=now(), zone=zone_of(signed_in()))})"
+
+
 def about(card: Card) -> None:
     """What stands beside the talk: deadlines, holder, where it comes from, the author's other tickets."""
     with st.container(border=True, key="ticket-promises"):
@@ -141,6 +151,7 @@ def about(card: Card) -> None:
             _("Author"): card.author or _("no name"),
             _("Source"): " · ".join(part for part in (card.source, card.place) if part),
             **({_("Its site says"): " · ".join(map(_, card.marks))} if card.marks else {}),
+            **({_("Its site counts"): _counted(card)} if card.counted.is_known else {}),
         }
         for name, value in rows.items():
             with st.container(gap=None):

@@ -141,8 +141,21 @@ class Painter {
     if (card.is_deleted) where.append(element("span", "chip warn", this.texts.deleted));
     if (card.url) where.append(this.original(card));
     head.append(who, where);
+    if (card.counted) head.append(this.counted(card.counted));
     if (card.story) head.append(this.story(card.story));
     return head;
+  }
+
+  // What the site counts under the text, and how long ago it was read there.
+  counted({ figures, exactly, read_at }) {
+    const made = element("div", "counted muted");
+    const said = element("span", "", figures);
+    said.title = exactly;
+    const time = element("time", "", ago(read_at, this.data.language));
+    time.dataset.at = read_at;
+    const [before, after] = this.texts.read.split("{ago}");
+    made.append(said, " · ", before, time, after ?? "");
+    return made;
   }
 
   story(story) {

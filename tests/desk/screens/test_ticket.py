@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import assignment, closing, sign_in
-from storage.tables import Attachment, Source, Ticket, TicketMention
+from storage.tables import Attachment, Engagement, Source, Ticket, TicketMention
 from storage.vocabulary import AttachmentState, Role, TicketState
 from tests.builders import a_person
 from tests.desk.screens.conftest import button, shown_in
@@ -46,6 +46,18 @@ def test_the_talk_shows_the_text_as_it_is_and_the_promise_ticks(screen, sign_in_
     assert lines[0]["text"] == "Банк молчит <img src=x>"
     assert any(line["text"] == "Ольга took the ticket" for line in lines)
     assert shown_in(page, "promises")["rows"][0]["due"] is not None
+
+
+def test_what_the_site_counts_stands_beside_the_talk(screen, sign_in_as, town, taken):
+    sign_in_as(town.olga)
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    assert "Its site counts" not in [one.value for one in page.caption]
+    with town.database.transaction() as session:
+        mention_id = session.scalar(select(TicketMention.mention_id).where(TicketMention.ticket_id == taken))
+        session.add(Engagement(mention_id=mention_id, views=40_123, reposts=0, read_at=datetime.now(UTC)))
+    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    [line] = [one.value for one in page.text if "views" in one.value]
+    assert line.startswith("40K views · 0 reposts (")
 
 
 def test_waiting_and_going_on(screen, sign_in_as, town, taken):
