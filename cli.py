@@ -33,6 +33,7 @@ COMMANDS = {
     "models": "classifier.commands:models",
     "report": "dashboards.commands:report",
     "import": "crawlers.import_commands:import_tables",
+    "imports": "crawlers.imports_commands:imports",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from crawlers.attachments import fetch_attachments
 from crawlers.backfilling import BACKFILL_JOB, ask_for_steps
 from crawlers.collecting import collect
+from crawlers.imports.undoing import UNDO_JOB, go_on
 from crawlers.judging import judge_some
 from crawlers.reading_back import read_back
 from crawlers.sources import COLLECT_JOB, QUICK_JOB
@@ -41,6 +42,12 @@ def step_back(job: Leased, now: datetime) -> None:
     read_back(int(job.payload["source_id"]), now=now)
 
 
+def undo_import(job: Leased, now: datetime) -> None:
+    """Takes an import back, step by step; what is left to do stands in its rows."""
+    while go_on(int(job.payload["import_id"]), now=now):
+        pass
+
+
 def ask_for_the_past(_job: Leased, now: datetime) -> None:
     """The next steps of every source whose past is wanted."""
     with transaction() as session:
@@ -54,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     BACKFILL_JOB: step_back,
     JUDGE_JOB: judge_sources,
     PAST_JOB: ask_for_the_past,
+    UNDO_JOB: undo_import,
     **mail.HANDLERS,
 }
 TICKS: list[Tick] = [Tick(JUDGE_JOB, every_s=300), Tick(PAST_JOB, every_s=15)]

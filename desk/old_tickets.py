@@ -59,14 +59,22 @@ class _Made(NamedTuple):
     terms: Terms
 
 
-def record_old_tickets(session: Session, brand_id: int, wanted: Sequence[OldTicket], *, by: Actor) -> int:
-    """How many were recorded; a mention that has a ticket is left as it is. Raises Refused without the right to."""
+class Recorded(NamedTuple):
+    """The ticket that was made of a mention, and the mention's state before."""
+
+    mention_id: int
+    ticket_id: int
+    was: MentionState
+
+
+def record_old_tickets(session: Session, brand_id: int, wanted: Sequence[OldTicket], *, by: Actor) -> list[Recorded]:
+    """Those that were recorded; a mention that has a ticket is left as it is. Raises Refused without the right to."""
     by.require(Role.ADMINISTRATOR, brand_id=brand_id)
     ids = [old.mention_id for old in wanted]
     taken = set(session.scalars(select(Joined.mention_id).where(Joined.mention_id.in_(ids))))
     new = [old for old in wanted if old.mention_id not in taken]
     if not new:
-        return 0
+        return []
     made = _tickets(session, brand_id, new)
     _talks(session, made)
     _promises(session, made)
@@ -75,7 +83,7 @@ def record_old_tickets(session: Session, brand_id: int, wanted: Sequence[OldTick
     _ratings(session, made)
     _counts(session, made)
     _promote(session, made)
-    return len(made)
+    return [Recorded(one.mention.id, one.id, one.mention.state) for one in made]
 
 
 def _tickets(session: Session, brand_id: int, new: Sequence[OldTicket]) -> list[_Made]:

@@ -59,6 +59,13 @@ def gather(mention_ids: Sequence[int], reposts: Mapping[int, str]) -> int:
     return len(links)
 
 
+def marks_of(mention_ids: Sequence[int]) -> tuple[dict[int, Text], Marks]:
+    """The texts as they stand and their own marks, to be taken away with them."""
+    with reading() as session:
+        texts = texts_of(session, mention_ids)
+    return texts, {one: sketch.marks for one, sketch in _sketches(texts.values()).items()}
+
+
 def _sketches(texts: Iterable[Text]) -> dict[int, Sketch]:
     by_brand: dict[int, list[Text]] = defaultdict(list)
     for text in texts:

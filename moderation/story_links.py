@@ -93,6 +93,24 @@ def count(session: Session, story_ids: Iterable[int]) -> None:
         session.execute(update(Story), changed)
 
 
+def thin(session: Session, story_ids: Iterable[int]) -> None:
+    """Stories whose members have become fewer: counted anew, and no story any more when one is left, or none."""
+    ids = sorted(story_ids)
+    if not ids:
+        return
+    _hold_stories(session)
+    members = dict(
+        session.execute(
+            select(Mention.story_id, func.count()).where(Mention.story_id.in_(ids)).group_by(Mention.story_id)
+        ).all()
+    )
+    over = [one for one in ids if members.get(one, 0) <= 1]
+    alone = update(Mention).where(Mention.story_id.in_(over)).values(story_id=None)
+    session.execute(alone.execution_options(synchronize_session=False))
+    session.execute(delete(Story).where(Story.id.in_(over)).execution_options(synchronize_session=False))
+    count(session, set(ids) - set(over))
+
+
 def _move(session: Session, group: Sequence[int], stories: Sequence[int]) -> None:
     """Everybody into the oldest of the stories; the others are no more."""
     into, *rest = stories

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, delete, select, tuple_
+from sqlalchemy import Select, and_, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
-from storage.rows import among, listed, put_missing
+from storage.rows import among, listed, put_missing, take_out
 from storage.tables import Mention, MentionVersion, StoryMark
 from storage.text import normalise
 
@@ -65,19 +65,9 @@ def leave(session: Session, texts: Mapping[int, Text], marks: Mapping[int, Itera
 
 def take_back(session: Session, texts: Mapping[int, Text], marks: Mapping[int, Iterable[int]]) -> None:
     """Takes marks away again: of a text that is word for word another one, that one's marks do."""
-    rows = [
-        {"a_period": period_of(texts[mention_id].seen_at), "a_mark": mark, "a_mention": mention_id}
-        for mention_id, own in marks.items()
-        for mark in own
-    ]
-    if rows:
-        table = StoryMark.__table__
-        taking = delete(table).where(  # type: ignore[arg-type]  # a declarative class's table is a Table
-            table.c.period == bindparam("a_period"),
-            table.c.mark == bindparam("a_mark"),
-            table.c.mention_id == bindparam("a_mention"),
-        )
-        session.connection().execute(taking, rows)
+    periods = {mention_id: period_of(texts[mention_id].seen_at) for mention_id in marks}
+    rows = [(periods[mention_id], mark, mention_id) for mention_id, own in marks.items() for mark in own]
+    take_out(session, "story_mark", ("period", "mark", "mention_id"), sorted(rows))
 
 
 def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Iterator[tuple[int, int]]:

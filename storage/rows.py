@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
 
+HIGHEST = "highest_id:"
+"""Facts of this name keep the highest id that a table has given out; PostgreSQL's sequences know it themselves."""
+
 
 def milliseconds(moment: datetime | None) -> int | None:
     """The moment as its column keeps it."""
@@ -74,13 +77,47 @@ def put_missing(session: Session, table: str, columns: Sequence[str], rows: Sequ
     session.connection().execute(text(inserting), values)
 
 
-def next_ids(session: Session, table: str, number: int) -> list[int]:
-    """That many ids in rising order that nobody else gets, if this transaction is the one that writes on SQLite."""
+def take_out(session: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[int, ...]]) -> None:
+    """Deletes the rows of whole numbers that are there; names come from code, never from outside."""
+    if not rows:
+        return
+    session.flush()
     if dialect_of(session) == "sqlite":
-        highest = session.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}"))  # noqa: S608 - as above
+        same = " AND ".join(f"{name} = ?" for name in columns)
+        deleting = f"DELETE FROM {table} WHERE {same}"  # noqa: S608 - names of the code
+        session.connection().exec_driver_sql(deleting, list(rows))
+        return
+    lists = ", ".join(f"CAST(:{name} AS bigint[])" for name in columns)
+    same = " AND ".join(f"{table}.{name} = gone.{name}" for name in columns)
+    gone = f"unnest({lists}) AS gone({', '.join(columns)})"
+    deleting = f"DELETE FROM {table} USING {gone} WHERE {same}"  # noqa: S608 - as above
+    values = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
+    session.connection().execute(text(deleting), values)
+
+
+def next_ids(session: Session, table: str, number: int) -> list[int]:
+    """That many ids in rising order that nobody else gets, if this transaction is the one that writes on SQLite.
+
+    Nor did anybody ever have them: what still speaks of a row that is gone must not mean another one.
+    """
+    if dialect_of(session) == "sqlite":
+        given = f"(SELECT CAST(value AS INTEGER) FROM installation_fact WHERE key = '{HIGHEST}{table}')"  # noqa: S608 - as above
+        highest = session.scalar(text(f"SELECT max(coalesce(max(id), 0), coalesce({given}, 0)) FROM {table}"))  # noqa: S608 - as above
         return list(range(highest + 1, highest + number + 1))
     drawing = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
     return sorted(session.scalars(drawing, {"name": table, "number": number}))
+
+
+def keep_highest_id(session: Session, table: str) -> None:
+    """Remembers which ids were given out, before rows are deleted."""
+    session.execute(
+        text(
+            f"INSERT INTO installation_fact(key, value) SELECT :key, CAST(coalesce(max(id), 0) AS text) FROM {table} "  # noqa: S608 - as above
+            "WHERE true ON CONFLICT (key) DO UPDATE SET value = excluded.value "
+            "WHERE CAST(excluded.value AS bigint) > CAST(installation_fact.value AS bigint)"
+        ),
+        {"key": f"{HIGHEST}{table}"},
+    )
 
 
 def uids_at(moment: datetime, number: int) -> list[str]:

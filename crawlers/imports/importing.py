@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from crawlers.imports import recording
 from crawlers.imports.mention_rows import MentionRow, Reading, mention_row, repeated_addresses
-from crawlers.imports.mention_store import Stored, made_ready, store_mentions
+from crawlers.imports.mention_store import made_ready, store_mentions
 from crawlers.imports.table import Columns, Record, columns_of, records
 from crawlers.imports.table_file import TableFile
 from crawlers.imports.ticket_rows import TicketRow, ticket_row
@@ -18,7 +19,7 @@ from storage.database import transaction
 from storage.errors import Refused
 from storage.rights import Actor
 from storage.settings import settings
-from storage.vocabulary import MentionState, Role
+from storage.vocabulary import ImportKind, MentionState, Role
 
 BATCH = 500
 MOST_MARKS = 100
@@ -86,25 +87,54 @@ def _import_file(
 ) -> None:
     columns = columns_of(file, order.kind, given=order.given)
     how = reading_of(file, columns, order, now=now)
-    plan = TicketPlan(order.brand_id, order.creates, by)
+    with transaction() as session:
+        import_id = recording.begin(session, order.brand_id, ImportKind(order.kind), file.name, by=by, now=now)
+    intake = _Intake(import_id, order, TicketPlan(order.brand_id, order.creates, by))
     for batch in _batches(records(file, columns)):
         good, bad = _sorted_out(batch, order.kind, how)
-        stored = _store(good, order, plan, now=now)
+        stored = _store(intake, good, bad, now=now)
         outcome.added += stored.added
         outcome.known += stored.known
-        outcome.bad += [BadRow(file.name, number, why) for number, why in sorted([*bad, *stored.bad])]
+        outcome.bad += [BadRow(file.name, number, why) for number, why in stored.bad]
         if progress is not None:
             progress(outcome)
+    with transaction() as session:
+        recording.end(session, import_id, by=by, now=now)
 
 
-def _store(good: Sequence[Row], order: Order, plan: TicketPlan, *, now: datetime) -> Stored:
-    """One batch in one transaction."""
+class _Intake(NamedTuple):
+    """One file on its way in."""
+
+    import_id: int
+    order: Order
+    plan: TicketPlan
+
+
+class _Stored(NamedTuple):
+    """What came of a batch; numbers of rows that were left out, with the reason."""
+
+    added: int
+    known: int
+    bad: list[tuple[int, str]]
+
+
+def _store(intake: _Intake, good: Sequence[Row], bad: list[tuple[int, str]], *, now: datetime) -> _Stored:
+    """One batch in one transaction, with the record of what it has brought."""
+    order = intake.order
     ready = made_ready([row for row in good if isinstance(row, MentionRow)], now=now)
     with transaction() as session:
-        if order.kind == "tickets":
-            return store_tickets(session, plan, [row for row in good if isinstance(row, TicketRow)], now=now)
-        added = store_mentions(session, order.brand_id, ready, state=order.state, now=now)
-        return Stored(added, len(good) - added)
+        recording.hold(session, intake.import_id)
+        if order.kind == ImportKind.TICKETS:
+            tickets = [row for row in good if isinstance(row, TicketRow)]
+            brought, known, refused = store_tickets(session, intake.plan, tickets, now=now)
+            added = len(tickets) - known - len(refused)
+        else:
+            brought, refused = store_mentions(session, order.brand_id, ready, state=order.state, now=now), []
+            added = sum(one.is_new for one in brought)
+            known = len(good) - added
+        stored = _Stored(added, known, sorted([*bad, *refused]))
+        recording.note(session, intake.import_id, brought, added=added, known=known, refused=len(stored.bad))
+    return stored
 
 
 def _sorted_out(batch: Sequence[Record], kind: str, how: Reading) -> tuple[list[Row], list[tuple[int, str]]]:

@@ -1,7 +1,7 @@
 """Mentions of a table enter: each site of it is a source of its own, which nobody reads."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crawlers.imports.mention_rows import MentionRow
+from crawlers.imports.recording import Brought
 from moderation.arrivals import Arrivals, arrivals_of
 from moderation.cleaning import key_of
 from moderation.intake import receive
@@ -22,14 +23,6 @@ from storage.vocabulary import Category, Ground, Label, Lane, MentionState, Repl
 
 KIND = "import"
 LONGEST_NAME, LONGEST_KEY = 200, 500
-
-
-class Stored(NamedTuple):
-    """How many rows were new and how many known; numbers of rows that could not be stored, with the reason."""
-
-    added: int
-    known: int
-    bad: tuple[tuple[int, str], ...] = ()
 
 
 class Ready(NamedTuple):
@@ -55,11 +48,12 @@ def made_ready(rows: Sequence[MentionRow], *, now: datetime) -> list[Ready]:
 
 def store_mentions(
     session: Session, brand_id: int, ready: Sequence[Ready], *, state: MentionState, now: datetime
-) -> int:
-    """Takes the rows in and says how many are new; what this installation has given out is known by its uid."""
+) -> list[Brought]:
+    """Takes the rows in and says which mentions they are; what this installation has given out is known by its uid."""
     uids = {row.uid for part in ready for row in part.rows.values() if row.uid}
-    here = set(session.scalars(select(Mention.uid).where(Mention.brand_id == brand_id, Mention.uid.in_(uids))))
-    added = 0
+    given_out = select(Mention.uid, Mention.id).where(Mention.brand_id == brand_id, Mention.uid.in_(uids))
+    here = dict(session.execute(given_out).all())
+    brought = [Brought(mention_id) for mention_id in here.values()]
     for part in ready:
         fresh = [one for one in part.arrivals if part.rows[one.key].uid not in here]
         source = import_source(session, brand_id, part.site, part.category, now=now)
@@ -67,12 +61,23 @@ def store_mentions(
             session, source=source, findings=Arrivals(fresh, found=len(fresh)), now=now, lane=Lane.BACKFILL
         )  # fmt: skip
         _settle(session, source, part.rows, received.new_ids, state=state)
-        added += received.new
-    return added
+        new = set(received.new_ids)
+        ids = mention_ids(session, source, [one.key for one in fresh])
+        brought += [Brought(one, is_new=one in new) for one in ids.values()]
+    return brought
 
 
 def _site(row: MentionRow) -> tuple[str, Category]:
     return row.site, row.category
+
+
+def mention_ids(session: Session, source: Source, keys: Iterable[str]) -> dict[str, int]:
+    """The mentions that these identities of the source belong to."""
+    known = select(MentionKey.external_id, MentionKey.mention_id).where(
+        MentionKey.brand_id == source.brand_id, MentionKey.source_id == source.id,
+        MentionKey.external_id.in_(list(keys)), MentionKey.mention_id.is_not(None),
+    )  # fmt: skip
+    return {key: number for key, number in session.execute(known) if number is not None}
 
 
 def import_source(session: Session, brand_id: int, site: str, category: Category, *, now: datetime) -> Source:
@@ -111,6 +116,8 @@ def _settle(
         if key in labels:
             by_label.setdefault(labels[key], []).append(mention_id)
             steps[Tally(source.brand_id, "mention_label", labels[key].value, day)] += 1
+            if labels[key] == Label.ABUSE:
+                steps[Tally(source.brand_id, "mention_abuse", str(source.id), day)] += 1
         if state != MentionState.ARCHIVED:
             steps[Tally(source.brand_id, "mention_state", MentionState.ARCHIVED.value, day)] -= 1
             steps[Tally(source.brand_id, "mention_state", state.value, day)] += 1

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawlers.imports.mention_store import Stored, import_source
+from crawlers.imports.mention_store import import_source, mention_ids
+from crawlers.imports.recording import Brought
 from crawlers.imports.ticket_rows import TicketRow
 from desk.channels import ChannelForm, add_channel
 from desk.old_tickets import OldTicket, record_old_tickets
@@ -19,10 +20,18 @@ from moderation.cleaning import key_of
 from moderation.intake import receive
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Channel, MentionKey, Person, Source
+from storage.tables import Channel, Person, Source
 from storage.vocabulary import Lane, Role
 
 LONGEST_KEY = 500
+
+
+class StoredTickets(NamedTuple):
+    """The mentions of the rows that were good, and the numbers of the rows that were not, with the reason."""
+
+    brought: list[Brought]
+    known: int
+    bad: list[tuple[int, str]]
 
 
 class TicketPlan(NamedTuple):
@@ -33,7 +42,7 @@ class TicketPlan(NamedTuple):
     by: Actor
 
 
-def store_tickets(session: Session, plan: TicketPlan, rows: Sequence[TicketRow], *, now: datetime) -> Stored:
+def store_tickets(session: Session, plan: TicketPlan, rows: Sequence[TicketRow], *, now: datetime) -> StoredTickets:
     """Takes the rows in as closed tickets; a request that was imported before stays as it is."""
     desk = _Desk(session, plan, now=now)
     bad: list[tuple[int, str]] = []
@@ -46,27 +55,31 @@ def store_tickets(session: Session, plan: TicketPlan, rows: Sequence[TicketRow],
             bad.append((row.number, _("operator: there is nobody called “{name}”.").format(name=row.operator)))
         else:
             good.append((row, channel, operator))
-    added = 0
+    brought: list[Brought] = []
     for (site, category), group in groupby(
         sorted(good, key=lambda one: (one[0].site, one[0].category)), key=lambda one: (one[0].site, one[0].category)
     ):
         source = import_source(session, plan.brand_id, site, category, now=now)
-        added += _record(session, source, list(group), by=plan.by, now=now)
-    return Stored(added, len(good) - added, tuple(bad))
+        brought += _record(session, source, list(group), by=plan.by, now=now)
+    added = sum(one.ticket_id is not None for one in brought)
+    return StoredTickets(brought, len(good) - added, bad)
 
 
 def _record(
     session: Session, source: Source, rows: Sequence[tuple[TicketRow, int, int | None]], *, by: Actor, now: datetime
-) -> int:
-    receive(session, source=source, findings=[row.finding for row, *_rest in rows], now=now, lane=Lane.BACKFILL)
+) -> list[Brought]:
+    findings = [row.finding for row, *_rest in rows]
+    new = set(receive(session, source=source, findings=findings, now=now, lane=Lane.BACKFILL).new_ids)
     keys = {key_of(row.finding.external_id.strip(), LONGEST_KEY): (row, channel, who) for row, channel, who in rows}
-    known = session.execute(
-        select(MentionKey.external_id, MentionKey.mention_id).where(
-            MentionKey.source_id == source.id, MentionKey.external_id.in_(keys), MentionKey.mention_id.is_not(None)
-        )
-    )
-    old = [_old(*keys[key], mention_id=number) for key, number in known if number is not None]
-    return record_old_tickets(session, source.brand_id, old, by=by)
+    known = mention_ids(session, source, keys)
+    old = [_old(*keys[key], mention_id=number) for key, number in known.items()]
+    made = {one.mention_id: one for one in record_old_tickets(session, source.brand_id, old, by=by)}
+    return [
+        Brought(number, number in new, made[number].ticket_id, made[number].was)
+        if number in made
+        else Brought(number, is_new=number in new)
+        for number in sorted(set(known.values()))
+    ]
 
 
 def _old(row: TicketRow, channel: int, operator: int | None, *, mention_id: int) -> OldTicket:

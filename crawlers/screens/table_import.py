@@ -8,6 +8,7 @@ from crawlers.import_words import field_name
 from crawlers.imports.importing import Order, Outcome, import_files
 from crawlers.imports.table_file import JSON_LINES, LARGEST, MOST_ROWS, SPREADSHEETS, TableFile
 from crawlers.imports.trying import Tried, try_file
+from crawlers.screens.earlier_imports import earlier_imports
 from crawlers.screens.import_panels import bad_panel, columns_panel, given_by_hand, rows_panel
 from desk.screens.parts import actor, brand, empty, now, page_title, plain, refusals_shown, signed_in, told_apart
 from desk.sign_in import SignedIn
@@ -147,7 +148,7 @@ if files and kind:
         )
         for file in files
     }  # fmt: skip
-    labels = told_apart({file.path.name: file.name for file in files})
+    labels = told_apart({file.path.name: plain(file.name) for file in files})
     tabs = st.tabs(list(labels.values())) if len(files) > 1 else [st.container()]
     rows = 0
     for tab, file in zip(tabs, files, strict=True):
@@ -156,3 +157,5 @@ if files and kind:
     words = ngettext("Import {number} row", "Import {number} rows", rows).format(number=rows)
     if st.button(words, type="primary", icon=":material/upload:", disabled=not rows):
         bring_in(files, orders, rows)
+else:
+    earlier_imports(brand_id, who)

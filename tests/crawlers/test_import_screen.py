@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from crawlers.imports.importing import BadRow
+from crawlers.jobs import HANDLERS
 from crawlers.screens.import_panels import as_csv
 from storage.tables import Mention, MentionVersion
 from storage.vocabulary import Role
+from storage.worker import Worker
 from tests.builders import a_brand, a_person
 
 HOME = Path(__file__).resolve().parents[2] / "home.py"
@@ -54,6 +56,24 @@ def test_a_table_is_looked_through_corrected_and_imported(page, database):
     assert page.warning[0].value == "Added: 1. Known already: 0. Left out: 1."
     with database.reading() as session:
         assert session.scalars(select(MentionVersion.text)).all() == ["*Не* работает"]
+
+
+def test_a_wrong_import_is_taken_back_after_it_was_said_what_goes(page, database):
+    page.file_uploader[0].set_value(("*old*.csv", TABLE.replace("Что случилось".encode("cp1251"), b"text"), "text/csv"))
+    page.run()
+    next(one for one in page.button if one.label == "Import 2 rows").click().run()
+    assert "*old*.csv" in [one.value for one in page.text]
+    assert "Added: 1. Known already: 0. Left out: 1." in [one.value for one in page.caption]
+    next(one for one in page.button if one.label == "Take back").click().run()
+    assert "1 mention goes for good." in [one.value for one in page.markdown]
+    next(one for one in page.button if one.label == "Take it back").click().run()
+    assert not page.exception
+    assert any(one.value.endswith("It is being taken back.") for one in page.caption)
+    assert Worker(database, HANDLERS).drain()
+    page.run()
+    assert any(one.value.endswith("Taken back: 1 gone, 0 stayed.") for one in page.caption)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Mention)) == 0
 
 
 def test_a_useless_file_says_so_and_nothing_can_be_imported(page, database):
