@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from crawlers.assignment import assignment_of
 from crawlers.collector import Collector
 from crawlers.collectors import COLLECTORS
+from crawlers.health import is_success
 from crawlers.only_one import only_one
 from crawlers.reading import StoredReading
 from crawlers.runs import Opened, Outcome, close_run, closed_over, note_end, opened_over
@@ -50,17 +51,17 @@ def collect(source_id: int, *, now: datetime, thorough: bool = False) -> Outcome
         # What is written down for everybody is in the installation's language.
         with speaking(settings().language):
             ended = _read(opened, now=now, thorough=thorough)
-        return _closed(opened.run_id, ended)
+        return _closed(opened, ended)
 
 
-def _closed(run_id: int, ended: Ended) -> Outcome:
+def _closed(opened: Opened, ended: Ended) -> Outcome:
     """Writes down how the pass ended: in a session of its own only when there is more to say than that."""
     state, error, at = ended.state, ended.error, ended.at
-    if state is not PageState.NOT_MODIFIED:
+    if not is_success(state):
         with transaction() as session:
-            return close_run(session, run_id, state=state, error=error, retry_at=ended.retry_at, now=at)
+            return close_run(session, opened, state=state, error=error, retry_at=ended.retry_at, now=at)
     with database().statements() as connection:
-        outcome, is_all = closed_over(connection, run_id, state=state, error=error, now=at)
+        outcome, is_all = closed_over(connection, opened, state=state, error=error, now=at)
     if not is_all:
         with transaction() as session:
             note_end(session, outcome, retry_at=ended.retry_at, now=at)

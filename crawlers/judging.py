@@ -1,17 +1,19 @@
 """Judges how a source is doing, keeps the word with it, and tells people once per change."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from crawlers import alerts
 from crawlers.health import Figures, Verdict, health
 from crawlers.normal import HOUR_S, WEEK_H, WEEKS, yield_of
 from crawlers.quality import quality_in
-from storage.database import insert_into
+from storage.database import insert_on
 from storage.tables import Run, Source, SourceCursor, SourceHour
-from storage.vocabulary import Health, Lane
+from storage.vocabulary import Lane
 
 PASSES = 15
 REMEMBERED_H = WEEK_H * (WEEKS + 2) + 24
@@ -40,16 +42,6 @@ def judge_some(session: Session, *, after: int, now: datetime, most: int = 50) -
         session.execute(delete(SourceHour).where(SourceHour.hour < hour_of(now) - REMEMBERED_H))
         return None
     return sources[-1].id
-
-
-def is_well(source: Source, *, now: datetime) -> bool:
-    """Whether a pass that succeeded needs no verdict now: the source was well, or is read for the first time.
-
-    What its texts looked like, the clock judges within minutes, with all others.
-    """
-    if source.health is Health.NEW:
-        source.health, source.health_since = Health.OK, now
-    return source.health is Health.OK and not source.failures
 
 
 def figures_of(session: Session, source: Source, *, now: datetime) -> Figures:
@@ -85,14 +77,17 @@ def hours_of(session: Session, source_id: int, *, now: datetime) -> dict[int, in
     return {int(hour): int(new) for hour, new in rows}
 
 
-def note_new(session: Session, source_id: int, new: int, *, now: datetime) -> None:
+def note_new(connection: Connection, source_id: int, new: int, *, now: datetime) -> None:
     """Adds the new texts of a pass to the hour in which it ended."""
-    if new:
-        adding = insert_into(session, SourceHour)
-        adding = adding.on_conflict_do_update(
-            index_elements=["source_id", "hour"], set_={"new": SourceHour.new + adding.excluded.new}
-        )
-        session.execute(adding, [{"source_id": source_id, "hour": hour_of(now), "new": new}])
+    connection.execute(_adding(connection.dialect.name), {"source_id": source_id, "hour": hour_of(now), "new": new})
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    adding = insert_on(dialect, SourceHour.__table__)
+    return adding.on_conflict_do_update(
+        index_elements=["source_id", "hour"], set_={"new": SourceHour.__table__.c.new + adding.excluded.new}
+    )
 
 
 def hour_of(moment: datetime) -> int:

@@ -15,11 +15,12 @@ from moderation.about import About
 from moderation.arrivals import Arrivals, arrivals_of
 from moderation.finding import Finding
 from moderation.intake import Received, receive
+from moderation.provenance import provenance_of
 from storage.database import reading, transaction
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Limits
-from storage.tables import Run, Source
+from storage.tables import Run
 from storage.vocabulary import PageState
 
 Cursor = dict[str, Any]
@@ -131,15 +132,15 @@ class StoredReading:
         arrivals = arrivals_of(findings, now=self.now)
         if arrivals.is_much:
             with reading() as session:
-                about = About.of(session, session.get_one(Source, self.assignment.source_id))
-            arrivals.read(about)
+                origin = provenance_of(session, self.assignment.source_id)
+            arrivals.read(About.of(origin))
         return arrivals
 
     def _receive(self, session: Session, arrivals: Arrivals, cursor: Mapping[str, Any] | None) -> Received:
-        source = session.get_one(Source, self.assignment.source_id)
         if cursor is not None:
             self.cursor = dict(cursor)
-        return receive(session, source=source, findings=arrivals, now=self.now, cursor=cursor)
+        origin = provenance_of(session, self.assignment.source_id)
+        return receive(session, source=origin, findings=arrivals, now=self.now, cursor=cursor)
 
     def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """Notes misses, asks the permalinks of those missed twice, marks the dead as deleted."""

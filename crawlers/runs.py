@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -59,6 +59,7 @@ INTERRUPTED = (
     .where(RUN.c.source_id == bindparam("source"), RUN.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), state=PageState.UNREACHABLE, error=bindparam("words"))
 )
+IS_NEW = SOURCE.c.health == Health.NEW
 BEGUN = insert(RUN).returning(RUN.c.id)
 ENDED = (
     update(RUN)
@@ -77,6 +78,10 @@ WELL = (
     .values(
         state=bindparam("end"), error="", last_run_at=bindparam("now"), last_success_at=bindparam("now"), failures=0,
         failing_since=None,
+        last_new_at=func.coalesce(bindparam("new_at", type_=SOURCE.c.last_new_at.type), SOURCE.c.last_new_at),
+        # Read for the first time, and that went well.
+        health=case((IS_NEW, Health.OK), else_=SOURCE.c.health),
+        health_since=case((IS_NEW, bindparam("now")), else_=SOURCE.c.health_since),
     )
     .returning(SOURCE.c.health, SOURCE.c.every_s)
 )  # fmt: skip
@@ -107,64 +112,53 @@ def opened_over(connection: Connection, source_id: int, *, now: datetime, lane: 
 
 
 def close_run(
-    session: Session, run_id: int, *, state: PageState, error: str, retry_at: datetime | None, now: datetime
+    session: Session, opened: Opened, *, state: PageState, error: str, retry_at: datetime | None, now: datetime
 ) -> Outcome:
     """Notes the end of a pass: its state, the source's health, its next turn, and an alert when it has broken."""
     session.flush()
-    outcome, is_quiet = closed_over(session.connection(), run_id, state=state, error=error, now=now)
-    if not is_quiet:
+    outcome, is_all = closed_over(session.connection(), opened, state=state, error=error, now=now)
+    if not is_all:
         note_end(session, outcome, retry_at=retry_at, now=now)
     return outcome
 
 
 def closed_over(
-    connection: Connection, run_id: int, *, state: PageState, error: str, now: datetime
+    connection: Connection, opened: Opened, *, state: PageState, error: str, now: datetime
 ) -> tuple[Outcome, bool]:
     """The end of a pass without a session, and whether that is all; otherwise `note_end` must follow.
 
-    A pass that saw nothing new of a source that is well says nothing new of it: the clock judges it with all others.
+    A pass that succeeded says nothing of a source that is well or new: what its texts looked like, the clock judges
+    within minutes, with all others.
     """
-    ended = connection.execute(ENDED, {"run": run_id, "now": now, "end": state, "words": error}).one()
+    ended = connection.execute(ENDED, {"run": opened.run_id, "now": now, "end": state, "words": error}).one()
     source_id, started_at, pages, found, new, changed, deleted, unmatched = ended
-    is_quiet = _is_quiet(connection, source_id, run_id, state=state, pages=pages, now=now)
     took = round((now - started_at).total_seconds(), 2)
-    return Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took), is_quiet
-
-
-def _is_quiet(
-    connection: Connection, source_id: int, run_id: int, *, state: PageState, pages: int, now: datetime
-) -> bool:
-    """Notes the end of a pass that brought nothing; False when there is more to be noted."""
-    if state is not PageState.NOT_MODIFIED:
-        return False
-    health, every_s = connection.execute(WELL, {"source": source_id, "end": state, "now": now}).one()
-    if every_s <= QUICK_S and not pages:
+    outcome = Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took)
+    # What a first pass brings has gathered over years: it says nothing of an hour.
+    if new and opened.source.last_success_at is not None:
+        judging.note_new(connection, source_id, new, now=now)
+    if not is_success(state):
+        return outcome, False
+    well = {"source": source_id, "end": state, "now": now, "new_at": now if new else None}
+    health, every_s = connection.execute(WELL, well).one()
+    if state is PageState.NOT_MODIFIED and every_s <= QUICK_S and not pages:
         # Twelve times a minute nothing has happened: that is not worth a row each.
-        connection.execute(FORGOTTEN, {"run": run_id})
-    return bool(health is Health.OK)
+        connection.execute(FORGOTTEN, {"run": opened.run_id})
+    return outcome, health is Health.OK
 
 
 def note_end(session: Session, outcome: Outcome, *, retry_at: datetime | None, now: datetime) -> None:
-    """What a pass says of its source, and the verdict on it."""
-    state, new = outcome.state, outcome.new
-    source = session.get_one(Source, outcome.source)
-    # What a first pass brings has gathered over years: it says nothing of an hour.
-    if source.last_success_at is not None:
-        judging.note_new(session, source.id, new, now=now)
-    source.state, source.error, source.last_run_at = state, outcome.error, now
-    if new:
-        source.last_new_at = now
-    if is_success(state):
-        source.failures, source.failing_since, source.last_success_at = 0, None, now
-        if judging.is_well(source, now=now):
-            return
-    else:
-        _has_failed(source, retry_at=retry_at, now=now)
+    """What a pass says of a source that failed, or had failed before, and the verdict on it."""
+    source = session.get_one(Source, outcome.source, populate_existing=True)
+    if not is_success(outcome.state):
+        _has_failed(source, outcome, retry_at=retry_at, now=now)
     session.flush()
     judging.judge(session, source, now=now)
 
 
-def _has_failed(source: Source, *, retry_at: datetime | None, now: datetime) -> None:
+def _has_failed(source: Source, outcome: Outcome, *, retry_at: datetime | None, now: datetime) -> None:
+    source.state, source.error, source.last_run_at = outcome.state, outcome.error, now
+    source.last_new_at = now if outcome.new else source.last_new_at
     source.failures += 1
     source.failing_since = source.failing_since or now
     every = timedelta(seconds=source.every_s)

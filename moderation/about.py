@@ -1,31 +1,15 @@
 """What of a source is about the brand: asked once per batch, of each text that was not stored yet."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
-
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from typing import Self
 
 from moderation.circumstances import about_finding
 from moderation.finding import Finding
+from moderation.provenance import Provenance
 from storage.glance import number_of
 from storage.query import UNKNOWN, parse
 from storage.query_glance import glance_of
-from storage.tables import Brand, Source, Ticket
 from storage.vocabulary import Ground, Language, Scope
-
-
-class Surroundings(NamedTuple):
-    """Whether anything of the source was ever answered, and whether the brand has other sources."""
-
-    has_tickets: bool
-    has_others: bool
-
-
-_SURROUNDINGS = select(
-    select(Ticket.id).where(Ticket.source_id == bindparam("source")).exists(),
-    select(Source.id).where(Source.brand_id == bindparam("brand"), Source.id != bindparam("source")).exists(),
-)
 
 
 @dataclass(frozen=True)
@@ -36,19 +20,15 @@ class About:
     languages: frozenset[str] | None
     is_open: bool
     is_muted: bool
-    source: Source = field(compare=False)
-    surroundings: Surroundings = field(compare=False)
+    source: Provenance = field(compare=False)
 
     @classmethod
-    def of(cls, session: Session, source: Source) -> Self:
-        """Read anew for each batch: a brand's query and switches change while its sources are read."""
-        brand = session.get_one(Brand, source.brand_id)
-        wanted = frozenset(brand.languages)
+    def of(cls, source: Provenance) -> Self:
+        """What the source takes as it and its brand stand now."""
+        wanted = frozenset(source.brand_languages)
         some = None if not wanted or wanted >= {*Language} else wanted
-        is_muted = source.ground == Ground.OTHERS and source.category in brand.muted_categories
-        asked = {"brand": source.brand_id, "source": source.id}
-        around = Surroundings(*session.execute(_SURROUNDINGS, asked).one())
-        return cls(brand.query, some, source.scope == Scope.OPEN, is_muted, source, around)
+        is_muted = source.ground == Ground.OTHERS and source.category in source.brand_muted
+        return cls(source.brand_query, some, source.scope == Scope.OPEN, is_muted, source)
 
     @property
     def stamp(self) -> int:

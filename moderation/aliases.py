@@ -12,17 +12,18 @@ from moderation.about import About
 from moderation.arrivals import Arrival
 from moderation.authors import meet_authors, meet_places
 from moderation.cleaning import key_of
+from moderation.provenance import Provenance
 from moderation.ways import Way, has_this_address, is_alike
 from storage.database import dialect_of, insert_into
 from storage.rows import among, listed
-from storage.tables import Author, Mention, MentionAlias, MentionKey, MentionVersion, Place, Source
+from storage.tables import Author, Mention, MentionAlias, MentionKey, MentionVersion, Place
 
 LONGEST = 500
 
 
 def recognised(session: Session, about: About, arrivals: Sequence[Arrival]) -> dict[str, int]:
     """Which of the texts, by their external ids, are mentions already that came by another source of the brand."""
-    if not about.surroundings.has_others:
+    if not about.source.has_others:
         return {}
     source = about.source
     found = _by_alias(session, source, [one for one in arrivals if one.finding.aliases])
@@ -32,7 +33,9 @@ def recognised(session: Session, about: About, arrivals: Sequence[Arrival]) -> d
     return found
 
 
-def note_aliases(session: Session, source: Source, mention_ids: Mapping[str, int], arrivals: Iterable[Arrival]) -> None:
+def note_aliases(
+    session: Session, source: Provenance, mention_ids: Mapping[str, int], arrivals: Iterable[Arrival]
+) -> None:
     """Writes down the other names that the texts' sources know for them."""
     rows = [
         {"brand_id": source.brand_id, "alias": key_of(alias, LONGEST), "mention_id": mention_ids[one.key]}
@@ -45,7 +48,7 @@ def note_aliases(session: Session, source: Source, mention_ids: Mapping[str, int
 
 
 def complete(
-    session: Session, source: Source, joined: Mapping[str, int], arrivals: Iterable[Arrival], *, now: datetime
+    session: Session, source: Provenance, joined: Mapping[str, int], arrivals: Iterable[Arrival], *, now: datetime
 ) -> None:
     """Fills in what the mentions' first way in did not say; what it said stands."""
     coming = [one for one in arrivals if one.key in joined]
@@ -73,7 +76,7 @@ def complete(
         )
 
 
-def _by_alias(session: Session, source: Source, arrivals: Sequence[Arrival]) -> dict[str, int]:
+def _by_alias(session: Session, source: Provenance, arrivals: Sequence[Arrival]) -> dict[str, int]:
     names = {key_of(alias, LONGEST): one.key for one in arrivals for alias in one.finding.aliases if alias}
     if not names:
         return {}
@@ -85,7 +88,7 @@ def _by_alias(session: Session, source: Source, arrivals: Sequence[Arrival]) -> 
     return {names[alias]: mention_id for alias, mention_id in rows}
 
 
-def _by_look(session: Session, source: Source, arrivals: Sequence[Arrival]) -> dict[str, int]:
+def _by_look(session: Session, source: Provenance, arrivals: Sequence[Arrival]) -> dict[str, int]:
     addresses = {one.address: one for one in arrivals if one.address is not None}
     likes = {one.likeness: one for one in arrivals if one.likeness is not None}
     dialect = dialect_of(session)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from moderation.cleaning import author_key, key_of
 from moderation.finding import Finding, PlaceFound
+from moderation.provenance import Provenance
 from storage.database import dialect_of, insert_into
 from storage.rows import among, listed
-from storage.tables import Author, Brand, Message, Place, Source, Ticket
+from storage.tables import Author, Message, Place, Source, Ticket
 from storage.vocabulary import Direction
 
 
@@ -25,7 +26,7 @@ class Met(NamedTuple):
     is_own: bool
 
 
-def known_authors(session: Session, source: Source, keys: Collection[str]) -> dict[str, Met]:
+def known_authors(session: Session, source: Provenance, keys: Collection[str]) -> dict[str, Met]:
     """Those of the authors who were met before, by their key at the source."""
     if not keys:
         return {}
@@ -46,15 +47,13 @@ def _known(dialect: str) -> Select[Any]:
     )
 
 
-def own_accounts(
-    session: Session, source: Source, findings: Iterable[Finding], *, known: Mapping[str, Met]
-) -> set[str]:
+def own_accounts(source: Provenance, findings: Iterable[Finding], *, known: Mapping[str, Met]) -> set[str]:
     """Which of the authors are the brand's own accounts: by the brand's list, by the source's, or marked as such.
 
     A name may be written with its @ or without, in capitals or not; an id must be the very id.
     """
     own = {key for key, author in known.items() if author.is_own}
-    names = _own_names(session, source)
+    names = _own_names(source)
     if not names:
         return own
     return own | {
@@ -64,8 +63,8 @@ def own_accounts(
     }
 
 
-def _own_names(session: Session, source: Source) -> set[str]:
-    everywhere = session.get_one(Brand, source.brand_id).own_accounts or []
+def _own_names(source: Provenance) -> set[str]:
+    everywhere = source.brand_accounts or []
     here = source.options.get("own", "")
     names = [*everywhere, *(here if isinstance(here, list) else str(here).split(","))]
     return {name for one in names if (name := _name(str(one)))}
@@ -75,7 +74,7 @@ def _name(written: str) -> str:
     return " ".join(written.casefold().split()).removeprefix("@")
 
 
-def own_answers(session: Session, source: Source, findings: Iterable[Finding]) -> set[str]:
+def own_answers(session: Session, source: Provenance, findings: Iterable[Finding]) -> set[str]:
     """Which of the texts the desk itself has sent, whichever account of the brand it used."""
     by_thread = {finding.external_id: finding.thread_id for finding in findings if finding.thread_id}
     if not by_thread:
@@ -94,7 +93,7 @@ def own_answers(session: Session, source: Source, findings: Iterable[Finding]) -
 
 
 def meet_authors(
-    session: Session, source: Source, findings: Iterable[Finding], *, known: Mapping[str, Met], now: datetime
+    session: Session, source: Provenance, findings: Iterable[Finding], *, known: Mapping[str, Met], now: datetime
 ) -> dict[str, int]:
     """Ids of the findings' authors by their key at the source; new ones are entered, new names kept."""
     met = {key: finding for finding in findings if (key := author_key(finding))}
@@ -130,12 +129,12 @@ def _says_nothing_new(finding: Finding, known: Met) -> bool:
     )
 
 
-def meet_places(session: Session, source: Source, findings: Sequence[Finding]) -> dict[str, int]:
+def meet_places(session: Session, source: Provenance, findings: Sequence[Finding]) -> dict[str, int]:
     """Ids of the branches the findings are about, by their key at the source."""
     return enter_places(session, source, [finding.place for finding in findings if finding.place])
 
 
-def enter_places(session: Session, source: Source, places: Sequence[PlaceFound]) -> dict[str, int]:
+def enter_places(session: Session, source: Source | Provenance, places: Sequence[PlaceFound]) -> dict[str, int]:
     """Ids of branches by their key at the source, as it names them now."""
     rows = {
         key_of(place.external_id, 300): {

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from moderation.finding import Finding
+from moderation.provenance import Provenance
 from storage.query import Circumstances, Query
 from storage.tables import Author, Mention, MentionVersion, Source
 
@@ -31,7 +32,7 @@ class Read(NamedTuple):
         return f"{self.title}\n{self.text}"
 
 
-def about_finding(source: Source, finding: Finding, *, language: str) -> Circumstances:
+def about_finding(source: Provenance, finding: Finding, *, language: str) -> Circumstances:
     """What is known about a text that is not stored yet."""
     return Circumstances(
         source.category.value, language, _names(source.name, source.address, source.kind), finding.author or "",

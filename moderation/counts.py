@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from moderation.provenance import Provenance
 from storage.counting import Tally, count, day_of, shift
 from storage.tables import Source
 from storage.vocabulary import Label, MentionState
@@ -34,7 +35,7 @@ class Arrived(NamedTuple):
     state: MentionState
 
 
-def arrived(session: Session, source: Source, mentions: Iterable[Arrived]) -> None:
+def arrived(session: Session, source: Source | Provenance, mentions: Iterable[Arrived]) -> None:
     """New mentions of a source."""
     steps: Counter[Tally] = Counter()
     for (day, language, state), number in Counter(mentions).items():
@@ -49,7 +50,7 @@ def arrived(session: Session, source: Source, mentions: Iterable[Arrived]) -> No
     shift(session, steps)
 
 
-def muted(session: Session, source: Source, mentions: Iterable[Arrived], *, by: int = 1) -> None:
+def muted(session: Session, source: Source | Provenance, mentions: Iterable[Arrived], *, by: int = 1) -> None:
     """Mentions that nobody sees because their category is switched off; with -1 those that are seen after all."""
     days = Counter(one.day for one in mentions)
     shift(
@@ -63,7 +64,7 @@ def abused(session: Session, brand_id: int, source_id: int, *, published_at: dat
     shift(session, {Tally(brand_id, "mention_abuse", str(source_id), day_of(published_at)): by})
 
 
-def unmatched(session: Session, source: Source, number: int, *, now: datetime) -> None:
+def unmatched(session: Session, source: Source | Provenance, number: int, *, now: datetime) -> None:
     """Texts of an open source that are not about the brand."""
     if number:
         count(session, [Tally(source.brand_id, "unmatched", str(source.id), day_of(now))], by=number)

@@ -12,10 +12,10 @@ from moderation.aliases import complete, note_aliases, recognised
 from moderation.arrivals import Arrival
 from moderation.authors import Met, meet_authors, meet_places
 from moderation.keys import Key, Known, enter, unmatched_seen
+from moderation.provenance import Provenance
 from moderation.versions import Entering, Ids, store
 from moderation.ways import look_up
 from storage.counting import day_of
-from storage.tables import Source
 from storage.vocabulary import Lane, MentionState
 
 TOO_OLD = timedelta(hours=72)
@@ -90,7 +90,9 @@ def _keys(fresh: Sequence[Arrival], mention_ids: Mapping[str, int], about: About
     ]
 
 
-def _count(session: Session, source: Source, entering: Sequence[Entering], *, unmatched: int, now: datetime) -> None:
+def _count(
+    session: Session, source: Provenance, entering: Sequence[Entering], *, unmatched: int, now: datetime
+) -> None:
     counts.unmatched(session, source, unmatched, now=now)
     facts = [
         counts.Arrived(day_of(one.arrival.finding.published_at or now), one.arrival.language, one.state)

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from desk.incoming import OwnText, arrive, own_text, rewritten
 from moderation.finding import Finding
 from moderation.promotion import mark_promoted, promote_at_once
+from moderation.provenance import Provenance
 from moderation.standing import standing_of
 from storage.jobs import enqueue
 from storage.rights import SYSTEM
-from storage.tables import Mention, Source, Ticket
+from storage.tables import Mention, Ticket
 from storage.vocabulary import Ground, MentionState, ReplyPolicy
 
 POLICY_JOB = "moderation.answer_complaints"
 
 
 def follow_up(
-    session: Session, source: Source, waiting: Sequence[tuple[int, str]], *, has_tickets: bool, now: datetime
+    session: Session, source: Provenance, waiting: Sequence[tuple[int, str]], *, has_tickets: bool, now: datetime
 ) -> None:
     """New texts join the ticket of their talk; on our own ground the others open one, as the policy allows.
 
@@ -51,7 +52,7 @@ def tell_edits(session: Session, mention_ids: Sequence[int], *, now: datetime) -
         rewritten(session, mention_id, now=now)
 
 
-def recognise_ours(session: Session, source: Source, findings: Sequence[Finding], *, now: datetime) -> None:
+def recognise_ours(session: Session, source: Provenance, findings: Sequence[Finding], *, now: datetime) -> None:
     """What the brand's own account wrote on the site ends the promise it answers."""
     for finding in findings:
         found = OwnText(
@@ -73,7 +74,7 @@ def _joined(session: Session, mention_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _talks_with_tickets(session: Session, source: Source, waiting: Sequence[tuple[int, str]]) -> set[str]:
+def _talks_with_tickets(session: Session, source: Provenance, waiting: Sequence[tuple[int, str]]) -> set[str]:
     threads = {thread_id for _, thread_id in waiting if thread_id}
     if not threads:
         return set()

@@ -5,6 +5,7 @@ The search index, stories and pre-tags follow in jobs that are enqueued here, so
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import update
@@ -18,9 +19,10 @@ from moderation.entering import Entered, take_in
 from moderation.finding import Finding
 from moderation.follow_up import follow_up, recognise_ours, tell_edits
 from moderation.keys import Known, hold_brand, known_keys, note_seen
+from moderation.provenance import Provenance, provenance_of
 from moderation.versions import Stored, edit, is_edit, stored
 from moderation.ways import is_cut_of
-from storage.database import insert_into
+from storage.database import dialect_of, insert_on
 from storage.jobs import enqueue
 from storage.tables import Mention, Source, SourceCursor
 from storage.vocabulary import Lane
@@ -48,7 +50,7 @@ class Received(NamedTuple):
 def receive(
     session: Session,
     *,
-    source: Source,
+    source: Source | Provenance,
     findings: Sequence[Finding] | Arrivals,
     now: datetime,
     cursor: Mapping[str, Any] | None = None,
@@ -62,13 +64,13 @@ def receive(
     parts = []
     if arrivals:
         hold_brand(session, source.brand_id)
-        about = About.of(session, source)
+        about = About.of(source if isinstance(source, Provenance) else provenance_of(session, source.id))
         parts = [
             _receive_part(session, about, arrivals[start : start + BATCH], lane=lane, now=now)
             for start in range(0, len(arrivals), BATCH)
         ]
     if cursor is not None:
-        _move_cursor(session, source, cursor, lane=lane, now=now)
+        _move_cursor(session, source.id, cursor, lane=lane, now=now)
     return Received(
         found=arrivals.found,
         new=sum(part.new for part in parts),
@@ -98,7 +100,7 @@ def _receive_part(session: Session, about: About, arrivals: list[Arrival], *, la
     attachments.note(session, new_words, [one.finding for one in arrivals if one.finding.attachments], now=now)
     edited = [was.id for was, _ in edits]
     _ask_for_what_follows(session, source, entered, edited, now=now)
-    follow_up(session, source, entered.waiting, has_tickets=about.surroundings.has_tickets, now=now)
+    follow_up(session, source, entered.waiting, has_tickets=source.has_tickets, now=now)
     tell_edits(session, edited, now=now)
     return Received(len(arrivals), len(entered.new_ids), len(edits), gone, entered.unmatched, entered.new_ids)
 
@@ -108,15 +110,15 @@ def _leave_ours(
 ) -> list[Arrival]:
     """What the customers said; what the brand's own accounts wrote is handed to its tickets."""
     findings = [one.finding for one in arrivals]
-    source, answered = about.source, about.surroundings.has_tickets
-    own = own_accounts(session, source, findings, known=authors)
-    sent = own_answers(session, source, findings) if answered else set()
+    source = about.source
+    own = own_accounts(source, findings, known=authors)
+    sent = own_answers(session, source, findings) if source.has_tickets else set()
     said: list[Arrival] = []
     ours: list[Arrival] = []
     for one in arrivals:
         is_ours = one.finding.ours or one.author_key in own or one.key in sent
         (ours if is_ours else said).append(one)
-    if ours and answered:
+    if ours and source.has_tickets:
         recognise_ours(session, source, [one.finding for one in ours], now=now)
     return said
 
@@ -129,7 +131,7 @@ def _pairs(session: Session, known_ids: Mapping[str, int], arrivals: Sequence[Ar
 
 
 def _edits(
-    pairs: Sequence[tuple[Stored, Arrival]], known: Mapping[str, Known], source: Source
+    pairs: Sequence[tuple[Stored, Arrival]], known: Mapping[str, Known], source: Provenance
 ) -> list[tuple[Stored, Arrival]]:
     """What was changed, once per mention."""
     changed = {
@@ -140,7 +142,7 @@ def _edits(
     return list(changed.values())
 
 
-def _is_edit(was: Stored, arrival: Arrival, known: Known, source: Source) -> bool:
+def _is_edit(was: Stored, arrival: Arrival, known: Known, source: Provenance) -> bool:
     """Another way in tells of an edit only when the text was changed there, and says more than another spelling."""
     if not is_edit(was, arrival):
         return False
@@ -175,7 +177,7 @@ def _note_engagement(
 
 
 def _ask_for_what_follows(
-    session: Session, source: Source, entered: Entered, edited: list[int], *, now: datetime
+    session: Session, source: Provenance, entered: Entered, edited: list[int], *, now: datetime
 ) -> None:
     """Search index and stories for every text that is not there as it stands; pre-tags for new words."""
     behind = sorted({*entered.new_ids, *entered.joined_ids, *edited})
@@ -190,12 +192,17 @@ def _ask_for_what_follows(
             enqueue(session, PRETAG_JOB, payload, now=now, unique_key=key, priority=SOON + 1)
 
 
-def _move_cursor(session: Session, source: Source, cursor: Mapping[str, Any], *, lane: Lane, now: datetime) -> None:
-    row = {"source_id": source.id, "lane": lane, "state": dict(cursor), "updated_at": now}
-    moving = insert_into(session, SourceCursor.__table__)
-    moving = moving.on_conflict_do_update(
+def _move_cursor(session: Session, source_id: int, cursor: Mapping[str, Any], *, lane: Lane, now: datetime) -> None:
+    row = {"source_id": source_id, "lane": lane, "state": dict(cursor), "updated_at": now}
+    session.flush()
+    session.connection().execute(_moving(dialect_of(session)), row)
+
+
+@cache
+def _moving(dialect: str) -> Any:
+    # Made once, as in `storage.jobs`: every page that is read ends with it.
+    moving = insert_on(dialect, SourceCursor.__table__)
+    return moving.on_conflict_do_update(
         index_elements=["source_id", "lane"],
         set_={"state": moving.excluded.state, "updated_at": moving.excluded.updated_at},
     )
-    session.flush()
-    session.connection().execute(moving, [row])

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from moderation.about import About
 from moderation.arrivals import Arrival
+from moderation.provenance import Provenance
 from moderation.ways import likeness_of
 from storage.database import dialect_of
 from storage.rows import among, listed, put
-from storage.tables import Mention, MentionKey, Source
+from storage.tables import Mention, MentionKey
 
 COLUMNS = ("brand_id", "source_id", "external_id", "mention_id", "seen", "address", "likeness")
 
@@ -53,7 +54,7 @@ def hold_brand(session: Session, brand_id: int) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"intake:{brand_id}", 0))))
 
 
-def known_keys(session: Session, source: Source, external_ids: Sequence[str]) -> dict[str, Known]:
+def known_keys(session: Session, source: Provenance, external_ids: Sequence[str]) -> dict[str, Known]:
     """Which of the texts were seen before at this source."""
     session.flush()
     dialect = dialect_of(session)
@@ -74,7 +75,7 @@ def _known(dialect: str) -> Select[Any]:
     )
 
 
-def enter(session: Session, source: Source, keys: Iterable[Key], *, known: Mapping[str, Known]) -> None:
+def enter(session: Session, source: Provenance, keys: Iterable[Key], *, known: Mapping[str, Known]) -> None:
     """Writes the keys down: new ones as rows, known ones get what has changed of them."""
     old: list[Key] = []
     new: list[Key] = []
@@ -87,7 +88,7 @@ def enter(session: Session, source: Source, keys: Iterable[Key], *, known: Mappi
         session.execute(update(MentionKey), [ids | key._asdict() for key in old])
 
 
-def note_seen(session: Session, source: Source, arrivals: Iterable[Arrival]) -> None:
+def note_seen(session: Session, source: Provenance, arrivals: Iterable[Arrival]) -> None:
     """Remembers what was read last of texts that are mentions already."""
     place = {"brand_id": source.brand_id, "source_id": source.id}
     rows = [{**place, "external_id": one.key, "seen": one.seen, "likeness": likeness_of(one)} for one in arrivals]

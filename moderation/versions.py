@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from moderation.arrivals import Arrival
 from moderation.cleaning import key_of
+from moderation.provenance import Provenance
 from storage.glance import fingerprint, language_code
 from storage.rows import milliseconds, next_ids, put, uids_at
-from storage.tables import Mention, MentionVersion, Source
+from storage.tables import Mention, MentionVersion
 from storage.vocabulary import MentionState
 
 MENTION = (
@@ -76,7 +77,9 @@ def stored(session: Session, mention_ids: Sequence[int]) -> dict[int, Stored]:
     return {known.id: known for known in map(Stored._make, rows)}
 
 
-def store(session: Session, source: Source, entering: Sequence[Entering], *, ids: Ids, now: datetime) -> dict[str, int]:
+def store(
+    session: Session, source: Provenance, entering: Sequence[Entering], *, ids: Ids, now: datetime
+) -> dict[str, int]:
     """Stores new mentions in the given order and gives their ids by external id."""
     if not entering:
         return {}

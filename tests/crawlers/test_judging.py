@@ -33,7 +33,8 @@ def passed(session, source, *, at, state=PageState.OK, new=0, **quality):
     opened = open_run(session, source.id, now=at)
     run = session.get_one(Run, opened.run_id)
     run.new, run.quality = new, quality
-    close_run(session, run.id, state=state, error="" if state is PageState.OK else "words", retry_at=None, now=at)
+    close_run(session, opened, state=state, error="" if state is PageState.OK else "words", retry_at=None, now=at)
+    session.refresh(source)
 
 
 def alerts(session):
