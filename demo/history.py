@@ -68,7 +68,7 @@ def _note_hours(session: Session) -> None:
     rows = session.execute(select(Mention.source_id, Mention.seen_at).join(Brand).where(Brand.is_demo))
     hours = Counter((source_id, seen_at.replace(minute=0, second=0, microsecond=0)) for source_id, seen_at in rows)
     for (source_id, hour), new in hours.items():
-        note_new(session, source_id, new, now=hour)
+        note_new(session.connection(), source_id, new, now=hour)
 
 
 @dataclass(slots=True)
