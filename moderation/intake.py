@@ -34,6 +34,8 @@ PRETAG_JOB = "pretag"
 FOLLOW_JOB = "moderation.follow"
 SOON = 20
 """Priority of what makes new texts found and sorted: before everything that can wait a minute."""
+LATER = 62
+"""The same for what comes out of the past: after everything that is new, however much of the past there is."""
 
 
 class Received(NamedTuple):
@@ -55,10 +57,12 @@ def receive(
     now: datetime,
     cursor: Mapping[str, Any] | None = None,
     lane: Lane = Lane.LIVE,
+    left_behind: list[int] | None = None,
 ) -> Received:
     """Stores what is new, versions what was edited, marks what is gone, and moves the cursor.
 
-    Receiving the same findings again changes nothing. Texts by the brand's own accounts are no mentions.
+    Receiving the same findings again changes nothing. Texts by the brand's own accounts are no mentions. Who gives
+    `left_behind` finds there what search, stories and pre-tags do not know yet, and asks for it with `follow_later`.
     """
     arrivals = findings if isinstance(findings, Arrivals) else arrivals_of(findings, now=now)
     parts = []
@@ -66,7 +70,7 @@ def receive(
         hold_brand(session, source.brand_id)
         about = About.of(source if isinstance(source, Provenance) else provenance_of(session, source.id))
         parts = [
-            _receive_part(session, about, arrivals[start : start + BATCH], lane=lane, now=now)
+            _receive_part(session, about, arrivals[start : start + BATCH], left_behind, lane=lane, now=now)
             for start in range(0, len(arrivals), BATCH)
         ]
     if cursor is not None:
@@ -81,7 +85,17 @@ def receive(
     )
 
 
-def _receive_part(session: Session, about: About, arrivals: list[Arrival], *, lane: Lane, now: datetime) -> Received:
+def follow_later(session: Session, mention_ids: Sequence[int], *, now: datetime) -> None:
+    """Search, stories and pre-tags of texts out of the past, as one job each: nobody waits for them."""
+    if mention_ids:
+        ids = sorted(mention_ids)
+        enqueue(session, FOLLOW_JOB, {"mention_ids": ids, "reposts": {}}, now=now, priority=LATER)
+        enqueue(session, PRETAG_JOB, {"mention_ids": ids}, now=now, priority=LATER + 1)
+
+
+def _receive_part(
+    session: Session, about: About, arrivals: list[Arrival], left_behind: list[int] | None, *, lane: Lane, now: datetime
+) -> Received:
     source = about.source
     known = known_keys(session, source, [one.key for one in arrivals])
     changed = [one for one in arrivals if one.key not in known or not known[one.key].is_as_it_was(one, about)]
@@ -99,7 +113,10 @@ def _receive_part(session: Session, about: About, arrivals: list[Arrival], *, la
     new_words = entered.mention_ids | {one.key: was.id for was, one in edits}
     attachments.note(session, new_words, [one.finding for one in arrivals if one.finding.attachments], now=now)
     edited = [was.id for was, _ in edits]
-    _ask_for_what_follows(session, source, entered, edited, now=now)
+    if left_behind is None:
+        _ask_for_what_follows(session, source, entered, edited, lane=lane, now=now)
+    else:
+        left_behind += [*entered.new_ids, *entered.joined_ids, *edited]
     follow_up(session, source, entered.waiting, has_tickets=source.has_tickets, now=now)
     tell_edits(session, edited, now=now)
     return Received(len(arrivals), len(entered.new_ids), len(edits), gone, entered.unmatched, entered.new_ids)
@@ -177,19 +194,20 @@ def _note_engagement(
 
 
 def _ask_for_what_follows(
-    session: Session, source: Provenance, entered: Entered, edited: list[int], *, now: datetime
+    session: Session, source: Provenance, entered: Entered, edited: list[int], *, lane: Lane, now: datetime
 ) -> None:
     """Search index and stories for every text that is not there as it stands; pre-tags for new words."""
+    priority = LATER if lane == Lane.BACKFILL else SOON
     behind = sorted({*entered.new_ids, *entered.joined_ids, *edited})
     if behind:
         payload = {"mention_ids": behind, "reposts": entered.reposts}
-        enqueue(session, FOLLOW_JOB, payload, now=now, priority=SOON)
+        enqueue(session, FOLLOW_JOB, payload, now=now, priority=priority)
     for mention_ids, name in ((list(entered.new_ids), "new"), (edited, "edit")):
         if mention_ids:
             last = max(mention_ids) if name == "new" else f"{max(mention_ids)}@{int(now.timestamp() * 1000)}"
             key = f"{PRETAG_JOB}:{name}:{source.id}:{last}"
             payload = {"mention_ids": mention_ids}
-            enqueue(session, PRETAG_JOB, payload, now=now, unique_key=key, priority=SOON + 1)
+            enqueue(session, PRETAG_JOB, payload, now=now, unique_key=key, priority=priority + 1)
 
 
 def _move_cursor(session: Session, source_id: int, cursor: Mapping[str, Any], *, lane: Lane, now: datetime) -> None:

@@ -5,6 +5,7 @@ five letters. MinHash of these, in bands, gives the marks by which candidates ar
 run occurs decides.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -38,10 +39,13 @@ Numbers = NDArray[np.uint64]
 
 
 class Sketch(NamedTuple):
-    """A text as it is compared: its runs of five letters, how often each occurs, its marks, its number of words."""
+    """A text as it is compared: its runs of five letters in rising order, how often each occurs, and the length of
+    these figures as a vector; its marks; its number of words.
+    """
 
     runs: Numbers
     counts: NDArray[np.float64]
+    length: float
     marks: tuple[int, ...]
     words: int
 
@@ -50,25 +54,35 @@ class Sketch(NamedTuple):
         return self.words < FEWEST_WORDS
 
 
-def sketches_of(texts: Sequence[str], *, brand_id: int) -> list[Sketch]:
-    """Sketches of a brand's texts, many at once: one text alone takes as long as fifty."""
+def sketches_of(texts: Sequence[str], *, brand_id: int | None) -> list[Sketch]:
+    """Sketches of a brand's texts, many at once: one text alone takes as long as fifty.
+
+    Without a brand they have no marks: for texts that others are compared with.
+    """
     plain = [folded(text[:LONGEST]) for text in texts]
     runs = [_runs(one) for one in plain]
-    marks = _marks(runs, brand_id)
-    made = []
-    for one, row, own in zip(plain, runs, marks, strict=True):
-        unique, counts = np.unique(row, return_counts=True)
-        made.append(Sketch(unique, counts.astype(np.float64), own, one.count(b" ") + bool(one)))
-    return made
+    marks = _marks(runs, brand_id) if brand_id is not None else [()] * len(runs)
+    return [_sketch(*parts) for parts in zip(plain, runs, marks, strict=True)]
+
+
+def _sketch(plain: bytes, runs: Numbers, marks: tuple[int, ...]) -> Sketch:
+    ordered = np.sort(runs)
+    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else ordered
+    counts = np.diff(np.append(first, len(ordered))).astype(np.float64)
+    words = plain.count(b" ") + bool(plain)
+    return Sketch(ordered[first], counts, math.sqrt(counts @ counts), marks, words)
 
 
 def likeness(one: Sketch, other: Sketch) -> float:
     """The cosine of two texts, from 0 (nothing in common) to 1 (the same)."""
-    if not len(one.runs) or not len(other.runs):
+    short, long = (one, other) if len(one.runs) < len(other.runs) else (other, one)
+    if not len(short.runs):
         return 0.0
-    _, here, there = np.intersect1d(one.runs, other.runs, assume_unique=True, return_indices=True)
-    together = float(one.counts[here] @ other.counts[there])
-    return together / float(np.linalg.norm(one.counts) * np.linalg.norm(other.counts))
+    place = np.searchsorted(long.runs, short.runs)
+    place[place == len(long.runs)] = 0
+    both = long.runs[place] == short.runs
+    together = float(short.counts[both] @ long.counts[place[both]])
+    return together / (short.length * long.length)
 
 
 def mark_of(said: str) -> int:

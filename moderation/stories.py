@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,8 +19,13 @@ from storage.tables import Mention, MentionAlias, MentionKey
 MOST_COMPARED = 30
 """Candidates that one text is compared with, those with the most marks in common first."""
 
-MARKS_AT_ONCE = 100
-"""Texts whose marks are written in one transaction."""
+MARKS_AT_ONCE = 250
+"""Texts whose marks are written in one transaction. They are scattered, so fewer at once write the same pages anew."""
+
+LOOKED_UP = 100
+"""Texts whose marks are looked up together."""
+
+WINDOW_MS = WINDOW // timedelta(milliseconds=1)
 
 Marks = dict[int, tuple[int, ...]]
 
@@ -49,7 +55,8 @@ def gather(mention_ids: Sequence[int], reposts: Mapping[int, str]) -> int:
     with reading() as session:
         candidates, passed_on = _candidates(session, texts, marks, shared)
         others = texts_of(session, {one for found in candidates.values() for one in found} - set(texts))
-    compared = _compare(texts | others, sketches | _sketches(others.values()), candidates)
+    plain = dict(zip(others, sketches_of([one.words for one in others.values()], brand_id=None), strict=True))
+    compared = _compare(texts | others, sketches | plain, candidates)
     named = [Link(one, original) for one, original in originals.items()]
     links = named + passed_on + compared.links
     if links:
@@ -81,26 +88,34 @@ def _candidates(
     session: Session, texts: Mapping[int, Text], marks: Marks, reposts: Mapping[int, int]
 ) -> tuple[dict[int, list[int]], list[Link]]:
     """For each text those that share marks with it, most first; and links of those that pass on the same text."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for one, own in marks.items():
-        for mark in own:
-            holders[mark].append(one)
     newest = {period_of(text.seen_at) for text in texts.values()}
     periods = {period - back for period in newest for back in range(PERIODS)}
-    shared: dict[int, Counter[int]] = defaultdict(Counter)
+    candidates: dict[int, list[int]] = {}
     links: list[Link] = []
-    for mark, other in met(session, list(holders), periods=periods):
-        ones = holders[mark]
-        if ones[0] == other and len(ones) == 1:
-            continue  # the mark that it has just left itself
-        for one in ones:
-            if one == other:
-                continue
+    for part in _in_parts(list(texts), LOOKED_UP):
+        shared: dict[int, Counter[int]] = defaultdict(Counter)
+        for one, other, mark in _meetings(session, {one: texts[one] for one in part}, marks, periods):
             if mark == reposts.get(one):
                 links.append(Link(one, other))
             else:
                 shared[one][other] += 1
-    return {one: [other for other, _ in found.most_common(MOST_COMPARED)] for one, found in shared.items()}, links
+        candidates |= {one: [other for other, _ in found.most_common(MOST_COMPARED)] for one, found in shared.items()}
+    return candidates, links
+
+
+def _meetings(
+    session: Session, texts: Mapping[int, Text], marks: Marks, periods: set[int]
+) -> Iterator[tuple[int, int, int]]:
+    """A text, another one of its time, and a mark that both have."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for one in texts:
+        for mark in marks[one]:
+            holders[mark].append(one)
+    published = {one: round(text.published_at.timestamp() * 1000) for one, text in texts.items()}
+    for mark, other, other_published in met(session, list(holders), periods=periods):
+        for one in holders[mark]:
+            if one != other and abs(published[one] - other_published) <= WINDOW_MS:
+                yield one, other, mark
 
 
 def _compare(

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, delete, select, tuple_
+from sqlalchemy import Select, and_, delete, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
 from storage.rows import among, listed, put_missing, take_out
 from storage.tables import Mention, MentionVersion, StoryMark
+from storage.tables.base import BigInt
 from storage.text import normalise
 
 PERIOD = timedelta(days=15)
@@ -21,7 +22,7 @@ WINDOW = timedelta(days=30)
 """Published longer apart than this, two texts are no copies of one another."""
 
 MOST_MET = 100_000
-"""Rows that one look-up gives; a mark that everything has finds nothing."""
+"""Rows that one look-up gives, for `LOOKED_UP` texts; a mark that everything has finds nothing."""
 
 AT_ONCE = 5_000
 
@@ -70,11 +71,21 @@ def take_back(session: Session, texts: Mapping[int, Text], marks: Mapping[int, I
     take_out(session, "story_mark", ("period", "mark", "mention_id"), sorted(rows))
 
 
-def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Which texts left which of these marks in these periods: marks with their texts."""
+class Met(NamedTuple):
+    """A text that has left a mark, and when it was published, in milliseconds."""
+
+    mark: int
+    mention_id: int
+    published_ms: int
+
+
+def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Iterator[Met]:
+    """Which texts left which of these marks in these periods."""
     dialect = dialect_of(session)
     asked = {"marks": listed(dialect, marks), "periods": listed(dialect, periods)}
-    yield from session.connection().execute(_met(dialect), asked)
+    for row in session.connection().execute(_met(dialect), asked):
+        if row[2] is not None:
+            yield Met(*row)
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
@@ -88,9 +99,11 @@ def forget_old(session: Session, *, now: datetime) -> int:
 
 @cache
 def _met(dialect: str) -> Select[Any]:
-    mark = StoryMark.__table__.c
+    mark, mention = StoryMark.__table__.c, Mention.__table__.c
+    # As a number: a moment made of each of so many rows would take longer than finding them.
+    published = select(mention.published_at).where(mention.id == mark.mention_id).scalar_subquery()
     return (
-        select(mark.mark, mark.mention_id)
+        select(mark.mark, mark.mention_id, type_coerce(published, BigInt))
         .where(among(dialect, mark.period, "periods"), among(dialect, mark.mark, "marks"))
         .limit(MOST_MET)
     )

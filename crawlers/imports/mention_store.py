@@ -13,7 +13,7 @@ from crawlers.imports.mention_rows import MentionRow
 from crawlers.imports.recording import Brought
 from moderation.arrivals import Arrivals, arrivals_of
 from moderation.cleaning import key_of
-from moderation.intake import receive
+from moderation.intake import follow_later, receive
 from storage.counting import Tally, day_of, shift
 from storage.database import insert_into
 from storage.i18n import _
@@ -54,16 +54,19 @@ def store_mentions(
     given_out = select(Mention.uid, Mention.id).where(Mention.brand_id == brand_id, Mention.uid.in_(uids))
     here = dict(session.execute(given_out).all())
     brought = [Brought(mention_id) for mention_id in here.values()]
+    behind: list[int] = []
     for part in ready:
         fresh = [one for one in part.arrivals if part.rows[one.key].uid not in here]
         source = import_source(session, brand_id, part.site, part.category, now=now)
+        findings = Arrivals(fresh, found=len(fresh))
         received = receive(
-            session, source=source, findings=Arrivals(fresh, found=len(fresh)), now=now, lane=Lane.BACKFILL
+            session, source=source, findings=findings, now=now, lane=Lane.BACKFILL, left_behind=behind
         )  # fmt: skip
         _settle(session, source, part.rows, received.new_ids, state=state)
         new = set(received.new_ids)
         ids = mention_ids(session, source, [one.key for one in fresh])
         brought += [Brought(one, is_new=one in new) for one in ids.values()]
+    follow_later(session, behind, now=now)
     return brought
 
 

@@ -17,7 +17,7 @@ from desk.old_tickets import OldTicket, record_old_tickets
 from desk.people import NewPerson, add_person, deactivate
 from desk.working_hours import round_the_clock_calendar
 from moderation.cleaning import key_of
-from moderation.intake import receive
+from moderation.intake import follow_later, receive
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Channel, Person, Source
@@ -56,20 +56,31 @@ def store_tickets(session: Session, plan: TicketPlan, rows: Sequence[TicketRow],
         else:
             good.append((row, channel, operator))
     brought: list[Brought] = []
+    behind: list[int] = []
     for (site, category), group in groupby(
         sorted(good, key=lambda one: (one[0].site, one[0].category)), key=lambda one: (one[0].site, one[0].category)
     ):
         source = import_source(session, plan.brand_id, site, category, now=now)
-        brought += _record(session, source, list(group), by=plan.by, now=now)
+        brought += _record(session, source, list(group), behind, by=plan.by, now=now)
+    follow_later(session, behind, now=now)
     added = sum(one.ticket_id is not None for one in brought)
     return StoredTickets(brought, len(good) - added, bad)
 
 
 def _record(
-    session: Session, source: Source, rows: Sequence[tuple[TicketRow, int, int | None]], *, by: Actor, now: datetime
+    session: Session,
+    source: Source,
+    rows: Sequence[tuple[TicketRow, int, int | None]],
+    behind: list[int],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> list[Brought]:
     findings = [row.finding for row, *_rest in rows]
-    new = set(receive(session, source=source, findings=findings, now=now, lane=Lane.BACKFILL).new_ids)
+    received = receive(
+        session, source=source, findings=findings, now=now, lane=Lane.BACKFILL, left_behind=behind
+    )  # fmt: skip
+    new = set(received.new_ids)
     keys = {key_of(row.finding.external_id.strip(), LONGEST_KEY): (row, channel, who) for row, channel, who in rows}
     known = mention_ids(session, source, keys)
     old = [_old(*keys[key], mention_id=number) for key, number in known.items()]

@@ -13,6 +13,7 @@ from moderation.follow_up import POLICY_JOB
 from moderation.following import PORTION, catch_up
 from moderation.intake import FOLLOW_JOB, PRETAG_JOB, receive
 from moderation.jobs import TICKS
+from moderation.provenance import provenance_of
 from storage.query import parse
 from storage.search import Facets, index_of
 from storage.search_upkeep import behind, carry_out, in_portions
@@ -63,7 +64,7 @@ def test_a_batch_of_long_texts_holds_up_nobody(database, source_id):
     texts = [f"{words} {number}" for number in range(100)]
     findings = [Finding(external_id=f"{at}", text=text, url=f"http://x.example/{at}") for at, text in enumerate(texts)]
     with database.reading() as session:
-        about = About.of(session, session.get_one(Source, source_id))
+        about = About.of(provenance_of(session, source_id))
     arrivals = arrivals_of(findings, now=NOW)
     assert arrivals.is_much
     arrivals.read(about)
