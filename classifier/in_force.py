@@ -1,15 +1,18 @@
 """Which model a process works with. Knows files only, so that `repdesk pretag` needs no database."""
 
 import logging
+import shutil
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from classifier.archive import Archived, load, starter_model
+from classifier.archive import PAGE, Archived, load, starter_model
 from storage.errors import Refused
 from storage.settings import settings
 
 POINTER: Final = "current"  # a file beside the models that names the one in force
+YARDSTICK: Final = ".yardstick"  # behind a model's name: the same training without what it is measured by
 log = logging.getLogger("repdesk.classifier")
 
 
@@ -26,6 +29,23 @@ def model_named(name: str | None) -> Archived:
         except Refused as refusal:  # a broken model must not stop the pre-tags
             log.warning("%s The starter model is used instead.", refusal)
     return _starter(folder())
+
+
+def require_usable(name: str) -> None:
+    """Raises Refused when the files of that model are not here, are damaged or were made by other features."""
+    _loaded(folder(), name)
+
+
+def is_there(name: str) -> bool:
+    """Whether the files of that model are kept on this machine."""
+    return (folder() / name / PAGE).exists()
+
+
+def clear_away(names: Iterable[str]) -> None:
+    """Deletes the files of models that have left the shelf, and of their yardsticks."""
+    for name in names:
+        for place in (folder() / name, folder() / (name + YARDSTICK)):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def without_database() -> Archived:

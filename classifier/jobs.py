@@ -1,20 +1,26 @@
 """Jobs of the classifier: pre-tag what came in, catch up on what was left behind, learn at night."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from classifier import in_force, pretagging, retraining, shelf
-from classifier.archive import Archived, save
+from classifier import learning, pretagging
+from classifier.archive import Archived
+from classifier.current import model_in_force
+from classifier.learning_runs import RETRAIN_JOB
 from classifier.pretagging import BATCH, Waiting
-from classifier.retraining import Learnt
+from classifier.refine_jobs import refine, retag
+from classifier.retagging import RETAG_JOB
 from storage.database import reading, transaction
-from storage.jobs import Handler, Leased, Tick
-from storage.rights import SYSTEM, Actor
+from storage.errors import Refused
+from storage.jobs import Handler, Leased, Postpone, Tick
+from storage.rights import SYSTEM
+from storage.vocabulary import MentionState
 
+SOON_AGAIN: Final = timedelta(minutes=5)
 CATCH_UP_BATCHES: Final = 50  # of one run of the sweep: ten thousand mentions
 
 
@@ -34,43 +40,22 @@ def pretag_waiting(_job: Leased, now: datetime) -> None:
             return
 
 
-def retrain(_job: Leased, now: datetime) -> None:
-    """Learns from decisions when there are enough new ones."""
-    learn(by=SYSTEM, now=now, only_if_news=True)
+def retrain(job: Leased, now: datetime) -> None:
+    """Learns: when somebody has asked, when enough was decided, at night from whatever was decided."""
+    run_id = job.payload.get("learning_id")
+    until = job.payload.get("until")
+    if run_id is None and until is None and not learning.is_due(now, why=str(job.payload.get("why", ""))):
+        return
+    moment = datetime.fromtimestamp(until, UTC) if until else None
+    try:
+        learning.learn(by=SYSTEM, now=moment or now, run_id=run_id, until=moment)
+    except Refused as refusal:
+        raise Postpone(now + SOON_AGAIN) from refusal
 
 
-def learn(*, by: Actor, now: datetime, only_if_news: bool = False) -> Learnt | None:
-    """Trains a candidate outside any transaction and puts it on the shelf, in force unless it is worse.
-
-    None when there was nothing to learn. The model in force is the yardstick.
-    """
-    current = model_in_force(now)
-    with reading() as session:
-        found = retraining.lessons(session)
-    if only_if_news and not retraining.is_news(shelf.learnt_until(current), found):
-        return None
-    if not found:
-        return None
-    learnt = retraining.learn(found, current, now=now)
-    kept = learnt._replace(archived=save(in_force.folder(), learnt.archived))
-    with transaction() as session:
-        shelf.put_up(session, kept.archived, by=by, now=now, in_use=not kept.objection)
-    if not kept.objection:
-        in_force.point_to(kept.archived.name)
-    return kept
-
-
-def model_in_force(now: datetime) -> Archived:
-    """The model in force; the starter model is put up when the shelf is empty."""
-    with reading() as session:
-        name = shelf.current_name(session)
-    archived = in_force.model_named(name)
-    if name is None:
-        with transaction() as session:
-            if shelf.current_name(session) is None:
-                shelf.put_up(session, archived, by=SYSTEM, now=now)
-        in_force.point_to(archived.name)
-    return archived
+def score_coin(_job: Leased, now: datetime) -> None:
+    """Asks the model in force about new decisions of the coin sample, before anything is learnt of them."""
+    learning.score_coin(model_in_force(now), now=now)
 
 
 def _batch(archived: Archived, find: Callable[[Session], list[Waiting]], now: datetime) -> int:
@@ -79,9 +64,22 @@ def _batch(archived: Archived, find: Callable[[Session], list[Waiting]], now: da
     judged = pretagging.judge(archived, waiting)
     if judged:
         with transaction() as session:
-            pretagging.record(session, judged, model=archived.name, now=now)
+            rough = {MentionState.NEW} if pretagging.can_refine(archived) else ()
+            pretagging.record(session, judged, model=archived.name, now=now, rough=rough)
     return len(judged)
 
 
-HANDLERS: dict[str, Handler] = {"pretag": pretag, "pretag_waiting": pretag_waiting, "retrain": retrain}
-TICKS = [Tick("pretag_waiting", every_s=60, priority=60), Tick("retrain", every_s=1800, priority=95)]
+HANDLERS: dict[str, Handler] = {
+    "pretag": pretag,
+    "pretag_waiting": pretag_waiting,
+    RETRAIN_JOB: retrain,
+    "score_coin": score_coin,
+    "refine": refine,
+    RETAG_JOB: retag,
+}
+TICKS = [
+    Tick("pretag_waiting", every_s=60, priority=60),
+    Tick("score_coin", every_s=300, priority=80),
+    Tick(RETRAIN_JOB, every_s=1800, priority=95),
+    Tick("refine", every_s=60, priority=95),
+]

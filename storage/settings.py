@@ -46,6 +46,9 @@ class Settings:
     mail_from: str = "repdesk@localhost"
     alert_mail: str = ""
     workers: int = 1
+    embeddings: bool = True
+    background_share: int = 25
+    sure_percent: int = 95
     session_hours: int = 12
     secure_cookies: bool = False
 
@@ -122,6 +125,18 @@ def _check(settings: Settings) -> None:
         ) from error
     if settings.workers < 1:
         raise Refused(f'Setting "workers" is {settings.workers}.', "At least one worker must run.", "Set 1 or more.")
+    if not 50 <= settings.sure_percent <= 99:  # noqa: PLR2004 - per cent
+        raise Refused(
+            f'Setting "sure_percent" is {settings.sure_percent}.',
+            "It is the precision that sure pre-tags are to have, in per cent.",
+            "Set a number from 50 to 99.",
+        )
+    if not 1 <= settings.background_share <= 100:  # noqa: PLR2004 - per cent
+        raise Refused(
+            f'Setting "background_share" is {settings.background_share}.',
+            "It is per cent of one core.",
+            "Set a number from 1 to 100.",
+        )
 
 
 @cache

@@ -62,7 +62,10 @@ class TrustedSource(Base):
 
 
 class Learning(Base):
-    """One run of learning: asked for, under way, ended; `why_not` says why there was nothing to learn."""
+    """One run of learning: asked for, under way, ended; `why_not` says why no model came of it.
+
+    `is_open` is true or empty, and unique: only one can be under way.
+    """
 
     __tablename__ = "learning"
 
@@ -71,6 +74,7 @@ class Learning(Base):
     asked_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     step: Mapped[int] = mapped_column(default=0)
-    model: Mapped[str] = line(80, default="")
-    why_not: Mapped[str] = line(300, default="")
+    model: Mapped[str] = line(80, default="", server_default="")
+    why_not: Mapped[str] = line(300, default="", server_default="")
+    is_open: Mapped[bool | None] = mapped_column(unique=True)
     ended_at: Mapped[datetime | None]

@@ -12,11 +12,11 @@ from classifier import archive
 from classifier.explain import explained, occlusion
 from classifier.features import HASHED, PIECES, counted, folded
 from classifier.fitting import fit
+from classifier.golden_set import golden
 from classifier.labels import LABELS
 from classifier.lexicon import kind_of
 from classifier.model import Sample, predict
 from classifier.normalise import MASKS, clean
-from classifier.retraining import golden
 from classifier.scores import macro_f1, per_label
 from classifier.starter_set import FOLDER, starter
 from storage.errors import Refused

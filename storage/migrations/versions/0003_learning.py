@@ -64,11 +64,13 @@ def upgrade() -> None:
         sa.Column("asked_at", types.Moment(), nullable=False),
         sa.Column("seen_at", types.Moment(), nullable=False),
         sa.Column("step", types.BigInt, nullable=False),
-        sa.Column("model", types.Storable(length=80), nullable=False),
-        sa.Column("why_not", types.Storable(length=300), nullable=False),
+        sa.Column("model", types.Storable(length=80), server_default="", nullable=False),
+        sa.Column("why_not", types.Storable(length=300), server_default="", nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=True),
         sa.Column("ended_at", types.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_learning_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learning")),
+        sa.UniqueConstraint("is_open", name=op.f("uq_learning_is_open")),
     )
     op.create_table(
         "own_model",
@@ -603,3 +605,9 @@ def downgrade() -> None:
     op.drop_table("own_model")
     op.drop_table("learning")
     op.drop_table("sureness")
+    op.execute("DELETE FROM decision WHERE kind IN ('tag', 'untag', 'tone')")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_decision_kind"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_decision_kind"), "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip')"
+        )
