@@ -15,6 +15,13 @@ MOJIBAKE: Final = re.compile(
 ACCENTED: Final = re.compile(r"[\u00c0-\u00ff]")
 REPLACED: Final = "\ufffd"
 GARBLED_SHARE, REPLACED_SHARE, ACCENTED_SHARE, FEW_LETTERS = 0.02, 0.001, 0.3, 20
+ODD: Final = re.compile(r"[\u0080-\u00ff\u0402-\u040f\u0452-\u045f\u2013-\u203a\u20ac\u2116\u2122\ufffd]")
+"""One of these stands in every such pair."""
+CODE: Final = "cp1251"
+PLAIN: Final = bytes(
+    byte for byte in range(256) if byte != ord("?") and not ODD.match(bytes([byte]).decode(CODE, "replace"))
+)
+"""Bytes of all other signs; what the code lacks becomes "?", which is none of them."""
 
 
 class Quality(NamedTuple):
@@ -69,6 +76,9 @@ def is_garbled(text: str) -> bool:
     has them when it is read as Latin-1.
     """
     size = max(len(text), 1)
+    # Nearly every text has too few odd signs to be garbled, and counting bytes takes a tenth of looking for pairs.
+    if len(text.encode(CODE, "replace").translate(None, PLAIN)) / size <= GARBLED_SHARE:
+        return text.count(REPLACED) / size > REPLACED_SHARE
     if len(MOJIBAKE.findall(text)) / size > GARBLED_SHARE or text.count(REPLACED) / size > REPLACED_SHARE:
         return True
     return size >= FEW_LETTERS and len(ACCENTED.findall(text)) / size > ACCENTED_SHARE

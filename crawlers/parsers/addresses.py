@@ -1,6 +1,7 @@
 """Addresses as pages write them: some are no addresses at all, and one of those must not cost the rest of a page."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -12,6 +13,7 @@ WHOLE: Final = re.compile(
 """A whole address as nearly all are; joining it with another only gives it back, slowly."""
 
 
+@lru_cache(maxsize=2_000)
 def joined(base: str, link: str | None) -> str:
     """The whole address of a link on a page; "" for none and for one that is no address."""
     if not link:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -45,6 +46,8 @@ RFC822: Final = re.compile(
 )
 ISO: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 CONTROLS: Final = re.compile(r"[\u0080-\u009f]")
+# In UTF-8 they begin so, or are written by their number: a document without either needs no look at each text.
+MAY_BE_CONTROLS: Final = re.compile(rb"\xc2[\x80-\x9f]|&#")
 DECLARED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_-]+)[\"']")
 
 
@@ -62,7 +65,9 @@ def read_quickly(body: bytes, page: Page) -> FeedRead | None:
             resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
         )
         root = etree.fromstring(body, parser)
-        return _Reader(page, repairs=encoding == "utf-8").feed(root)
+        is_utf8 = encoding == "utf-8"
+        has_controls = not is_utf8 or MAY_BE_CONTROLS.search(body) is not None
+        return _Reader(page, repairs=is_utf8, has_controls=has_controls).feed(root)
     except (Doubt, etree.XMLSyntaxError, ValueError):
         return None
 
@@ -70,21 +75,28 @@ def read_quickly(body: bytes, page: Page) -> FeedRead | None:
 def _encoding(body: bytes, page: Page) -> str:
     """The encoding on which header, declaration and the source's override agree."""
     declared = DECLARED.match(body[:200])
-    message = Message()
-    message["content-type"] = page.content_type
-    named = {page.encoding, None if page.encoding else message.get_content_charset()} - {None, ""}
+    named = {page.encoding or _charset(page.content_type)} - {None, ""}
     names = {str(name).lower() for name in named} | ({declared[1].decode().lower()} if declared else {"utf-8"})
     if len(names) != 1 or not names <= KNOWN_ENCODINGS:
         raise Doubt
     return names.pop()
 
 
+@lru_cache(maxsize=500)
+def _charset(content_type: str) -> str | None:
+    """The charset of a Content-Type; sites write the same few again and again."""
+    message = Message()
+    message["content-type"] = content_type
+    return message.get_content_charset()
+
+
 class _Reader:
     """The elements of one document."""
 
-    def __init__(self, page: Page, *, repairs: bool) -> None:
+    def __init__(self, page: Page, *, repairs: bool, has_controls: bool) -> None:
         self._page = page
         self._repairs = repairs
+        self._has_controls = has_controls
 
     def feed(self, root: etree._Element) -> FeedRead:
         if root.tag == "rss" and (root.get("version") or "").startswith("2"):
@@ -186,7 +198,7 @@ class _Reader:
         text = (element.text or "").strip()
         if text.isascii():
             return text
-        if CONTROLS.search(text):
+        if self._has_controls and CONTROLS.search(text):
             raise Doubt
         if self._repairs:
             try:

@@ -6,6 +6,8 @@ from typing import Final
 
 from lxml import etree, html
 
+from crawlers.parsers.simple_markup import simple_text
+
 BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav",
@@ -33,11 +35,12 @@ def plain_text(markup: str, *, drop: Drop | None = None) -> str:
     """The text of a piece of HTML, with at most one empty line between paragraphs; plain text passes through."""
     if not MARKUP.search(markup):
         return tidy(markup)
+    markup = INVISIBLE.sub("", markup)
+    if drop is None and (text := simple_text(markup)) is not None:
+        return _flow(text)
     # A wrapper keeps leading text and survives pieces that are only a comment or an image.
     try:
-        root = html.fragment_fromstring(
-            INVISIBLE.sub("", markup), create_parent="div", parser=html.HTMLParser(huge_tree=False)
-        )
+        root = html.fragment_fromstring(markup, create_parent="div", parser=html.HTMLParser(huge_tree=False))
     except etree.ParserError:
         return ""
     return text_of(root, drop=drop)
@@ -63,7 +66,8 @@ def text_of(element: html.HtmlElement, *, drop: Drop | None = None) -> str:
 
 def tidy(text: str) -> str:
     """Plain text with single spaces, trimmed lines and at most one empty line between paragraphs."""
-    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isprintable():
+        text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _flow(text)
 
 
@@ -95,7 +99,10 @@ def _smiley(node: html.HtmlElement) -> str:
 
 
 def _flow(text: str) -> str:
-    text = SPACES.sub(" ", text)
+    text = text.strip()
+    # Every odd space is a sign that cannot be printed, and asking that is the quickest.
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = SPACES.sub(" ", text)
     if "\n" in text:
         text = BREAKS.sub("\n\n", AROUND_BREAK.sub("\n", text))
     return text.strip()

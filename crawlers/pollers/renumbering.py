@@ -23,7 +23,9 @@ def checked(findings: Sequence[Finding], cursor: Mapping[str, Any], *, url: str,
     """The findings under the numbers that we know them by. Raises SourceFailed (schema_drift) at the sudden change."""
     old: Mapping[str, str] = cursor.get("titles", {})
     renamed: Mapping[str, str] = cursor.get("renamed", {})
-    known = [replace(one, external_id=renamed.get(one.external_id, one.external_id)) for one in findings]
+    known = [
+        replace(one, external_id=renamed[one.external_id]) if one.external_id in renamed else one for one in findings
+    ]
     if not _is_renumbered(known, old):
         return known
     if not thorough:
