@@ -27,6 +27,9 @@ BREAKS: Final = re.compile(r"\n{3,}")
 INVISIBLE: Final = re.compile(r"[\u0000-\u0008\u000b\u000e-\u001f\u200b\u2060\ufeff\u00ad]")
 MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 LONGEST_SMILEY: Final = 12
+# Forums show long addresses as "https://bank.example/card ... page=2".
+CUT: Final = re.compile(r"\s*(?:\.{3}|…)\s*")
+SHOWN_OF_ADDRESS: Final = 10
 
 Drop = Callable[[html.HtmlElement], bool]
 
@@ -49,18 +52,21 @@ def plain_text(markup: str, *, drop: Drop | None = None) -> str:
 def text_of(element: html.HtmlElement, *, drop: Drop | None = None) -> str:
     """The text of an element, without the descendants for which `drop` says so; the tree is not changed."""
     pieces: list[str] = []
+    set_as_written = 0
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
+            set_as_written += node.tag == "pre"
             if node is not element and (node.tag in SILENT or (drop is not None and drop(node))):
                 walk.skip_subtree()
             else:
-                pieces.append(_opening(node))
+                pieces.append(_opening(node, as_written=bool(set_as_written)))
             continue
         if event == "end":
             pieces.append(_edge(node))
+            set_as_written -= node.tag == "pre"
         if node is not element:
-            pieces.append(_inline(node.tail))
+            pieces.append((node.tail or "") if set_as_written else _inline(node.tail))
     return _flow("".join(pieces))
 
 
@@ -71,13 +77,21 @@ def tidy(text: str) -> str:
     return _flow(text)
 
 
-def _opening(node: html.HtmlElement) -> str:
+def _opening(node: html.HtmlElement, *, as_written: bool) -> str:
     if node.tag == "img":
         return _smiley(node)
-    if node.tag == "pre":
-        return "\n\n" + (node.text or "")
+    if node.tag == "a" and node.text:
+        return _address(node, node.text)
     before = "\n" if node.tag in LINES else _edge(node)
-    return before + _inline(node.text)
+    return before + ((node.text or "") if as_written else _inline(node.text))
+
+
+def _address(link: html.HtmlElement, shown: str) -> str:
+    """A link's text, or its address where that is what it shows without the middle or the end."""
+    begins, cut, ends = CUT.sub("…", shown.strip()).partition("…")
+    target = str(link.get("href") or "")
+    where = target.find(begins) if cut and "/" in begins and len(begins) >= SHOWN_OF_ADDRESS else -1
+    return target[where:] if where >= 0 and target.endswith(ends) else _inline(shown)
 
 
 def _edge(node: html.HtmlElement) -> str:

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent.parent / "recordings" / "threads"
 with (Path(__file__).parent / "threads.tsv").open(encoding="utf-8", newline="") as table:
     ROWS = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 GOLDEN = {name: list(rows) for name, rows in groupby(ROWS, key=lambda row: row["page"])}
-GUESSED = {"article_with_comments", "never_seen", "never_seen_links", "stated_broken"}
+GUESSED = {"announced", "article_with_comments", "never_seen", "never_seen_links", "stated_broken"}
 
 
 def page_of(name, **given):

@@ -14,6 +14,7 @@ from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content, content_of
 from crawlers.parsers.threads.dates import LONGEST, Calendar
 from crawlers.parsers.threads.marks import settled_dates, settled_names, shown_name
+from crawlers.parsers.threads.passages import passages
 from crawlers.parsers.threads.posts import Post, without_session
 from crawlers.parsers.threads.repeated import Group
 from crawlers.parsers.threads.survey import Survey
@@ -60,7 +61,8 @@ def read_alone(seen: Survey, alone: Alone, page: Page, *, language: str = "") ->
     _at, moment = settled_dates(seen, [block], _calendar(seen, [block], page, language=language))[0]
     name = _element(seen, alone.names[0] if alone.names else None)
     element = seen.elements[alone.text]
-    text = text_of(element, drop=lambda part: part is name or is_trimming(part))
+    kept = passages([list(element.iterdescendants("blockquote"))], [""])
+    text = text_of(element, drop=lambda part: part not in kept and (part is name or is_trimming(part)))
     return _post(text, element, name, moment=moment, page=page) if text else None
 
 

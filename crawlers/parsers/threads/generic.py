@@ -1,6 +1,7 @@
 """A page of an engine never seen: blocks that repeat, and above them what they answer."""
 
 import re
+from datetime import time
 from typing import Final
 
 from lxml import html
@@ -44,7 +45,21 @@ def read_generic(tree: html.HtmlElement, page: Page) -> tuple[list[Post], float]
     first = read_alone(seen, opening, page, language=language) if opening is not None else None
     if first is not None:
         complete(first, tree, page)
-    return ([first, *posts] if first else posts), _sure(group)
+    if first is None or _is_head(first, posts[0], group):
+        return posts, _sure(group)
+    return [first, *posts], _sure(group)
+
+
+def _is_head(first: Post, block: Post, group: Group) -> bool:
+    """Whether what stands above the blocks bears the name and date of the first of them: it only announces it.
+
+    Where blocks are called posts, what is younger than the first of them did not open the thread either.
+    """
+    begun, answered = first.published_at, block.published_at
+    if begun is None or answered is None:
+        return False
+    is_same = begun == answered and (first.author == block.author or begun.time() != time.min)
+    return is_same or (begun > answered and ANSWERS.search(group.key) is None)
 
 
 def _opening(seen: Survey, group: Group) -> Alone | None:

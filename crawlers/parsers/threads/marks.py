@@ -18,6 +18,7 @@ from crawlers.parsers.threads.survey import JOINED, LONGEST_DATE, Survey, is_pic
 
 MOSTLY: Final = 0.6
 LONGEST_SHOWN: Final = 200
+LONGEST_LABEL: Final = 60
 FEW_PARTS: Final = 4
 SHORT_NAME: Final = 40
 YEAR_SHOWN: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -122,6 +123,8 @@ def _order(row: dict[int, list[Dated]]) -> tuple[float, float, int]:
 
 
 def _is_joining(node: html.HtmlElement) -> bool:
+    """Whether a date is said to be another than the post's: by its label, not by a post right beside it."""
     around = (node, node.getparent(), node.getprevious())
     near = [part for part in around if part is not None and isinstance(part.tag, str) and len(part) <= FEW_PARTS]
-    return JOINED.search(" ".join(brief(part, 60)[:60] for part in near)) is not None
+    labels = [words for part in near if len(words := brief(part, LONGEST_LABEL)) <= LONGEST_LABEL]
+    return JOINED.search(" ".join(labels)) is not None

@@ -34,7 +34,7 @@ MICRODATA: Final = Profile(
         "[itemprop~=text]", "[itemprop~=articleBody]", "[itemprop=commentText]", "[itemprop~=reviewBody]",
         "[itemprop~=description]",
     ),
-    drop=("blockquote", ".signature", "[class*=quote]"),
+    drop=("blockquote", ".signature", "[class*=quote]", "[data-testid*=quote]"),
     edited=("[itemprop~=dateModified]",),
     stars=("[itemprop=reviewRating] [itemprop=ratingValue]", "[itemprop=ratingValue]"),
 )  # fmt: skip

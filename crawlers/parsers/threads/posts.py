@@ -1,7 +1,7 @@
 """The posts of a page by a profile."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,9 @@ from crawlers.parsers.addresses import joined
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import text_of, tidy
 from crawlers.parsers.threads.dates import Calendar
+from crawlers.parsers.threads.passages import namings, passages
 from crawlers.parsers.threads.profile import Profile, Selectors
+from crawlers.parsers.threads.refrain import without_notes
 from crawlers.parsers.threads.selectors import Found, Posts, elements, found, matches
 
 LONGEST_NAME: Final = 120
@@ -50,7 +52,19 @@ def read_posts(tree: html.HtmlElement, page: Page, profile: Profile) -> list[Pos
     samples = [_words(mark[0]) for mark in marks if mark]
     reader = replace(reader, calendar=Calendar(page, samples, language=str(tree.get("lang", ""))))
     read = [reader.post(node) for node in nodes]
+    _with_passages(read, reader)
+    for post, text in zip(read, without_notes([post.text for post in read]), strict=True):
+        post.text = text
     return [post for post in read if post.text or post.is_deleted]
+
+
+def _with_passages(posts: list[Post], reader: "_Reader") -> None:
+    """Gives posts what their authors quote from elsewhere: without the letter that it is about a post says nothing."""
+    quoted = [reader.quoted(post.element) if post.element is not None else [] for post in posts]
+    kept = passages(quoted, [post.text for post in posts])
+    for post, parts in zip(posts, quoted, strict=True):
+        if post.element is not None and not kept.isdisjoint(parts):
+            post.text = reader.text(post.element, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class _Reader:
         is_deleted = bool(self.find(node, profile.deleted))
         return Post(
             element=node,
-            text="" if is_deleted else self._text(node),
+            text="" if is_deleted else self.text(node),
             identity=self._identity(node),
             url=self._permalink(node),
             author=self._name(node),
@@ -90,13 +104,22 @@ class _Reader:
     def _first(self, node: html.HtmlElement, selectors: Selectors) -> str | None:
         return next((words for match in self.find(node, selectors) if (words := _words(match))), None)
 
-    def _text(self, node: html.HtmlElement) -> str:
-        """The text of a post without what it quotes, its signature and the posts inside it."""
+    def quoted(self, node: html.HtmlElement) -> list[html.HtmlElement]:
+        """The quotations that its text leaves out."""
+        cut = self._cut(node)
+        return [part for part in node.iter("blockquote") if part in cut]
+
+    def text(self, node: html.HtmlElement, kept: Collection[html.HtmlElement] = ()) -> str:
+        """The text of a post without what it quotes but for the passages given, its signature and posts inside it."""
         bodies = self.find(node, self.profile.text)
         if not bodies or isinstance(bodies[0], str):
             return tidy(bodies[0]) if bodies else ""
-        cut = frozenset(part for selector in self.profile.drop for part in matches(node, selector))
+        cut = self._cut(node).difference(kept)
+        cut |= namings(part for part in cut if isinstance(part, html.HtmlElement) and part.tag == "blockquote")
         return text_of(bodies[0], drop=lambda part: part in cut or part in self.posts)
+
+    def _cut(self, node: html.HtmlElement) -> frozenset[Found]:
+        return frozenset(part for selector in self.profile.drop for part in matches(node, selector))
 
     def _permalink(self, node: html.HtmlElement) -> str | None:
         number = self._number(node) if self.profile.permalink_form else None

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import html
 
 from crawlers.parsers.plain_text import text_of
+from crawlers.parsers.threads.passages import bare_words
 from crawlers.parsers.threads.posts import Post
 
 ALIKE: Final = 8
@@ -16,7 +17,7 @@ LEAD: Final = 300
 
 def merged(posts: Sequence[Post], stated: Sequence[Post], tree: html.HtmlElement) -> list[Post]:
     """The posts shown, each with what the page states of it, and in front what is shown outside any of them."""
-    leads = [(_plain(post.text[:LEAD]), post) for post in posts]
+    leads = [(bare_words(post.text[:LEAD]), post) for post in posts]
     by_number = {post.identity: post for post in reversed(posts) if post.identity}
     by_opening: dict[str, Post] = {}
     for post in posts:
@@ -52,11 +53,7 @@ def _is_shown(told: Post, shown: str, posts: Sequence[Post]) -> bool:
     words = opening(told.text)
     if len(words.split()) < SHORTEST:
         return False
-    return words in _plain(shown) and not any(words in _plain(post.text) for post in posts)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return words in bare_words(shown) and not any(words in bare_words(post.text) for post in posts)
 
 
 def _fill(post: Post, told: Post) -> None:

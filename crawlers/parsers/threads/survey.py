@@ -74,7 +74,7 @@ class Survey:
 
 ASIDE: Final = re.compile(
     r"(?:^|[\W_])(?:side-?bar|widget|related|recommend\w*|newsletter|subscribe|promo\w*|advert\w*|ads?|banner|pop-?up|modal"
-    r"|cookies?|consent|gdpr|privacy|onetrust|login|sign-?up|register|breadcrumbs?|menu|nav\w*|footer|(?:site|page|global|top)-?header|toolbar|search)"
+    r"|cookies?|consent|gdpr|privacy|onetrust|notices?|alert|hidden|d-none|login|sign-?up|register|breadcrumbs?|menu|nav\w*|footer|(?:site|page|global|top)-?header|toolbar|search)"
     r"(?:$|[\W_])",
     re.IGNORECASE,
 )

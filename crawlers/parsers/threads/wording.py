@@ -2,19 +2,26 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from lxml import html
 
-from crawlers.parsers.plain_text import text_of, tidy
+from crawlers.parsers.plain_text import text_of
 from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content
 from crawlers.parsers.threads.marks import MOSTLY
+from crawlers.parsers.threads.passages import namings, passages
+from crawlers.parsers.threads.refrain import without_refrain
 from crawlers.parsers.threads.survey import BARREN, Survey, keys_of
 
+QUOTED: Final = re.compile(
+    r"(?:^|[\W_])(?:quote|quoted|blockquote|quotebox|bbcode_quote|cite)(?:$|[\W_])", re.IGNORECASE
+)
+# What stands below the words of everything somebody writes, and what a site shows of the page that was linked.
 NOT_TEXT: Final = re.compile(
-    r"(?:^|[\W_])(?:signature|sig|quote|quoted|blockquote|quotebox|bbcode_quote|cite)(?:$|[\W_])", re.IGNORECASE
+    r"(?:^|[\W_])(?:signature|sig|user-?sig|onebox|unfurl|link-?preview|link-?card|embed-?card|bookmark-?card)(?:$|[\W_]|container|text)",
+    re.IGNORECASE,
 )
 TRIMMINGS: Final = re.compile(
     r"(?:^|[\W_])(?:share|like|likes|report|button|buttons|btn|toolbar|controls?|actions?|votes?|voting|score|avatar|badge"
@@ -23,12 +30,11 @@ TRIMMINGS: Final = re.compile(
     re.IGNORECASE,
 )
 HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-SAYS: Final = re.compile(r"content|body|text|message|markdown|prose|entry", re.IGNORECASE)
+SAYS: Final = re.compile(r"content|body|text|message|msg|markdown|prose|entry", re.IGNORECASE)
 ABOUT_PERSON: Final = re.compile(r"author|user|profile|avatar|side|details?$|pane|badge|stat", re.IGNORECASE)
 FEW: Final = 25
 LONG: Final = 400
 HARDLY: Final = 0.25
-ENOUGH: Final = 4
 
 
 def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
@@ -38,7 +44,7 @@ def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
     depth: dict[str, int] = {}
     for block in blocks:
         best: dict[str, float] = {}
-        for at in block.own[1:]:
+        for at in _without_asides(seen, block):
             for key in keys_of(seen.elements[at]):
                 best[key] = max(best.get(key, 0.0), block.worth[at])
                 depth[key] = max(depth.get(key, 0), at - block.at)
@@ -47,6 +53,16 @@ def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
             holders[key] += 1
     fit = [key for key in value if holders[key] >= MOSTLY * len(blocks) and value[key] > 0]
     return max(fit, key=lambda key: (round(value[key] * _called(key)), depth[key]), default=None)
+
+
+def _without_asides(seen: Survey, block: Content) -> Iterator[int]:
+    """The elements of a block that may hold its words: ranks, cars and computers of its author can be longer."""
+    end = 0
+    for at in block.own[1:]:
+        if at >= end and seen.elements[at].tag == "aside":
+            end = seen.ends[at]
+        if at >= end:
+            yield at
 
 
 def _called(key: str) -> float:
@@ -63,17 +79,11 @@ def texts_of(
     """
     nodes = [_body(seen, block, body) for block in blocks]
     own = [_text(node, less, with_quotes=False) for node, less in zip(nodes, cut, strict=True)]
+    kept = passages([list(node.iterdescendants("blockquote")) for node in nodes], own)
+    if kept:
+        own = [_text(node, less, with_quotes=False, kept=kept) for node, less in zip(nodes, cut, strict=True)]
     whole = [_text(node, less, with_quotes=True) for node, less in zip(nodes, cut, strict=True)]
     return without_refrain(whole if _count(own) < HARDLY * _count(whole) else own)
-
-
-def without_refrain(texts: Sequence[str]) -> list[str]:
-    """The texts without the lines that stand in half of them: those are the site's, not the authors'."""
-    sung = Counter(line for text in texts for line in set(text.split("\n")) if line)
-    refrain = {line for line, times in sung.items() if times >= max(ENOUGH, len(texts) / 2)}
-    if not refrain:
-        return list(texts)
-    return [tidy("\n".join(line for line in text.split("\n") if line not in refrain)) for text in texts]
 
 
 def _count(texts: Sequence[str]) -> int:
@@ -85,8 +95,18 @@ def _body(seen: Survey, block: Content, body: str | None) -> html.HtmlElement:
     return seen.elements[max(held, key=lambda at: block.worth[at])] if held else block.element
 
 
-def _text(node: html.HtmlElement, cut: Collection[html.HtmlElement], *, with_quotes: bool) -> str:
-    return text_of(node, drop=lambda part: part in cut or is_trimming(part, with_quotes=with_quotes))
+def _text(
+    node: html.HtmlElement,
+    cut: Collection[html.HtmlElement],
+    *,
+    with_quotes: bool,
+    kept: Collection[html.HtmlElement] = (),
+) -> str:
+    quotations = () if with_quotes else (part for part in node.iterdescendants("blockquote") if part not in kept)
+    less = {*cut, *namings(quotations)}
+    return text_of(
+        node, drop=lambda part: part not in kept and (part in less or is_trimming(part, with_quotes=with_quotes))
+    )
 
 
 def is_trimming(part: html.HtmlElement, *, with_quotes: bool = False) -> bool:
@@ -95,9 +115,9 @@ def is_trimming(part: html.HtmlElement, *, with_quotes: bool = False) -> bool:
         return True
     if part.tag in BARREN or part.tag in {"form", "button"} or HIDDEN.search(part.get("style") or ""):
         return True
-    marks = f"{part.get('class') or ''} {part.get('id') or ''}"
-    if NOT_TEXT.search(marks):
-        return part.tag != "blockquote" or not with_quotes
+    marks = f"{part.get('class') or ''} {part.get('id') or ''} {part.get('data-testid') or ''}"
+    if NOT_TEXT.search(marks) or (QUOTED.search(marks) and not (with_quotes and part.tag == "blockquote")):
+        return True
     if part.tag in {"p", "pre", "code"} or not TRIMMINGS.search(marks):
         return False
     return len(brief(part, LONG).split()) <= FEW
