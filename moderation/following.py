@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from moderation.intake import FOLLOW_JOB
+from moderation.rule_jobs import ask_for
 from moderation.stories import gather
 from storage.database import database, reading, transaction
 from storage.jobs import Leased
@@ -34,10 +35,12 @@ def follow(mention_ids: Sequence[int], *, reposts: Mapping[int, str] = NONE) -> 
         gather(part, {one: reposts[one] for one in part if one in reposts})
 
 
-def follow_intake(job: Leased, _now: datetime) -> None:
-    """What follows the intake of one batch."""
+def follow_intake(job: Leased, now: datetime) -> None:
+    """What follows the intake of one batch; rules may then look at stories, too."""
     reposts = {int(one): str(original) for one, original in job.payload.get("reposts", {}).items()}
-    follow([int(one) for one in job.payload["mention_ids"]], reposts=reposts)
+    ids = [int(one) for one in job.payload["mention_ids"]]
+    follow(ids, reposts=reposts)
+    ask_for(ids, key=str(job.id), now=now)
 
 
 def catch_up() -> int:

@@ -10,6 +10,7 @@ from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
 from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
+from moderation.rule_jobs import RULES_JOB, ask_rules
 from moderation.story_marks import forget_old
 from storage.database import reading, transaction
 from storage.jobs import Handler, Leased, Postpone, Tick
@@ -81,5 +82,6 @@ HANDLERS: dict[str, Handler] = {
     FOLLOW_JOB: follow_intake,
     SWEEP_JOB: look_for_overlooked,
     MARKS_JOB: forget_marks,
+    RULES_JOB: ask_rules,
 }
 TICKS = [Tick(SWEEP_JOB, every_s=300, priority=70), Tick(MARKS_JOB, every_s=6 * 3600, priority=90)]

@@ -1,8 +1,7 @@
 """A query tried on what is stored, before it is saved: what it finds, what it would gain, lose and drop. Reads only."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation.circumstances import confirmed, read
 from moderation.stream import READERS
+from moderation.trial_examples import Example, examples_of
 from storage.errors import Refused
 from storage.query import Query, parse
 from storage.query_suggestions import Suggestion, suggestions
@@ -26,18 +26,6 @@ MOST_TRIED = 500
 """Texts on which a suggested spelling is tried."""
 EXAMPLES = 10
 FEW = 5
-
-
-class Example(NamedTuple):
-    """A stored text (its title is the first line) and where the words stand by which it was found."""
-
-    id: int
-    source: str
-    text: str
-    url: str
-    published_at: datetime
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
 
 
 class Shown(NamedTuple):
@@ -167,14 +155,7 @@ def _without(some: list[int], others: list[int]) -> list[int]:
 
 
 def _shown(session: Session, query: Query, ids: list[int], *, most: int = FEW) -> Shown:
-    return Shown(len(ids), list(_examples(session, query, ids[:most])))
-
-
-def _examples(session: Session, query: Query, ids: list[int]) -> Iterator[Example]:
-    for row in read(session, ids):
-        text = row.words.strip()
-        found = query.found_in(text, row.about)
-        yield Example(row.id, row.source, text, row.url, row.published_at, found.words, found.spans)
+    return Shown(len(ids), examples_of(session, query, ids[:most]))
 
 
 def _by_source(session: Session, scope: Mapping[int, int], found: list[int]) -> list[SourceCount]:

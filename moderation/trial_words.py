@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from moderation.query_trial import Example, Shown, Trial
+from moderation.query_trial import Shown, Trial
+from moderation.trial_examples import Example
 from storage.i18n import _
 
 LONGEST_LINE = 160

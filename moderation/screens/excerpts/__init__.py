@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from moderation.query_trial import Example
 from moderation.showing import web_address, when
+from moderation.trial_examples import Example
 from storage.i18n import _
 
 HERE = Path(__file__).parent

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from moderation.query_trial import Example
 from moderation.screens.excerpts import pieces_of
+from moderation.trial_examples import Example
 from storage.search import entries_of, index_of
 from storage.tables import Brand
 from storage.vocabulary import Category, Role
