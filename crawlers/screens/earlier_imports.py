@@ -52,7 +52,8 @@ def _row(row: ImportRow, who: SignedIn) -> None:
             st.text(row.file_name)
             kinds = {ImportKind.MENTIONS: _("Mentions"), ImportKind.TICKETS: _("Handled requests")}
             at = moments.when(row.began_at, now=now(), zone=zone_of(who))
-            st.caption(f"{at} · {plain(row.who) or _('Command line')} · {kinds[row.kind]}")
+            person = plain(row.who) if row.who else _("Command line")
+            st.caption(f"{at} · {person} · {kinds[row.kind]}")
             st.caption(standing_told(row))
             if row.is_going:
                 st.progress(row.share_done)
