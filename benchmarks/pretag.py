@@ -20,7 +20,7 @@ from classifier.explain import explained, occlusion
 from classifier.fitting import fit
 from classifier.labels import LABELS
 from classifier.model import Model, Prediction, Sample, predict
-from classifier.retraining import Lesson, samples_of
+from classifier.lessons import Lesson, samples_of
 from classifier.scores import calibration_error, macro_f1, per_label
 from classifier.starter_set import starter
 

@@ -103,7 +103,7 @@ def examined(
     ours, theirs = (
         [one.label for one in predict(archived.model, texts, vectors.of_golden)] for archived in (candidate, current)
     )
-    gold, more = gate.of_golden(labels, ours, theirs)
+    gold, more = gate.of_golden(labels, ours, theirs, coin=coin)
     against += more
     figures = candidate.figures | _figures(asked, said, coin, gold) | {"against": current.name}
     if against:

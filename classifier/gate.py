@@ -13,6 +13,7 @@ MEASURABLE: Final = 30  # decisions of the coin sample from which on they have a
 MAY_LOSE: Final = 0.005  # macro-F1 on the coin sample
 MAY_LOSE_RECALL: Final = 0.03  # of one label there
 MAY_LOSE_GOLDEN: Final = 0.03  # macro-F1 on the golden set, which is small
+NEVER_LOSES_GOLDEN: Final = 0.05  # whatever the coin sample says: it may be poisoned like the rest
 CALIBRATION_FROM: Final = 500  # decisions: below that, chance alone makes any confidence look wrong
 MAY_BE_OFF: Final = 0.03  # calibration error beyond chance
 WORSE_OFF: Final = 0.01  # and by so much more than that of the model in force
@@ -44,10 +45,19 @@ def objections(truth: Sequence[str], new: Said, old: Said) -> tuple[Compared, li
     return found, [*_of_macro(found), *_of_recalls(found), *_of_calibration(truth, new, old)]
 
 
-def of_golden(truth: Sequence[str], new: Sequence[str], old: Sequence[str]) -> tuple[Compared, list[Objection]]:
-    """The same on the golden set, which nobody's decisions can change."""
+def of_golden(
+    truth: Sequence[str], new: Sequence[str], old: Sequence[str], *, coin: Compared | None = None
+) -> tuple[Compared, list[Objection]]:
+    """The same on the golden set, which nobody's decisions can change.
+
+    Who learns a desk's own texts forgets a little of others; so a loss that is not large is no objection when the
+    coin sample shows that the candidate is better.
+    """
     found = compared(truth, new, old)
-    if found.macro.high >= 0 or found.macro.value >= -MAY_LOSE_GOLDEN:
+    is_better = coin is not None and coin.texts >= MEASURABLE and coin.macro.low > 0
+    is_large = found.macro.high < -NEVER_LOSES_GOLDEN
+    is_certain = found.macro.high < 0 and found.macro.value < -MAY_LOSE_GOLDEN
+    if not is_large and (not is_certain or is_better):
         return found, []
     says = msgid(
         "On the golden set of {texts} texts macro-F1 falls from {old} to {new}: it forgets what everybody knows."

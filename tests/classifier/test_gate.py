@@ -40,11 +40,11 @@ def test_an_equal_model_passes():
 def test_noise_does_not_refuse():
     """Two models equally good that err on different texts: refused in no more than one of ten trials."""
     refused = 0
-    for seed in range(40):
+    for seed in range(20):
         chance = random.Random(seed)
-        truth = sample(200, chance)
+        truth = sample(150, chance)
         refused += bool(objections(truth, answers(truth, 0.8, chance), answers(truth, 0.8, chance))[1])
-    assert refused <= 4
+    assert refused <= 2
 
 
 def test_a_worse_model_is_refused():
@@ -85,6 +85,15 @@ def test_the_golden_set_objects_to_a_model_that_forgets():
     found, against = of_golden(truth, ["abuse"] * len(truth), truth)
     assert (found.old, round(found.new, 2)) == (1, 0.04)
     assert "golden" in against[0].in_words()
+
+
+def test_a_little_may_be_forgotten_for_being_better_on_the_desks_own_texts():
+    truth = list(LABELS) * 10
+    new = [*truth[:64], *["news"] * 6]
+    assert of_golden(truth, new, truth)[1]
+    better = compared(truth, truth, ["other"] * 70)
+    assert of_golden(truth, new, truth, coin=better)[1] == []
+    assert of_golden(truth, ["abuse"] * 70, truth, coin=better)[1]
 
 
 def test_reasons_are_kept_and_told_in_both_languages():

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from classifier import in_force, jobs, learning, learning_runs, lessons, shelf
-from classifier.candidate import Candidate
+from classifier import candidate, in_force, jobs, learning, learning_runs, lessons, shelf
+from classifier.candidate import NO_VECTORS, Candidate
 from classifier.current import model_in_force
+from classifier.lessons import Lesson
 from classifier.model import predict
 from classifier.starter_set import starter
 from storage import worker
@@ -19,7 +20,7 @@ from storage.rights import SYSTEM
 from storage.tables import CoinScore, Learning
 from storage.vocabulary import Role
 from tests import builders
-from tests.classifier.deciding import decide, decided_mentions
+from tests.classifier.deciding import decided_mentions
 
 QUOTATION = "Котировка дня: биржа 901, лот закрыт, объём 12"
 
@@ -67,23 +68,17 @@ def test_decisions_are_scored_before_they_are_learnt_and_change_what_the_model_s
     assert model_in_force(now).name == before.name == in_force.without_database().name
 
 
-def test_poisoned_decisions_meet_an_objection(base, now):
+def test_poisoned_decisions_meet_an_objection(built, tmp_path, now):
     """Somebody calls everything abuse, hundreds of times: what everybody knows would be forgotten."""
-    with base.transaction() as session:
-        source = builders.a_source(session, builders.a_brand(session))
-        person = builders.a_person(session)
-        for sample in [one for one in starter() if one.label != "abuse"][::6]:
-            decide(session, builders.a_mention(session, source, text=sample.text), "abuse", by=person, now=now)
-    before = model_in_force(now).name
-    learnt = learning.learn(by=SYSTEM, now=now)
-    assert learnt is not None
-    assert any("golden" in one.in_words() for one in learnt.objections)
-    with base.reading() as session:
-        assert shelf.current_name(session) == before
-        (row, _starter) = shelf.versions(session)
-    assert row.figures["objections"][0]["values"]
-    # It is not tried again each half hour, though it was refused.
-    assert not learning.is_due(now)
+    others = [one for one in starter() if one.label != "abuse"][:600]
+    found = [Lesson(n, one.text, "abuse", is_held_back=False, first_id=n) for n, one in enumerate(others, 1)]
+    steps: list[int] = []
+    model, yardstick = candidate.trained(found, vectors=NO_VECTORS, now=now, told=steps.append)
+    made = candidate.examined(model, yardstick, built[1], found=found, folder=tmp_path, vectors=NO_VECTORS)
+    (objection,) = made.objections
+    assert "golden" in objection.in_words()
+    assert made.archived.figures["objections"] == [objection._asdict()]
+    assert steps == [3, 4]
 
 
 def test_without_decisions_there_is_nothing_to_learn(database, now):
