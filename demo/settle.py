@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
+from demo.tag_lists import TAGS
 from desk.channels import ChannelForm, Targets, add_channel, edit_channel, set_members, set_policy
 from desk.people import NewPerson, add_person
 from desk.routing import Condition
 from desk.working_hours import round_the_clock_calendar
 from moderation.brands import BrandForm, add_brand
+from moderation.taxonomy import add_tags
 from storage.rights import ALL_BRANDS, SYSTEM
-from storage.tables import Brand, Channel, Person, Source
+from storage.tables import Brand, Channel, Person, Source, Tag
 from storage.vocabulary import Language, Role
 
 BRAND = "Причал"
@@ -39,6 +41,7 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     brand_id = _brand(session, now)
     people = {worker.login: _person(session, worker, brand_id, now) for worker in WORKERS}
     _channels(session, brand_id, people, now)
+    _tags(session, brand_id, now)
     for plan in SOURCES:
         _source(session, brand_id, plan, town_url=town_url, now=now)
     ours = set(session.scalars(select(Person.login).where(Person.is_demo)))
@@ -93,6 +96,13 @@ def _channels(session: Session, brand_id: int, people: dict[str, int], now: date
                 session, brand_id, form=form, calendar_id=calendar_id, by=SYSTEM, now=now, targets=targets
             )
         set_members(session, channel_id, members=[*(own or everybody), people["olga"]], by=SYSTEM, now=now)
+
+
+def _tags(session: Session, brand_id: int, now: datetime) -> None:
+    """The example's lists, once: what was made of them since stays."""
+    if session.scalar(select(Tag.id).where(Tag.brand_id == brand_id).limit(1)) is None:
+        for kind, names in TAGS.items():
+            add_tags(session, brand_id, kind, names, by=SYSTEM, now=now)
 
 
 def _source(session: Session, brand_id: int, plan: SourcePlan, *, town_url: str, now: datetime) -> None:

@@ -51,7 +51,7 @@ def remark(session: Session, said: Remark, was: Standing, *, by: Actor, now: dat
             row.person_id, row.decision_id, row.put_at = by.person_id, decision_id, now
             session.add(row)
     else:
-        is_dismissed = not rows and proposal is not None and proposal.dismissed_at is None
+        is_dismissed = proposal is not None and proposal.dismissed_at is None
         decision_id = _record(session, said, was, before | {"dismissed": is_dismissed}, by=by, now=now)
         off = update(MentionTag).where(MentionTag.id.in_(rows)).values(off_at=now, off_decision_id=decision_id)
         session.execute(off)

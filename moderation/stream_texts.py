@@ -3,8 +3,9 @@
 from typing import Any
 
 from desk.words import label_name
+from moderation.tag_words import tone_name
 from storage.i18n import _
-from storage.vocabulary import Label
+from storage.vocabulary import Label, Tone
 
 LABELS = (
     Label.COMPLAINT,
@@ -25,7 +26,7 @@ def label_keys() -> list[dict[str, str]]:
 
 def stream_texts() -> dict[str, Any]:
     """Words by the names the component's scripts use; {count}, {number} and the like are filled in there."""
-    return _of_cards() | _of_actions() | _of_states()
+    return _of_cards() | _of_remarks() | _of_actions() | _of_states()
 
 
 def _of_cards() -> dict[str, Any]:
@@ -42,6 +43,10 @@ def _of_cards() -> dict[str, Any]:
         "proposed": _("Proposed:"),
         "no_pretag": _("No proposal yet."),
         "certainty": _("How sure the classifier is"),
+        "sure": _("sure"),
+        "sure_means": _("Measured on decisions: pre-tags like this one, at places like this, hold."),
+        "unsure": _("unsure"),
+        "unsure_means": _("Not enough decisions show yet that pre-tags like this one hold at places like this."),
         "because": _("because of"),
         "abuse": _("abuse {percent} %"),
         "whole_text": _("Show the whole text"),
@@ -55,6 +60,30 @@ def _of_cards() -> dict[str, Any]:
         "wave_title": _("Many authors say the same, word for word"),
         "copy_decided": _("A copy was decided already: {state}. {name}"),
         "story": _("In the same story"),
+    }
+
+
+def _of_remarks() -> dict[str, Any]:
+    return {
+        "foreign": _("perhaps not about us: {percent} %"),
+        "foreign_title": _("So say the texts that were decided as “not about us”"),
+        "needs_answer": _("needs an answer: {percent} %"),
+        "add_tag": _("Tags"),
+        "take_off": _("Take the tag off"),
+        "dismiss": _("Not this tag"),
+        "accept_tag": _("Proposed, {percent} % sure. Press to put the tag on."),
+        "tagged_as": _("Put on as “{name}”"),
+        "find_tag": _("Find a tag"),
+        "close_tags": _("Done"),
+        "used_last": _("Used last"),
+        "products": _("Products"),
+        "topics": _("Topics"),
+        "no_tags": _("There are no tags yet. An administrator writes the list under Tags."),
+        "no_such_tag": _("No tag begins with “{typed}”. An administrator adds tags under Tags."),
+        "tone": _("Tonality"),
+        "tone_derived": _("Tonality towards us, derived from label and stars. Press another to correct it."),
+        "tone_said": _("Tonality towards us, as a person has said"),
+        "tones": {tone.value: tone_name(tone) for tone in Tone},
     }
 
 
@@ -75,6 +104,9 @@ def _of_actions() -> dict[str, Any]:
             ["N", _("not about us")],
             ["S", _("skip: leave it to others")],
             ["Z · U · ⌫", _("undo the last decision, up to 200 back")],
+            ["T", _("tags: products and topics")],
+            ["Y", _("put on the tags that are proposed")],
+            ["− · +", _("tonality: worse, better")],
             ["I", _("versions, thread, author")],
             ["O", _("open the original")],
             ["J · K", _("next and previous")],

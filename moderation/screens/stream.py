@@ -13,10 +13,12 @@ from moderation.screens.stream_component import stream_component
 from moderation.showing import language_name, state_name
 from moderation.stream import MOST_COUNTED, filter_of
 from moderation.stream_texts import LABELS, label_keys, stream_texts
+from moderation.tag_list import offered, recent
+from moderation.tag_words import tone_name
 from storage import i18n
 from storage.database import reading
 from storage.i18n import _
-from storage.vocabulary import Category, Language, MentionState
+from storage.vocabulary import Category, Language, MentionState, Tone
 
 URL: Final = "query-params"
 ANY_STATE = "any"
@@ -30,6 +32,8 @@ if not brand_id:
 
 with reading() as session:
     sources = {source.id: source.name for source in sources_of(session, brand_id, by=who.actor)}
+    tags = offered(session, brand_id, by=who.actor)
+    used = recent(session, brand_id, by=who.actor)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filters"):
     search = st.text_input(
@@ -66,6 +70,19 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filt
         stars = st.multiselect(
             _("Stars"), [1, 2, 3, 4, 5], format_func=lambda one: "★" * one, key="stars", bind=URL, placeholder=_("any")
         )
+        tag_names = {tag.id: tag.name for tag in tags}
+        tagged = st.multiselect(
+            _("Tag"),
+            list(tag_names),
+            format_func=told_apart(tag_names).__getitem__,
+            key="tag",
+            bind=URL,
+            placeholder=_("any"),
+        )
+        tones = st.multiselect(
+            _("Tonality"), list(Tone), format_func=tone_name, key="tone", bind=URL, placeholder=_("any")
+        )
+        doubtful = st.checkbox(_("Perhaps not about us"), key="doubtful", bind=URL)
         since: date | None = st.date_input(_("Published from"), value=None, key="since", bind=URL, format="DD.MM.YYYY")
         until: date | None = st.date_input(_("Published until"), value=None, key="until", bind=URL, format="DD.MM.YYYY")
 
@@ -78,6 +95,9 @@ chosen_filter = {
     "category": ",".join(categories),
     "language": ",".join(languages),
     "stars": ",".join(map(str, stars)),
+    "tag": ",".join(map(str, tagged)),
+    "tone": ",".join(tones),
+    "doubtful": "1" if doubtful else "",
     "since": since.isoformat() if since else "",
     "until": until.isoformat() if until else "",
 }
@@ -96,6 +116,8 @@ stream_component(
         "language": i18n.language(),
         "filter": {name: value for name, value in chosen_filter.items() if value},
         "labels": label_keys(),
+        "tags": [tag._asdict() for tag in tags],
+        "recent": used,
         "texts": stream_texts(),
         "most_counted": MOST_COUNTED,
     }

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("outbox.js", "painting.js", "stream.js")
+SCRIPTS = ("outbox.js", "painting.js", "remarks.js", "stream.js")
 
 
 @cache

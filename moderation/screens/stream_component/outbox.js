@@ -140,7 +140,7 @@ class Outbox {
     }
     for (const result of (await answer.json()).results) {
       if (result.saved) this.on.saved(result);
-      else this.on.refused([result.mention_id], result.refusal, result.mention);
+      else this.on.refused([result.mention_id], result.refusal, result.mention, result.client_key);
     }
     return true;
   }

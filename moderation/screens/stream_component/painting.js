@@ -116,7 +116,7 @@ class Painter {
     if (!card.text.length) text.append(element("span", "muted", this.texts.no_words));
     made.append(text);
     if (card.is_cut && !context) made.append(this.button("context", this.texts.whole_text, "I", "ghost"));
-    made.append(this.proposal(card), this.actions(card));
+    made.append(this.proposal(card), remarksOn(this, card), this.actions(card));
     if (context) made.append(this.context(context));
     this.parts.card.replaceChildren(made);
     this.parts.card.dataset.id = card.id;
@@ -138,6 +138,7 @@ class Painter {
     for (const mark of card.marks) where.append(element("span", "chip", mark));
     if (card.language) where.append(element("span", "chip", card.language));
     if (card.is_edited) where.append(element("span", "chip warn", filled(this.texts.version, { number: card.version })));
+    if (card.foreign !== null) where.append(doubt(this, card));
     if (card.is_deleted) where.append(element("span", "chip warn", this.texts.deleted));
     if (card.url) where.append(this.original(card));
     head.append(who, where);
@@ -201,7 +202,7 @@ class Painter {
       return made;
     }
     made.append(element("span", "muted", this.texts.proposed), element("span", `dot label-${card.pretag}`, this.names[card.pretag]));
-    if (card.confidence !== null) made.append(this.certainty(card.confidence));
+    if (card.confidence !== null) made.append(this.certainty(card.confidence), this.sureness(card.is_sure));
     if (card.abuse !== null && card.abuse >= 0.5 && card.pretag !== "abuse") {
       made.append(element("span", "chip warn", filled(this.texts.abuse, { percent: Math.round(card.abuse * 100) })));
     }
@@ -211,6 +212,12 @@ class Painter {
       for (const word of card.why) why.append(element("mark", "mark-weighed", word));
       made.append(why);
     }
+    return made;
+  }
+
+  sureness(isSure) {
+    const made = element("span", isSure ? "sure" : "sure muted", isSure ? this.texts.sure : this.texts.unsure);
+    made.title = isSure ? this.texts.sure_means : this.texts.unsure_means;
     return made;
   }
 

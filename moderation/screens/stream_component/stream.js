@@ -10,13 +10,17 @@ const LOOK_AGAIN_MS = 15000;
 const KEYS = {
   KeyP: "promote", KeyX: "abuse", KeyN: "not_ours", KeyS: "skip", KeyU: "undo", KeyZ: "undo", Backspace: "undo",
   KeyO: "open", KeyJ: "next", ArrowDown: "next", KeyK: "previous", ArrowUp: "previous", KeyI: "context",
-  Escape: "close",
+  Escape: "close", KeyT: "tags", KeyY: "accept", Minus: "worse", NumpadSubtract: "worse", Equal: "better",
+  NumpadAdd: "better",
 };
+const SHIFTED = new Set(["Equal", "NumpadAdd"]);
 
 class Stream {
   constructor(root, data) {
     this.data = data;
     this.painter = new Painter(root, data);
+    this.picker = new Picker(this.painter, (id) => this.toggle(id));
+    this.recent = data.recent ?? [];
     this.order = [];
     this.at = 0;
     this.done = [];
@@ -27,7 +31,7 @@ class Stream {
     this.isOver = false;
     this.outbox = new Outbox(data, {
       saved: (result) => this.saved(result),
-      refused: (ids, refusal, mention) => this.refused(ids, refusal, mention),
+      refused: (ids, refusal, mention, key) => this.refused(ids, refusal, mention, key),
       undone: (mention) => this.undone(mention),
       stays: (id, refusal) => this.stays(id, refusal),
       changed: () => this.paintState(),
@@ -65,6 +69,8 @@ class Stream {
     this.outbox.language = data.language;
     this.painter.use(data);
     if (!changed) return this.paint();
+    this.recent = data.recent ?? [];
+    this.picker.close();
     this.beat(this.order.splice(0).map((card) => card.id));
     this.at = 0;
     this.before = null;
@@ -94,7 +100,7 @@ class Stream {
     const typing = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
     if (typing || event.ctrlKey || event.metaKey || event.altKey || this.isOver) return;
     const act = this.actOf(event);
-    if (!act || (act === "close" && this.painter.parts.help.hidden)) return;
+    if (!act || (act === "close" && this.painter.parts.help.hidden && !this.picker.isOpen)) return;
     const moves = act === "next" || act === "previous";
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -105,7 +111,7 @@ class Stream {
   actOf(event) {
     // Where "?" is depends on the layout; on the Russian one it is Shift+7.
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return "help";
-    if (event.shiftKey) return null;
+    if (event.shiftKey && !SHIFTED.has(event.code)) return null;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     const label = digit && this.data.labels[digit[1] - 1];
     return label ? `label:${label.key}` : KEYS[event.code];
@@ -119,15 +125,25 @@ class Stream {
   }
 
   act(name) {
-    if (name.startsWith("label:")) return this.decide("label", name.slice(6));
+    const [verb, what] = name.split(":");
+    if (verb === "label") return this.decide("label", what);
+    if (verb === "tag" || verb === "untag") return this.remark(verb, { tag: Number(what) });
+    if (verb === "tone") return this.remark("tone", { tone: what });
     const verbs = {
+      tags: () => this.current && this.data.may_decide && this.picker.open(this.current, this.recent),
+      accept: () => this.current?.proposals.forEach((tag) => this.remark("tag", { tag: tag.id })),
+      worse: () => this.remark("tone", { tone: stepped(this.current, -1) }),
+      better: () => this.remark("tone", { tone: stepped(this.current, 1) }),
       undo: () => this.undo(),
       next: () => this.focus(this.at + 1),
       previous: () => this.focus(this.at - 1),
       open: () => this.current?.url && window.open(this.current.url, "_blank", "noopener,noreferrer"),
       context: () => this.loadContext(),
       help: () => this.painter.help(this.painter.parts.help.hidden),
-      close: () => this.painter.help(false),
+      close: () => {
+        this.painter.help(false);
+        this.picker.close();
+      },
       further: () => this.refill(true),
     };
     return verbs[name] ? verbs[name]() : this.decide(name);
@@ -137,6 +153,7 @@ class Stream {
     if (at < 0 || at >= this.order.length) return;
     this.at = at;
     this.context = null;
+    this.picker.close();
     this.paint();
   }
 
@@ -156,11 +173,38 @@ class Stream {
     if (this.order.length < REFILL_BELOW) this.refill();
   }
 
+  // A remark changes the card and leaves it where it is.
+  remark(kind, said) {
+    const card = this.current;
+    const after = card && this.data.may_decide ? remarked(card, kind, said, this.data.tags) : null;
+    if (!after) return;
+    const key = this.outbox.decide({ mention_id: card.id, kind, ...said, was: card.state, version: card.version });
+    this.done.push({ key, card, kind });
+    if (this.done.length > MOST_UNDONE) this.done.shift();
+    if (kind === "tag") this.recent = [said.tag, ...this.recent.filter((id) => id !== said.tag)].slice(0, MOST_RECENT);
+    this.order[this.at] = after;
+    this.repaint();
+  }
+
+  toggle(id) {
+    const isOn = this.current?.tags.some((tag) => tag.id === id);
+    this.remark(isOn ? "untag" : "tag", { tag: id });
+    this.picker.paint(this.current, this.recent);
+  }
+
+  // The same card again: what was read of it stays in sight.
+  repaint() {
+    const { scrollTop } = this.painter.parts.card;
+    this.paint();
+    this.painter.parts.card.scrollTop = scrollTop;
+  }
+
   undo() {
     const last = this.done.pop();
+    this.picker.close();
     if (!last) return this.outbox.undo(null, null);
-    this.decided = Math.max(0, this.decided - 1);
-    if (last.kind !== "skip") this.count(1);
+    if (!REMARKS.has(last.kind)) this.decided = Math.max(0, this.decided - 1);
+    if (last.kind !== "skip" && !REMARKS.has(last.kind)) this.count(1);
     this.putBack(last.card);
     if (!this.outbox.withdraw(last.key)) this.outbox.undo(last.key, last.card.id);
     return undefined;
@@ -188,10 +232,30 @@ class Stream {
   }
 
   saved(result) {
-    if (result.ticket) this.painter.toast(filled(this.data.texts.promoted, { number: result.ticket }), "good");
+    if (result.ticket && !this.isRemark(result.client_key)) this.painter.toast(filled(this.data.texts.promoted, { number: result.ticket }), "good");
   }
 
-  refused(ids, refusal, mention) {
+  isRemark(key) {
+    return REMARKS.has(this.done.find((one) => one.key === key)?.kind);
+  }
+
+  // The card goes back to what the server has of it, unless it was decided meanwhile and is gone anyway.
+  remarkRefused(id, mention, key) {
+    this.done = this.done.filter((one) => one.key !== key);
+    const at = this.order.findIndex((card) => card.id === id);
+    if (at < 0) return;
+    if (mention) this.order[at] = mention;
+    else this.take(id);
+    this.picker.close();
+    this.repaint();
+  }
+
+  refused(ids, refusal, mention, key) {
+    if (this.isRemark(key)) {
+      this.remarkRefused(ids[0], mention, key);
+      this.painter.toast([refusal.what, refusal.why, refusal.way_out].filter(Boolean).join(" "), "bad");
+      return;
+    }
     this.done = this.done.filter((one) => !ids.includes(one.card.id));
     this.decided = Math.max(0, this.decided - ids.length);
     if (mention) this.putBack(mention);
