@@ -28,7 +28,7 @@ COMMANDS = {
     "source": "crawlers.commands:source",
     "collect": "crawlers.reading_commands:collect",
     "extract": "crawlers.reading_commands:extract",
-    "pretag": "classifier.commands:pretag",
+    "pretag": "classifier.pretag_commands:pretag",
     "retrain": "classifier.commands:retrain",
     "models": "classifier.commands:models",
     "report": "dashboards.commands:report",

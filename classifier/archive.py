@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import shutil
 import tempfile
 import zlib
@@ -12,18 +13,25 @@ from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 
+from classifier import arrays
+from classifier.arrays import MOST_DIMS, Layout
 from classifier.features import HASHED, SIGNS
 from classifier.labels import LABELS
-from classifier.model import Model
+from classifier.model import Model, Refined
 from storage.errors import Refused
 
 ARRAYS: Final = "model.npz"
 PAGE: Final = "model.json"
+LARGEST_ARRAYS: Final = 64 << 20
+LARGEST_PAGE: Final = 4 << 20
+_HALF: Final = "<f2"
+_SINGLE: Final = "<f4"
 _ROOM = Path(__file__).parent
 # A model fits only the features it was trained on: these files decide what the features are.
 _FEATURE_FILES = ("normalise.py", "word_list.py", "lexicon.py", "lexicon.toml", "cues.py", "cues.toml", "features.py")
-_FITTING_FILES = ("fitting.py", "model.py", "starter_set.py")
+_FITTING_FILES = ("fitting.py", "strengths.py", "pairs.py", "model.py", "starter_set.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +66,18 @@ def save(folder: Path, archived: Archived) -> Archived:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
         draft = Path(scratch) / "model"
         draft.mkdir()
-        np.savez_compressed(
-            draft / ARRAYS,
-            weights=model.weights.astype(np.float16),
-            bias=model.bias,
-            idf=model.idf.astype(np.float16),
-            scale=np.array([model.temperature, *model.abuse_scale]),
-        )
+        arrays.write(draft / ARRAYS, _arrays(model))
         sha256 = _sha256(draft / ARRAYS)
         page = {
             "name": archived.name,
             "sha256": sha256,
             "features": features_digest(),
             "labels": list(LABELS),
+            "encoder": model.refined and {"name": model.refined.encoder, "dims": len(model.refined.of_vector)},
             "texts": archived.texts,
             "decisions": archived.decisions,
             "figures": archived.figures,
-            "numpy": np.__version__,
+            "versions": {"numpy": np.__version__, "python": platform.python_version()},
         }
         (draft / PAGE).write_text(json.dumps(page, ensure_ascii=False, indent=1), encoding="utf-8")
         _move(draft, folder / archived.name)
@@ -99,13 +102,23 @@ def load(folder: Path, name: str) -> Archived:
     try:
         page = _page(place)
         counts = int(page["texts"]), int(page["decisions"])
-        return Archived(name, _read(place / ARRAYS), *counts, dict(page["figures"]), page["sha256"])
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error) as error:
-        reason = f"{type(error).__name__}: {error}."
-        raise Refused(f"Model {name} cannot be used.", reason, "Run `repdesk retrain` to make another.") from error
+        return Archived(name, _read(place / ARRAYS, page["encoder"]), *counts, dict(page["figures"]), page["sha256"])
+    except OSError as error:
+        raise _refusal(name, "Its files are not there or cannot be read") from error
+    except KeyError as error:
+        raise _refusal(name, f"Its page lacks {error}") from error
+    except (ValueError, TypeError, EOFError, OverflowError, RuntimeError, BadZipFile, zlib.error) as error:
+        raise _refusal(name, f"Its files are damaged or not ours: {error}") from error
+
+
+def _refusal(name: str, why: str) -> Refused:
+    return Refused(f"Model {name} cannot be used.", f"{why}.", "Run `repdesk retrain` to make another.")
 
 
 def _page(place: Path) -> dict[str, Any]:
+    for file, most in ((place / PAGE, LARGEST_PAGE), (place / ARRAYS, LARGEST_ARRAYS)):
+        if file.stat().st_size > most:
+            raise ValueError(f"{file.name} is larger than any model's")
     page = json.loads((place / PAGE).read_text(encoding="utf-8"))
     if not isinstance(page, dict) or page.get("sha256") != _sha256(place / ARRAYS):
         raise ValueError("the checksum is not the one written beside it")
@@ -114,18 +127,51 @@ def _page(place: Path) -> dict[str, Any]:
     return page
 
 
-def _read(path: Path) -> Model:
-    with np.load(path, allow_pickle=False) as arrays:
-        weights = arrays["weights"].astype(np.float32)
-        bias = arrays["bias"].astype(np.float32)
-        idf = arrays["idf"].astype(np.float32)
-        scale = arrays["scale"]
-    shapes = (weights.shape, bias.shape, idf.shape, scale.shape)
-    if shapes != ((HASHED + SIGNS, len(LABELS)), (len(LABELS),), (HASHED,), (3,)):
-        raise ValueError(f"arrays of shapes {shapes}")
-    if not all(np.isfinite(array).all() for array in (weights, bias, idf, scale)):
-        raise ValueError("numbers that are none")
-    return Model(weights, bias, idf, float(scale[0]), (float(scale[1]), float(scale[2])))
+def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
+    found: dict[str, npt.NDArray[Any]] = {"idf": model.idf.astype(_HALF), **_of_heads("", model)}
+    if model.refined is not None:
+        found |= {"refined_of_vector": model.refined.of_vector, **_of_heads("refined_", model.refined)}
+    return found
+
+
+def _of_heads(prefix: str, heads: Model | Refined) -> dict[str, npt.NDArray[Any]]:
+    return {
+        f"{prefix}weights": heads.weights.astype(_HALF),
+        f"{prefix}bias": heads.bias,
+        f"{prefix}scale": np.array([heads.temperature, *heads.abuse_scale]),
+    }
+
+
+def _read(path: Path, encoder: dict[str, Any] | None) -> Model:
+    layouts = {"idf": Layout(_HALF, (HASHED,)), **_layouts("")}
+    if encoder is not None:
+        dims = int(encoder["dims"])
+        if not 0 < dims <= MOST_DIMS:
+            raise ValueError(f"vectors of {dims} numbers")
+        layouts |= {"refined_of_vector": Layout(_SINGLE, (dims, len(LABELS))), **_layouts("refined_")}
+    found = arrays.read(path, layouts)
+    refined = None
+    if encoder is not None:
+        refined = Refined(str(encoder["name"]), of_vector=found["refined_of_vector"], **_heads("refined_", found))
+    return Model(idf=found["idf"].astype(np.float32), refined=refined, **_heads("", found))
+
+
+def _layouts(prefix: str) -> dict[str, Layout]:
+    return {
+        f"{prefix}weights": Layout(_HALF, (HASHED + SIGNS, len(LABELS))),
+        f"{prefix}bias": Layout(_SINGLE, (len(LABELS),)),
+        f"{prefix}scale": Layout("<f8", (3,)),
+    }
+
+
+def _heads(prefix: str, found: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
+    temperature, slope, shift = found[f"{prefix}scale"].tolist()
+    return {
+        "weights": found[f"{prefix}weights"].astype(np.float32),
+        "bias": found[f"{prefix}bias"],
+        "temperature": temperature,
+        "abuse_scale": (slope, shift),
+    }
 
 
 def starter_model(folder: Path) -> Archived:

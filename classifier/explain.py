@@ -10,7 +10,7 @@ from classifier.cues import LISTED, signs_of
 from classifier.features import HASHED, Numbers, Occurrences, Rows, counted, occurrences, rows_of
 from classifier.labels import LABELS
 from classifier.lexicon import OUTER
-from classifier.model import BATCH, Model, Prediction, judged, scores, weighed
+from classifier.model import BATCH, Model, Prediction, answered, scores, weighed
 from classifier.normalise import MASKS, clean
 
 MOST: Final = 5  # words named for a text
@@ -31,19 +31,27 @@ class Weighed(NamedTuple):
     weight: float
 
 
-def explained(model: Model, texts: Sequence[str], *, brand: re.Pattern[str] | None = None) -> list[Explained]:
-    """A prediction with its words for each text. Words are weighed by the sum of their pieces, which is quick."""
+def explained(
+    model: Model, texts: Sequence[str], *, brand: re.Pattern[str] | None = None, vectors: Numbers | None = None
+) -> list[Explained]:
+    """A prediction with its words for each text. Words are weighed by the sum of their pieces, which is quick.
+
+    A vector (see `model.predict`) may change the label, but has no words: what the features say for it is named.
+    """
     found: list[Explained] = []
     for start in range(0, len(texts), BATCH):
-        found += _explained(model, texts[start : start + BATCH], brand)
+        part = slice(start, start + BATCH)
+        found += _explained(model, texts[part], brand, None if vectors is None else vectors[part])
     return found
 
 
-def _explained(model: Model, texts: Sequence[str], brand: re.Pattern[str] | None) -> list[Explained]:
+def _explained(
+    model: Model, texts: Sequence[str], brand: re.Pattern[str] | None, vectors: Numbers | None
+) -> list[Explained]:
     cleaned = [clean(text, brand=brand) for text in texts]
     seen = occurrences(cleaned)
     rows = rows_of(cleaned, seen)
-    predictions = judged(model, scores(model, rows))
+    predictions = answered(model, rows, vectors)
     labels = np.array([LABELS.index(one.label) for one in predictions], dtype=np.int64)
     weights = _by_word(model, rows, seen, labels)
     found: list[Explained] = []

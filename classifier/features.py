@@ -18,6 +18,7 @@ WORDS: Final = 1 << 16  # places for words and for pairs of neighbours
 HASHED: Final = PIECES + WORDS
 SIGNS: Final = len(NAMES)
 WIDTH: Final = HASHED + SIGNS
+SIGN_SHARE: Final = np.float32(0.5)  # of a cue beside a text's hashed features, which have length one: measured best
 
 _LONGEST_PIECE = 4
 _SPACE = 32
@@ -61,7 +62,7 @@ def counted(texts: Sequence[str]) -> Rows:
 
 def rows_of(texts: Sequence[str], seen: Occurrences) -> Rows:
     """Rows of cleaned texts whose occurrences are already found."""
-    signs = np.array([cues(text) for text in texts], dtype=np.float32).reshape(len(texts), SIGNS)
+    signs = SIGN_SHARE * np.array([cues(text) for text in texts], dtype=np.float32).reshape(len(texts), SIGNS)
     keys = np.sort(seen.text * HASHED + seen.place)
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     counts = np.diff(first, append=len(keys)).astype(np.float32)

@@ -2,22 +2,28 @@
 
 import warnings
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from classifier.features import HASHED, SIGNS, Numbers, Rows, counted
+from classifier.features import HASHED, SIGNS, WIDTH, Numbers, Rows, counted
 from classifier.labels import ABUSE, LABELS
-from classifier.model import Model, Sample, empty_weights, softmax, weighed
+from classifier.model import Model, Refined, Sample, softmax, weighed
 from classifier.normalise import clean
+from classifier.pairs import decided_pairs, joined, joined_vectors
+from classifier.strengths import REFINED, strengths_of
+from classifier.vectors import Known
 
-STRENGTH: Final = 10.0  # C of the logistic regression
+SCALE_STRENGTH: Final = 10.0  # C of the abuse scale
+VECTOR_SCALE: Final = 3.0  # centred vectors are that much longer: measured best of 2-12
 ROUNDS: Final = 300  # of the solver; it settles in a tenth of that unless texts contradict each other
-SETTLED: Final = 0.5  # when it stops; a thousand times finer gives the same F1 in four times the time
+SETTLED: Final = 2.0  # when it stops; a thousand times finer gives the same F1 in four times the time
+MANY: Final = 5000  # texts, of which a head needs fewer rounds:
+SETTLED_OF_MANY: Final = 4.0
 FOLDS: Final = 3
 TOGETHER: Final = 500  # texts counted at once
 SCALED_ON: Final = 2000  # samples, evenly spread, that temperature and the abuse scale are read from
@@ -28,7 +34,6 @@ _SOLVER: Final[dict[str, Any]] = {
     "class_weight": "balanced",
     "random_state": 0,
     "max_iter": ROUNDS,
-    "tol": SETTLED,
 }
 _TEMPERATURES: Final = np.geomspace(0.2, 4.0, 40)
 _TINY: Final = 1e-9
@@ -37,23 +42,80 @@ Matrix = csr_matrix
 Shares = npt.NDArray[np.float64]
 
 
-def fit(samples: Sequence[Sample]) -> Model:
+def fit(samples: Sequence[Sample], known: Known | None = None) -> Model:
     """The model of these samples: the same samples in the same order give the same arrays.
 
-    A label without any sample keeps a head that always says no.
+    A label without any sample keeps a head that always says no. Vectors of the samples (in their order) give the model
+    refined heads beside the others, learnt from the samples that have one.
     """
+    pairs = decided_pairs(samples)
+    if known is not None:
+        known = known._replace(rows=np.concatenate([known.rows, joined_vectors(samples, known.rows, pairs)]))
+    samples = [*samples, *joined(samples, pairs)]
     rows = _counted([clean(sample.text) for sample in samples])
     targets = _targets(samples)
     weights = np.array([sample.weight for sample in samples])
+    main = np.array([LABELS.index(sample.label) for sample in samples], dtype=np.int64)
     idf = _idf(rows)
     matrix = _matrix(rows, idf)
-    everywhere = np.ones(len(samples), dtype=bool)
-    heads, bias = _heads(matrix, targets, weights, everywhere)
-    some = np.unique(np.linspace(0, len(samples) - 1, SCALED_ON).astype(np.int64))
-    held_out = _out_of_fold(matrix[some], targets[some], weights[some])
-    main = np.array([LABELS.index(sample.label) for sample in samples])[some]
-    temperature = _temperature(held_out, main, weights[some])
-    return Model(heads, bias, idf, temperature, _abuse_scale(held_out, targets[some], weights[some]))
+    quick = _fitted(matrix, targets, weights, main, strengths=strengths_of(samples))
+    refined = None
+    if known is not None:
+        strengths = strengths_of(samples, REFINED)
+        refined = _refined(matrix, targets, weights, main, strengths=strengths, known=known)
+    return Model(quick.weights, quick.bias, idf, quick.temperature, quick.abuse_scale, refined)
+
+
+class _Fitted(NamedTuple):
+    weights: Numbers  # columns of the matrix x labels
+    bias: Numbers
+    temperature: float
+    abuse_scale: tuple[float, float]
+
+
+def _fitted(
+    matrix: Matrix,
+    targets: npt.NDArray[np.bool_],
+    weights: Shares,
+    main: npt.NDArray[np.int64],
+    *,
+    strengths: Shares,
+) -> _Fitted:
+    """Heads over the matrix, with temperature and abuse scale from folds that have not seen what they score."""
+    heads, bias = _heads(matrix, targets, strengths, np.ones(len(main), dtype=bool))
+    if not len(main):
+        return _Fitted(heads, bias, 1.0, (1.0, 0.0))
+    some = np.unique(np.linspace(0, len(main) - 1, SCALED_ON).astype(np.int64))
+    held_out = _out_of_fold(matrix[some], targets[some], strengths[some])
+    temperature = _temperature(held_out, main[some], weights[some])
+    return _Fitted(heads, bias, temperature, _abuse_scale(held_out, targets[some], weights[some]))
+
+
+def _refined(
+    matrix: Matrix,
+    targets: npt.NDArray[np.bool_],
+    weights: Shares,
+    main: npt.NDArray[np.int64],
+    *,
+    strengths: Shares,
+    known: Known,
+) -> Refined:
+    """Heads over the features and the centred vectors of the samples that have one."""
+    there = known.are_there
+    rows = known.rows[there]
+    # Decisions say what texts this desk has, so they lie in the middle.
+    centre = np.average(rows, axis=0, weights=weights[there] ** 2) if len(rows) else np.zeros(known.rows.shape[1])
+    wide = hstack([matrix[there], csr_matrix(VECTOR_SCALE * (rows - centre))]).tocsr()
+    fitted = _fitted(wide, targets[there], weights[there], main[there], strengths=strengths[there])
+    of_vector = (VECTOR_SCALE * fitted.weights[WIDTH:]).astype(np.float32)
+    return Refined(
+        encoder=known.encoder,
+        weights=fitted.weights[:WIDTH],
+        of_vector=of_vector,
+        bias=(fitted.bias - centre @ of_vector).astype(np.float32),
+        temperature=fitted.temperature,
+        abuse_scale=fitted.abuse_scale,
+    )
 
 
 def _counted(texts: Sequence[str]) -> Rows:
@@ -85,23 +147,28 @@ def _idf(rows: Rows) -> Numbers:
 
 
 def _matrix(rows: Rows, idf: Numbers) -> Matrix:
-    width = np.diff(rows.starts)
-    signs = np.tile(np.arange(HASHED, HASHED + SIGNS), len(rows))
-    order = np.argsort(
-        np.concatenate([np.repeat(np.arange(len(rows)), width), np.repeat(np.arange(len(rows)), SIGNS)]), kind="stable"
-    )
-    places = np.concatenate([rows.places, signs])[order]
-    values = np.concatenate([weighed(rows, idf), rows.signs.ravel()])[order]
+    """Hashed features and, after them, the cues of each text."""
+    size = len(rows.places) + rows.signs.size
+    of_row = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
+    hashed = np.arange(len(rows.places)) + SIGNS * of_row
+    signs = (rows.starts[1:, None] + SIGNS * np.arange(len(rows))[:, None] + np.arange(SIGNS)).ravel()
+    places, values = np.empty(size, np.int32), np.empty(size)
+    places[hashed], values[hashed] = rows.places, weighed(rows, idf)
+    places[signs], values[signs] = np.tile(np.arange(HASHED, HASHED + SIGNS), len(rows)), rows.signs.ravel()
     starts = rows.starts + SIGNS * np.arange(len(rows) + 1)
-    return csr_matrix((values.astype(np.float64), places, starts), shape=(len(rows), HASHED + SIGNS))
+    return csr_matrix((values, places, starts.astype(np.int32)), shape=(len(rows), HASHED + SIGNS))
 
 
 def _heads(
-    matrix: Matrix, targets: npt.NDArray[np.bool_], weights: Shares, chosen: npt.NDArray[np.bool_]
+    matrix: Matrix,
+    targets: npt.NDArray[np.bool_],
+    strengths: Shares,
+    chosen: npt.NDArray[np.bool_],
 ) -> tuple[Numbers, Numbers]:
     used = np.unique(matrix.indices)
     part = matrix[chosen][:, used]
-    heads = empty_weights()
+    settled = SETTLED if part.shape[0] < MANY else SETTLED_OF_MANY
+    heads = np.zeros((matrix.shape[1], len(LABELS)), np.float32)
     bias = np.full(len(LABELS), NEVER, np.float32)
     for label in range(len(LABELS)):
         wanted = targets[chosen, label]
@@ -109,22 +176,22 @@ def _heads(
             bias[label] = -NEVER
         if wanted.all() or not wanted.any():
             continue
-        head = LogisticRegression(C=STRENGTH, **_SOLVER)
+        head = LogisticRegression(C=1.0, tol=settled, **_SOLVER)
         with warnings.catch_warnings():
             # Contradicting decisions may keep it from settling; the gate judges what came of it.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            head.fit(part, wanted, sample_weight=weights[chosen])
+            head.fit(part, wanted, sample_weight=strengths[chosen])
         heads[used, label] = head.coef_[0].astype(np.float16)
         bias[label] = head.intercept_[0]
     return heads, bias
 
 
-def _out_of_fold(matrix: Matrix, targets: npt.NDArray[np.bool_], weights: Shares) -> Shares:
+def _out_of_fold(matrix: Matrix, targets: npt.NDArray[np.bool_], strengths: Shares) -> Shares:
     """Scores of each sample by heads that have not seen it."""
     held_out = np.zeros(targets.shape)
     fold = np.arange(len(targets)) % FOLDS
     for turn in range(FOLDS):
-        heads, bias = _heads(matrix, targets, weights, fold != turn)
+        heads, bias = _heads(matrix, targets, strengths, fold != turn)
         held_out[fold == turn] = matrix[fold == turn] @ heads + bias
     return held_out
 
@@ -143,6 +210,6 @@ def _abuse_scale(heads: Shares, targets: npt.NDArray[np.bool_], weights: Shares)
     wanted = targets[:, ABUSE]
     if wanted.all() or not wanted.any():
         return 1.0, 0.0
-    head = LogisticRegression(C=STRENGTH, solver="lbfgs")
+    head = LogisticRegression(C=SCALE_STRENGTH, solver="lbfgs")
     head.fit(heads[:, [ABUSE]], wanted, sample_weight=weights)
     return float(head.coef_[0, 0]), float(head.intercept_[0])

@@ -145,7 +145,7 @@ def _put_up(made: Candidate, current: Archived, *, by: Actor, now: datetime) -> 
 
 
 def _vectors() -> Vectors:
-    golden_vectors = known_vectors.for_own([one.text for one in golden()])
+    golden_vectors = known_vectors.for_shipped([one.text for one in golden()])
     return Vectors(_of_training, _of_lessons, golden_vectors)
 
 

@@ -7,12 +7,25 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.features import HASHED, SIGNS, Numbers, Rows, counted
+from classifier.features import HASHED, Numbers, Rows, counted
 from classifier.labels import ABUSE, LABELS
 from classifier.normalise import clean
+from classifier.vectors import there
 
 BATCH: Final = 200  # texts weighed at once: bounds memory, fills the arrays
 SECOND_FROM: Final = 0.4  # a second label is proposed when its own head is at least this sure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refined:
+    """Heads that read a vector beside the features: better, for texts whose vector is known."""
+
+    encoder: str  # whose vectors they read
+    weights: Numbers  # (HASHED + SIGNS) x labels
+    of_vector: Numbers  # numbers of the vector x labels
+    bias: Numbers  # labels
+    temperature: float
+    abuse_scale: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +37,7 @@ class Model:
     idf: Numbers  # HASHED; nought for features never seen in training
     temperature: float
     abuse_scale: tuple[float, float]  # slope and shift of the abuse head's own probability
+    refined: Refined | None = None
 
 
 class Prediction(NamedTuple):
@@ -34,6 +48,7 @@ class Prediction(NamedTuple):
     probabilities: dict[str, float]  # sum to one
     abuse: float  # the abuse head's own probability, independent of the rest
     second: str | None  # another label whose own head is sure
+    is_refined: bool = False  # the heads that read a vector have said it
 
 
 class Sample(NamedTuple):
@@ -45,16 +60,35 @@ class Sample(NamedTuple):
     weight: float = 1.0
 
 
-def predict(model: Model, texts: Sequence[str]) -> list[Prediction]:
-    """One prediction a text, in order; the texts are as they were written."""
+def predict(model: Model, texts: Sequence[str], vectors: Numbers | None = None) -> list[Prediction]:
+    """One prediction a text, in order; the texts are as they were written.
+
+    Where the model has refined heads, they answer for the texts with a vector (texts x dimensions, NaN for none).
+    """
     cleaned = [clean(text) for text in texts]
     found: list[Prediction] = []
     for start in range(0, len(cleaned), BATCH):
-        found += judged(model, scores(model, counted(cleaned[start : start + BATCH])))
+        part = slice(start, start + BATCH)
+        found += answered(model, counted(cleaned[part]), None if vectors is None else vectors[part])
     return found
 
 
-def judged(model: Model, heads: Numbers) -> list[Prediction]:
+def answered(model: Model, rows: Rows, vectors: Numbers | None = None) -> list[Prediction]:
+    """Predictions of counted texts, each by the best heads there are for it."""
+    quick = judged(model, scores(model, rows))
+    if vectors is None or model.refined is None:
+        return quick
+    known = there(vectors)
+    if not known.any():
+        return quick
+    better = judged(model.refined, refined_scores(model, model.refined, rows, vectors))
+    return [
+        fine._replace(is_refined=True) if is_known else rough
+        for fine, rough, is_known in zip(better, quick, known.tolist(), strict=True)
+    ]
+
+
+def judged(model: Model | Refined, heads: Numbers) -> list[Prediction]:
     """Predictions from the raw scores of the heads, texts x labels."""
     shares = softmax(heads / model.temperature)
     slope, shift = model.abuse_scale
@@ -78,9 +112,18 @@ def judged(model: Model, heads: Numbers) -> list[Prediction]:
 
 def scores(model: Model, rows: Rows) -> Numbers:
     """Raw scores of the heads, texts x labels; above nought a head says yes."""
-    values = weighed(rows, model.idf)
-    heads = model.bias + rows.signs @ model.weights[HASHED:]
-    return heads + _summed(rows.starts, model.weights[rows.places] * values[:, None])
+    return _scored(rows, weighed(rows, model.idf), model.weights, model.bias)
+
+
+def refined_scores(model: Model, refined: Refined, rows: Rows, vectors: Numbers) -> Numbers:
+    """As `scores`, of the heads that read vectors; the scores of a text without one mean nothing."""
+    heads = _scored(rows, weighed(rows, model.idf), refined.weights, refined.bias)
+    return heads + np.nan_to_num(vectors) @ refined.of_vector
+
+
+def _scored(rows: Rows, values: Numbers, weights: Numbers, bias: Numbers) -> Numbers:
+    heads = bias + rows.signs @ weights[HASHED:]
+    return heads + _summed(rows.starts, weights[rows.places] * values[:, None])
 
 
 def weighed(rows: Rows, idf: Numbers) -> Numbers:
@@ -109,8 +152,3 @@ def softmax(heads: Numbers) -> Numbers:
 def sigmoid(heads: Numbers) -> Numbers:
     """Probability of yes for each head by itself."""
     return np.asarray(1 / (1 + np.exp(-np.clip(heads, -30, 30))), dtype=np.float32)
-
-
-def empty_weights() -> Numbers:
-    """Weights of a model that has learnt nothing."""
-    return np.zeros((HASHED + SIGNS, len(LABELS)), np.float32)

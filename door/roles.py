@@ -28,8 +28,13 @@ from storage.worker import Worker, settle
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
 LATE_JOB = timedelta(minutes=10)
-# Reading beside everything else; what somebody waits in, beside reading.
-SLOW_JOBS = (frozenset({"collect", "backfill"}), frozenset({"collect_quick"}), frozenset({"fetch_attachments"}))
+# Reading beside everything else; what somebody waits in, beside reading; what thinks long, beside both.
+SLOW_JOBS = (
+    frozenset({"collect", "backfill"}),
+    frozenset({"collect_quick"}),
+    frozenset({"fetch_attachments"}),
+    frozenset({"refine", "retag", "retrain"}),
+)
 PR_SET_PDEATHSIG = 1
 
 
