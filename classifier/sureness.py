@@ -1,6 +1,6 @@
 """Where the classifier may be relied upon: thresholds of each model, and the sources that are no longer new."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -33,7 +33,7 @@ class Sure(NamedTuple):
         return start is not None and confidence >= start
 
 
-def sure_from(session: Session, models: Sequence[str] | None = None) -> Sure:
+def sure_from(session: Session, models: Collection[str] | None = None) -> Sure:
     """The thresholds in the database, of these models or of all that are on the shelf."""
     wanted = select(Sureness.model, Sureness.category, Sureness.label, Sureness.starts_at).where(
         Sureness.starts_at.is_not(None)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
+from classifier.sureness import Sure, sure_from
 from classifier.tonality import tone_of_row, with_tones
 from desk.engagement_words import Counted
 from moderation.standing import DECIDERS
@@ -72,6 +73,7 @@ class Card(NamedTuple):
     confidence: float | None
     abuse: float | None
     why: Sequence[Any]
+    model: str | None
     decided_at: datetime | None
     decided_by: str | None
     ticket_id: int | None
@@ -81,6 +83,7 @@ class Card(NamedTuple):
     foreign_score: float | None
     answer_score: float | None
     story_id: int | None
+    is_sure: bool = False
     story: StoryOnCard | None = None
     tags: Sequence[TagOnCard] = ()
     proposals: Sequence[TagOnCard] = ()
@@ -105,10 +108,12 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     if allowed is not None:
         wanted = wanted.where(Mention.brand_id.in_(sorted(allowed)))
     found = {row.id: Card(*row) for row in session.execute(wanted)}
+    sure = sure_from(session, {card.model for card in found.values() if card.model})
     stories = stories_of(session, (card.story_id for card in found.values()))
     tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
     return [
         found[one]._replace(
+            is_sure=_is_sure(sure, found[one]),
             story=stories.get(found[one].story_id or 0),
             tags=tags.get(one, ()),
             proposals=proposals.get(one, ()),
@@ -116,6 +121,12 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
         for one in mention_ids
         if one in found
     ]
+
+
+def _is_sure(sure: Sure, card: Card) -> bool:
+    return sure.is_sure(
+        card.pretag, card.confidence, model=card.model, category=card.category, source_id=card.source_id
+    )
 
 
 def may_decide(by: Actor, brand_id: int) -> bool:
@@ -136,7 +147,7 @@ def _statement() -> Any:
         *(Mention.author_id, Author.name, Author.url, Place.name, Place.address, Engagement.marks),
         *(Engagement.views, Engagement.likes, Engagement.comments, Engagement.reposts, Engagement.followers),
         Engagement.read_at,
-        *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why),
+        *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why, PreTag.model),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
         *(tone_of_row(), MentionTone.tone.is_not(None), doubtful, case((appraised, Appraisal.answer_score))),
         Mention.story_id,

@@ -81,6 +81,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "label": card.label.value if card.label else None,
         "pretag": card.pretag.value if card.pretag else None,
         "confidence": card.confidence,
+        "is_sure": card.is_sure,
         "abuse": card.abuse,
         "why": why,
         "decided_by": card.decided_by or "",
