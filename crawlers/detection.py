@@ -1,6 +1,6 @@
 """Paste an address: what kind of source it is, how sure we are, and the first findings as they would be stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +43,8 @@ class Detected:
     warnings: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     others: tuple[Recognised, ...] = ()
+    # The secrets without which nothing can be shown.
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _tried(taken: Recognised, look: Look, *, others: tuple[Recognised, ...], war
             warnings.append(failure.message)
     return Detected(
         taken.kind, taken.name, taken.address, taken.confidence, tuple(findings[:FIRST]), tuple(said), taken.options,
-        others,
+        others, tuple(_needed(taken.kind, look)),
     )  # fmt: skip
 
 
@@ -155,15 +157,26 @@ def _advice(key: str, look: Look) -> list[str]:
     if key == "feed":
         said.append(_("A feed shows only its newest items; older ones cannot be collected."))
     if needed:
-        ways = " / ".join(", ".join(way) for way in kind.ways_in)
-        keys = ways if kind.ways_in and not kind.secrets else ", ".join(needed)
-        said.append(_("It needs: {keys}. Without it nothing can be shown.").format(keys=keys))
+        said.append(keys_sentence(key, needed))
     elif kind.optional_secrets and not kind.secrets and kind.connector != "by_hand":
-        keys = ", ".join(kind.optional_secrets)
-        said.append(_("Reading needs no key; answering needs: {keys}.").format(keys=keys))
+        said.append(answering_sentence(key))
     if kind.terms:
         said.append(_(kind.terms))
     return said
+
+
+def keys_sentence(key: str, needed: Sequence[str], *, named: Callable[[str], str] = str) -> str:
+    """Which secrets a kind cannot do without; `named` says what a secret is called."""
+    kind = KINDS[key]
+    ways = " / ".join(", ".join(map(named, way)) for way in kind.ways_in)
+    keys = ways if kind.ways_in and not kind.secrets else ", ".join(map(named, needed))
+    return _("It needs: {keys}. Without it nothing can be shown.").format(keys=keys)
+
+
+def answering_sentence(key: str, *, named: Callable[[str], str] = str) -> str:
+    """Which secrets are needed only to answer there."""
+    keys = ", ".join(map(named, KINDS[key].optional_secrets))
+    return _("Reading needs no key; answering needs: {keys}.").format(keys=keys)
 
 
 def _assignment(taken: Recognised, look: Look) -> Assignment:

@@ -16,8 +16,14 @@ from storage.net_way import proxy_address
 from storage.source_kinds import Option, SourceKind
 from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
-SPAN = re.compile(r"^(\d+)\s*([smhd]?)$")
-UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86_400}
+SPAN = re.compile(r"^(\d{1,9})\s*([^\W\d]*)\.?$")
+SECOND, MINUTE, HOUR, DAY = 1, 60, 3600, 86_400
+UNITS = {
+    **dict.fromkeys(("", "s", "sec", "с", "сек"), SECOND),
+    **dict.fromkeys(("m", "min", "м", "мин"), MINUTE),
+    **dict.fromkeys(("h", "ч", "час"), HOUR),
+    **dict.fromkeys(("d", "д", "дн", "сут"), DAY),
+}
 LONGEST_ADDRESS = 2000
 NO_HOST = re.compile(r"[\s<>\"'\\]")
 SHORTEST_S, LONGEST_S = 5, 30 * 86_400
@@ -85,14 +91,14 @@ def draft_of(
 
 
 def seconds_of(text: str) -> int:
-    """Seconds of "90s", "15m", "1h", "2d" or a bare number. Raises Refused outside 10 seconds to 30 days."""
+    """Seconds of "90s", "15 min", "1 ч", "2d" or a bare number. Raises Refused outside 5 seconds to 30 days."""
     found = SPAN.match(text.strip().lower())
-    seconds = int(found[1]) * UNITS[found[2]] if found else 0
+    seconds = int(found[1]) * UNITS.get(found[2], 0) if found else 0
     if not SHORTEST_S <= seconds <= LONGEST_S:
         raise Refused(
             _("“{text}” is no interval.").format(text=text),
             _("It must lie between 5 seconds and 30 days."),
-            _("Write it like 15m, 1h or 2d."),
+            _("Write it like 15 min, 1 h or 2 d."),
         )
     return seconds
 
@@ -120,10 +126,21 @@ def web_address(text: str, schemes: Sequence[str] = ("http", "https")) -> str:
 
 def in_words(every_s: int) -> str:
     """The interval as it would be typed: 900 is 15m."""
-    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE)):
         if every_s % size == 0:
             return f"{every_s // size}{unit}"
     return f"{every_s}s"
+
+
+def in_their_words(every_s: int) -> str:
+    """The same in the language in force, for a field: 900 is "15 мин"."""
+    if every_s % DAY == 0:
+        return _("{days} d").format(days=every_s // DAY)
+    if every_s % HOUR == 0:
+        return _("{hours} h").format(hours=every_s // HOUR)
+    if every_s % MINUTE == 0:
+        return _("{minutes} min").format(minutes=every_s // MINUTE)
+    return _("{seconds} s").format(seconds=every_s)
 
 
 def _options(left: Mapping[str, str], kind: SourceKind) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crawlers.health import Symptom, is_late
 from crawlers.judging import hour_of
 from crawlers.normal import days as days_of
-from crawlers.sources import COLLECT_JOB, QUICK_JOB, REMOVED_AT
+from crawlers.sources import COLLECT_JOB, QUICK_JOB, REMOVED_AT, kept_secrets
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -55,6 +55,13 @@ class SourceRow(NamedTuple):
     days: tuple[int, ...]
 
 
+class FineSettings(NamedTuple):
+    """What only the form of one source shows; secrets by their names, never their values."""
+
+    encoding: str
+    secrets: frozenset[str]
+
+
 class RunRow(NamedTuple):
     """A pass over a source; `seconds` is None while it runs."""
 
@@ -71,7 +78,9 @@ class RunRow(NamedTuple):
     unmatched: int
 
 
-def list_sources(session: Session, *, by: Actor, now: datetime, brand_id: int | None = None) -> list[SourceRow]:
+def list_sources(
+    session: Session, *, by: Actor, now: datetime, brand_id: int | None = None, source_id: int | None = None
+) -> list[SourceRow]:
     """The sources of the brands the person administers, by brand and name; removed ones are not among them."""
     by.require(Role.ADMINISTRATOR)
     wanted = (
@@ -82,6 +91,8 @@ def list_sources(session: Session, *, by: Actor, now: datetime, brand_id: int | 
         wanted = wanted.where(Source.brand_id.in_(brands))
     if brand_id is not None:
         wanted = wanted.where(Source.brand_id == brand_id)
+    if source_id is not None:
+        wanted = wanted.where(Source.id == source_id)
     rows = [(source, brand) for source, brand in session.execute(wanted) if REMOVED_AT not in source.options]
     ids = [source.id for source, _brand in rows]
     counts, running, lately = _texts(session, ids), _running(session), _lately(session, ids, now=now)
@@ -100,14 +111,20 @@ def list_sources(session: Session, *, by: Actor, now: datetime, brand_id: int | 
 
 def one_source(session: Session, source_id: int, *, by: Actor, now: datetime) -> SourceRow:
     """One source. Raises Refused when it is unknown, removed, or of a brand the person does not administer."""
-    for row in list_sources(session, by=by, now=now):
-        if row.id == source_id:
-            return row
+    for row in list_sources(session, by=by, now=now, source_id=source_id):
+        return row
     raise Refused(
         _("Source {number} cannot be shown.").format(number=source_id),
         _("There is no such source, or it belongs to a brand you do not administer."),
         _("List the sources: repdesk source list"),
     )
+
+
+def fine_settings(session: Session, source_id: int, *, by: Actor) -> FineSettings:
+    """What the form of a source shows beside its row. Raises Refused without the right to change it."""
+    source = session.get(Source, source_id)
+    by.require(Role.ADMINISTRATOR, brand_id=source.brand_id if source else None)
+    return FineSettings(source.encoding, frozenset(kept_secrets(source))) if source else FineSettings("", frozenset())
 
 
 def list_runs(session: Session, source_id: int, *, by: Actor, limit: int = 20) -> list[RunRow]:

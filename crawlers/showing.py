@@ -135,3 +135,24 @@ SECRETS = {
 def secret_name(key: str) -> str:
     """What a secret is called on its site."""
     return _(SECRETS[key]) if key in SECRETS else key
+
+
+CHOICES = {
+    "auto": msgid("by itself, as it fits"),
+    "always": msgid("always"),
+    "never": msgid("never"),
+    "yes": msgid("yes"),
+    "no": msgid("no"),
+    "page": msgid("only this page"),
+    "site": msgid("the whole site"),
+    "kept": msgid("stays a mention"),
+    "gone": msgid("counts as deleted"),
+    "keep": msgid("are read"),
+    "skip": msgid("are left out"),
+    "plain": msgid("are letters like all others"),
+}
+
+
+def choice_name(choice: str) -> str:
+    """What a choice of a kind's own setting means; kinds of other packages name theirs themselves."""
+    return _(CHOICES[choice]) if choice in CHOICES else choice

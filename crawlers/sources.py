@@ -87,7 +87,7 @@ def change_source(session: Session, source_id: int, changes: Mapping[str, Any], 
     before = {name: getattr(source, name) for name in changes if name != "secrets"}
     for name, value in changes.items():
         if name == "secrets":
-            source.secrets = seal({**_kept(source), **value})
+            source.secrets = seal({**kept_secrets(source), **value})
         else:
             setattr(source, name, value)
     source.next_due_at = now if source.enabled else None
@@ -163,7 +163,7 @@ def is_removed(source: Source) -> bool:
     return REMOVED_AT in source.options
 
 
-def _kept(source: Source) -> dict[str, str]:
+def kept_secrets(source: Source) -> dict[str, str]:
     """The secrets that are stored; none when they were sealed with a key that is lost: typing them anew mends that."""
     try:
         return unseal(source.secrets)

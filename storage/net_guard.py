@@ -23,6 +23,7 @@ class AddressRefused(SourceFailed):
     """The name leads somewhere this client must not go."""
 
     def __init__(self, host: str, address: Address) -> None:
+        self.host = host
         super().__init__(
             PageState.UNREACHABLE,
             _(

@@ -7,10 +7,10 @@ from crawlers.drafts import draft_of
 from crawlers.parsers.naming import title_of
 from crawlers.parsers.threads import Profile, dumps, loads
 from crawlers.pointing import Mark, copied, described, taught
+from crawlers.screens.found_panel import finding_card
 from crawlers.screens.pointing import pointed_at
 from crawlers.teaching import Lesson
-from desk import moments
-from desk.screens.parts import actor, brand, now, refusals_shown, tell, zone_of
+from desk.screens.parts import actor, brand, now, refusals_shown, tell
 from desk.sign_in import SignedIn
 from storage.database import transaction
 from storage.errors import Refused, SourceFailed
@@ -18,7 +18,6 @@ from storage.i18n import _
 from storage.source_kinds import kind_of
 
 LESSON, MARKS = "lesson", "lesson_marks"
-SHOWN = 400
 LARGEST_FILE = 20_000
 
 
@@ -99,11 +98,8 @@ def _show(lesson: Lesson, profile: Profile, who: SignedIn) -> None:
             st.warning(_("Nothing is found this way; point at something else."), icon=":material/info:")
         else:
             st.subheader(_("As it would be stored"), anchor=False)
-        for finding in findings:
-            with st.container(border=True, gap="small"):
-                at = finding.published_at
-                st.text(f"{finding.author or '–'} · {moments.when(at, now=now(), zone=zone_of(who)) if at else '–'}")
-                st.text(finding.text[:SHOWN])
+        for number, finding in enumerate(findings):
+            finding_card(finding, who, key=f"finding-taught-{number}")
 
 
 def _save_form(lesson: Lesson, profile: Profile, who: SignedIn) -> None:

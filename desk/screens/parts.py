@@ -1,5 +1,6 @@
 """What all screens share: who is looking, the heading, the empty case, refusals in plain words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from storage.settings import settings
 
 REFUSALS = "told_refusals"
 TOLD = "told"
+JOINER = "\u2060"
+LINKED = re.compile(r"https?:(?=//)|\bwww(?=\.)|(?<=\S)@(?=\S)", re.IGNORECASE)
 BRAND = "chosen_brand"
 
 
@@ -95,21 +98,24 @@ def show_refusal(refusal: Refused) -> None:
 
 def plain(text: str) -> str:
     """The text such that Markdown shows it letter for letter; for words of people we know, never for mentions."""
-    return "".join(f"\\{letter}" if letter in punctuation else letter for letter in text.replace("->", "- >"))
+    # A bare address becomes a link however its signs are escaped: only a sign without width keeps it a text.
+    unlinked = LINKED.sub(f"\\g<0>{JOINER}", text.replace("->", "- >"))
+    return "".join(f"\\{letter}" if letter in punctuation else letter for letter in unlinked)
 
 
 def told_apart(names: Mapping[Key, str]) -> dict[Key, str]:
-    """The names as plain words for a list of choices, each only once: a second "Ivan" becomes "Ivan (2)".
+    """The names for a list of choices, each only once: a second "Ivan" becomes "Ivan (2)".
 
-    The browser answers a choice with its words, so two choices of one name would be the same choice.
+    The browser answers a choice with its words, so two choices of one name would be the same choice. Lists to drop
+    down show them letter for letter; for pills and tabs, which read Markdown, make them `plain` first.
     """
     apart: dict[Key, str] = {}
     taken: set[str] = set()
     for key, name in names.items():
-        words, turn = plain(name), 1
+        words, turn = name, 1
         while words in taken:
             turn += 1
-            words = f"{plain(name)} ({turn})"
+            words = f"{name} ({turn})"
         taken.add(words)
         apart[key] = words
     return apart

@@ -92,7 +92,7 @@ def filters(by: Actor, counted: Counts) -> None:
         if chosen("channel", OWN).isdecimal():
             with reading() as session:
                 found = queries.colleagues(session, channel_id=int(chosen("channel", OWN)), by=by)
-            people |= {str(by.person_id): plain(by.name)} | {str(one.id): plain(one.name) for one in found}
+            people |= {str(by.person_id): by.name} | {str(one.id): one.name for one in found}
             pick(st.selectbox, "person", people, default="", label=_("Operator"))
 
 

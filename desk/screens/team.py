@@ -12,7 +12,6 @@ from desk.screens.parts import (
     empty,
     now,
     page_title,
-    plain,
     refusals_kept,
     refusals_shown,
     signed_in,
@@ -126,7 +125,7 @@ def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
         takers[who.actor.person_id] = who.actor.name
     takers = told_apart(takers)
     other.selectbox(_("To whom"), list(takers), format_func=takers.__getitem__, key="reassign_to")
-    names = {row.id: f"№ {row.id} · {state_name(row.state)} · {plain(row.channel)}" for row in tickets}
+    names = {row.id: f"№ {row.id} · {state_name(row.state)} · {row.channel}" for row in tickets}
     chosen = st.multiselect(
         _("Tickets"), list(names), format_func=lambda number: names.get(number, str(number)),
         placeholder=_("All of them"), key="reassign_tickets",

@@ -392,7 +392,7 @@ def test_a_mailbox_is_added_by_its_screen(database, post, sign_in_as):
     page.text_input[0].set_value(post.address)
     page.checkbox[0].check()
     next(one for one in page.button if one.label == "Look").click().run()
-    assert any("needs" in one.value and "password" in one.value for one in page.warning)
+    assert any("needs" in one.value and "Password" in one.value for one in page.warning)
     for box, value in (("add-mailbox-user", USER), ("add-mailbox-password", PASSWORD)):
         page.text_input(key=box).set_value(value)
     next(one for one in page.button if one.label == "Look with these").click().run()

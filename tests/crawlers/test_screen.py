@@ -1,5 +1,6 @@
 """The sources' screen opened through home.py, as a browser's script runner would."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from storage.database import Database
+from storage.secrets import seal
 from storage.tables import Brand, Job, Run, Source, SourceCursor
 from storage.vocabulary import Health, Lane, PageState, Role, Scope
 from tests.builders import NOW, a_brand, a_person, a_source
@@ -193,3 +195,80 @@ def test_a_map_source_says_what_it_holds_and_takes_a_table_of_branches(database,
     assert not page.exception
     assert len(only_source(database).options["branches"]) == 3
     assert any("Row 3" in one.value for one in page.text)
+
+
+def test_fine_settings_and_those_of_the_kind_are_changed_on_the_screen(database, administrator):
+    with database.transaction() as session:
+        brand = session.scalars(select(Brand)).one()
+        a_source(session, brand, kind="feed", options={"comments": "yes", "key_expires": "2027-01-01"})
+    page = opened()
+    for label, typed in (("Encoding", "windows-1251"), ("Time zone of its dates", "Asia/Omsk"), ("Proxy", "direct")):
+        next(one for one in page.text_input if one.label == label).set_value(typed)
+    full = next(one for one in page.selectbox if one.label.startswith("Read the articles"))
+    assert full.options == ["by itself, as it fits", "always", "never"]
+    full.set_value("never")
+    comments = next(one for one in page.selectbox if one.label.startswith("Read the feeds of comments"))
+    assert comments.value == "yes"
+    comments.set_value("no")
+    button(page, "Save").click().run()
+    assert not page.exception
+    assert not page.error
+    source = only_source(database)
+    assert (source.encoding, source.zone) == ("cp1251", "Asia/Omsk")
+    assert source.options == {"key_expires": "2027-01-01", "full": "never", "proxy": "direct"}
+    next(one for one in page.text_input if one.label == "Encoding").set_value("klingon")
+    button(page, "Save").click().run()
+    assert "klingon" in page.error[0].value
+
+
+def test_a_stored_key_is_told_apart_from_a_missing_one_and_never_shown(database, administrator):
+    with database.transaction() as session:
+        brand = session.scalars(select(Brand)).one()
+        a_source(session, brand, kind="wordpress", secrets=seal({"user": "anna"}))
+    page = opened()
+    told = {
+        one.label: (one.placeholder, one.value)
+        for one in page.text_input
+        if one.label in {"User", "Password (of an application where there is one)"}
+    }
+    assert told == {
+        "User": ("stored; type a new one to replace it", ""),
+        "Password (of an application where there is one)": ("", ""),
+    }
+
+
+def test_what_was_found_elsewhere_is_not_added_for_an_address_that_fails(administrator, site):
+    site.pages["/feed"] = (RECORDINGS / "feed/media.rss").read_bytes()
+    page = opened()
+    page.text_input[0].set_value(f"{site.url}/feed")
+    page.checkbox[0].check()
+    button(page, "Look").click().run()
+    page.text_input[0].set_value("only words")
+    button(page, "Look").click().run()
+    assert "only words" in page.error[0].value
+    assert not [one for one in page.button if one.label == "Add"]
+
+
+def test_a_missing_key_is_called_as_its_field_is(administrator):
+    page = opened()
+    page.text_input[0].set_value("https://vk.com/club1")
+    button(page, "Look").click().run()
+    assert any("Key (token)" in one.value.replace("\\", "") for one in page.warning)
+    button(page, "Discard").click().run()
+    assert not page.warning
+
+
+def test_many_sources_are_searched_and_the_sick_stand_first(database, administrator):
+    with database.transaction() as session:
+        brand = session.scalars(select(Brand)).one()
+        for number in range(9):
+            a_source(session, brand, name=f"Форум-{number}", last_success_at=NOW)
+        a_source(session, brand, name="Ящик", health=Health.BROKEN, failures=5, error="No.")
+    page = opened()
+    assert next(one for one in page.selectbox if one.label == "Source").options[0] == "Ящик"
+    page.text_input(key="find-source").set_value("форум-7 причал").run()
+    tables = [json.loads(one.proto.json) for one in page.get("bidi_component")]
+    [listed] = [one for one in tables if one.get("picks")]
+    assert [row[0]["text"] for row in listed["rows"]] == ["Форум-7"]
+    page.text_input(key="find-source").set_value("нет таких").run()
+    assert "No source has these words." in [one.value for one in page.caption]

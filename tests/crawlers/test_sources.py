@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from crawlers import queries, sources
-from crawlers.drafts import draft_of, seconds_of, web_address
+from crawlers.drafts import draft_of, in_their_words, seconds_of, web_address
 from crawlers.health import Health
 from storage.errors import Refused
+from storage.i18n import speaking
 from storage.jobs import enqueue
 from storage.rights import SYSTEM
 from storage.secrets import unseal
@@ -64,12 +65,25 @@ def test_a_wrong_setting_is_refused_by_its_name(given):
     assert next(iter(given)) in str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("15m", 900), ("1h", 3600), ("2d", 172_800), ("600", 600)])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90s", 90), ("15m", 900), ("1h", 3600), ("2d", 172_800), ("600", 600),
+        ("15 min", 900), ("15 мин.", 900), ("1 ч", 3600), ("2 д", 172_800), ("5 сек", 5),
+    ],
+)  # fmt: skip
 def test_an_interval_is_typed_as_people_say_it(text, seconds):
     assert seconds_of(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "4s", "0", "1y", "-5m", "99d", "soon"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("seconds", [5, 90, 900, 5400, 3600, 172_800])
+def test_an_interval_in_their_words_can_be_typed_back(seconds, language):
+    with speaking(language):
+        assert seconds_of(in_their_words(seconds)) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "4s", "0", "1y", "-5m", "99d", "soon", "9" * 20, "15 мин 30 с"])
 def test_an_interval_outside_reason_is_refused(text):
     with pytest.raises(Refused):
         seconds_of(text)

@@ -1,4 +1,4 @@
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let scroll = parentElement.querySelector(".scroll");
   if (!scroll) {
     scroll = Object.assign(document.createElement("div"), { className: "scroll" });
@@ -44,8 +44,32 @@ export default function ({ data, parentElement }) {
         node.classList.add("drawn");
       }
       node.append(words);
+      node.dataset.head = data.heads[column];
       line.append(node);
     });
   }
+  const lines = [...body.rows];
+  data.picks.forEach((id, at) => {
+    lines[at].classList.add("pick");
+    lines[at].classList.toggle("picked", id === data.picked);
+    lines[at].tabIndex = 0;
+    lines[at].dataset.pick = id;
+  });
+  const pick = (line) => line && setTriggerValue("pick", Number(line.dataset.pick));
+  scroll.onclick = (event) => pick(event.target.closest(".pick"));
+  scroll.onkeydown = (event) => {
+    const line = event.target.closest(".pick");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+    if (!line || !(step || event.code === "Enter" || event.code === "Space")) return;
+    event.preventDefault();
+    if (step) lines[lines.indexOf(line) + step]?.focus();
+    else pick(line);
+  };
+  // Drawn anew every few seconds: neither the focus nor the place in a long list may be lost.
+  const focused = parentElement.activeElement?.dataset?.pick;
+  const { scrollTop } = scroll;
+  scroll.style.maxHeight = data.height ? `${data.height}px` : "";
   scroll.replaceChildren(table);
+  scroll.scrollTop = scrollTop;
+  if (focused) scroll.querySelector(`[data-pick="${focused}"]`)?.focus({ preventScroll: true });
 }

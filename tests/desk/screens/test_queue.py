@@ -1,7 +1,10 @@
+import re
 from datetime import UTC, datetime
 
+import pytest
+
 from desk import assignment, sign_in
-from desk.screens.parts import told_apart
+from desk.screens.parts import plain, told_apart
 from storage.tables import Person, Ticket
 from storage.vocabulary import Role, TicketState
 from tests.builders import a_person
@@ -76,6 +79,16 @@ def test_without_a_session_nothing_is_shown(screen, sign_in_as, town, ticket):
     assert not page.get("bidi_component")
 
 
+@pytest.mark.parametrize(
+    "text", ["https://evil.example", "www.evil.example", "me@evil.example", "HTTP://x", "a -> *b*"]
+)
+def test_plain_words_are_neither_links_nor_marks(text):
+    """Markdown makes a link of a bare address, however its signs are escaped."""
+    said = plain(text)
+    assert not re.search(r"(?i)https?\\?:\\?/|www\\?\.|\w\\?@\w", said)
+    assert not re.search(r"(?<!\\)[*_<>\[\]`]", said)
+
+
 def test_choices_of_one_name_stay_two_choices(screen, sign_in_as, town, ticket):
     """The browser answers with a choice's words: two equal ones would be the same choice."""
     assert told_apart({1: "Иван", 2: "Иван", 3: "Анна", 4: "Иван"}) == {
@@ -84,6 +97,8 @@ def test_choices_of_one_name_stay_two_choices(screen, sign_in_as, town, ticket):
         3: "Анна",
         4: "Иван (3)",
     }
+    # Lists to drop down read no Markdown: an escaped sign would be seen.
+    assert told_apart({1: "Карта: центр"}) == {1: "Карта: центр"}
     ticket()
     for language in ("ru", "en"):
         with town.database.transaction() as session:
