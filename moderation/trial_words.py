@@ -1,11 +1,14 @@
 """The trial of a query as the command line tells it: in lines, or as one JSON document."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 from moderation.query_trial import Shown, Trial
 from moderation.trial_examples import Example
-from storage.i18n import _
+from storage.i18n import _, language
 
 LONGEST_LINE = 160
 
@@ -69,7 +72,11 @@ def not_stored_line(trial: Trial) -> str:
     return _(
         "Since {since} another {count} texts were read that the query of that time did not want. They were only "
         "counted, not stored: a wider query finds such texts from now on, old ones only where their page is still read."
-    ).format(since=trial.not_stored.since, count=trial.not_stored.number)
+    ).format(since=_day(trial.not_stored.since), count=trial.not_stored.number)
+
+
+def _day(since: str | None) -> str:
+    return format_date(date.fromisoformat(since), "d MMMM y", locale=language()) if since else "–"
 
 
 def _part(shown: Shown) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def query_form(brand_id: int, row: BrandRow | None) -> None:
         help=_("Which texts of open sources are about the brand; everything else there is only counted."),
     )  # fmt: skip
     is_wrong = mistake_shown(query)
-    query_help()
+    query_help(_("How a query is written"))
     st.multiselect(
         _("Languages"),
         list(Language),
@@ -79,14 +79,14 @@ def query_form(brand_id: int, row: BrandRow | None) -> None:
         placeholder=_("any"),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if may_change(brand_id):
-            st.button(_("Save"), type="primary", key=f"brand-save-{brand_id}", on_click=save, args=(brand_id,))
         st.text_input(
             _("Try a minus-word"), key=f"brand-minus-{brand_id}", placeholder=_("what would it drop?"), width=240
         )
         st.button(
             _("Try the query"), icon=":material/search:", key=f"brand-try-{brand_id}", on_click=ask, args=(brand_id,)
         )
+        if may_change(brand_id):
+            st.button(_("Save"), type="primary", key=f"brand-save-{brand_id}", on_click=save, args=(brand_id,))
     asked = st.session_state.get(ASKED)
     if asked and asked[0] == brand_id and not is_wrong and asked[1].strip():
         with st.container(border=True):

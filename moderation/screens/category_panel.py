@@ -36,7 +36,7 @@ def category_panel(brand_id: int) -> None:
         _category(brand_id, row)
     others = [row for row in rows if row not in used]
     if others:
-        with st.expander(_("Categories without sources"), icon=":material/more_horiz:", expanded=not used):
+        with st.expander(_("Other categories"), icon=":material/more_horiz:", expanded=not used):
             for row in others:
                 _category(brand_id, row)
     _errands(brand_id)

@@ -9,6 +9,7 @@ from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_
 from desk.words import category_name, label_name
 from moderation.cards import may_decide
 from moderation.queries import sources_of
+from moderation.screens.query_help import query_help
 from moderation.screens.stream_component import stream_component
 from moderation.showing import language_name, state_name
 from moderation.stream import MOST_COUNTED, filter_of
@@ -22,6 +23,12 @@ from storage.vocabulary import Category, Language, MentionState, Tone
 
 URL: Final = "query-params"
 ANY_STATE = "any"
+
+
+def search_for(query: str) -> None:
+    """Puts an example into the search field."""
+    st.session_state["search"] = query
+
 
 who = signed_in()
 brand_id = brand(who.actor)
@@ -40,9 +47,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filt
         _("Search"),
         key="search",
         placeholder=_('card OR "hot line" -advertising'),
-        help=_("Words in any form, “exact phrases”, OR, minus, the beginning of a word with *."),
         bind=URL,
     )
+    query_help(_("Examples"), on_take=search_for)
     labels = st.multiselect(_("Label"), LABELS, format_func=label_name, key="label", bind=URL, placeholder=_("any"))
     chosen = st.multiselect(
         _("Source"),

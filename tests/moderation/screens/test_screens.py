@@ -1,5 +1,6 @@
 """The stream's page and the brands' page as scripts; what happens inside the component is tested in a browser."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from moderation.screens.excerpts import pieces_of
+from moderation.screens.query_help import examples
 from moderation.trial_examples import Example
+from storage.i18n import speaking
+from storage.query import parse
 from storage.search import entries_of, index_of
 from storage.tables import Brand
 from storage.vocabulary import Category, Role
@@ -130,3 +134,23 @@ def test_marketing_tries_queries_and_saves_nothing(database, as_role):
     assert not [one for one in page.button if one.label == "Save"]
     assert page.toggle(key=f"category-{brand.id}-media").disabled
     assert page.selectbox[0].options == [brand.name]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_example_of_the_help_is_a_query_in_the_persons_language(language):
+    with speaking(language):
+        told = examples()
+    for query, words in told:
+        parse(query)
+        assert words
+    assert any("карта" in query for query, _words in told) == (language == "ru")
+
+
+def test_the_stream_offers_examples_beside_its_search(database, as_role):
+    with database.transaction() as session:
+        a_source(session, a_brand(session))
+    as_role(Role.MODERATOR)
+    page = AppTest.from_file(STREAM).run(timeout=30)
+    [shown] = [one for one in page.get("bidi_component") if one.proto.component_name == "repdesk_query_help"]
+    rows = json.loads(shown.proto.json)["rows"]
+    assert {"query": '"hot line"', "words": rows[3]["words"]} in rows
