@@ -67,8 +67,13 @@ def sketches_of(texts: Sequence[str], *, brand_id: int | None) -> list[Sketch]:
 
 def _sketch(plain: bytes, runs: Numbers, marks: tuple[int, ...]) -> Sketch:
     ordered = np.sort(runs)
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else ordered
-    counts = np.diff(np.append(first, len(ordered))).astype(np.float64)
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
+    counts = np.empty(len(first))
+    if len(first):
+        counts[:-1] = first[1:] - first[:-1]
+        counts[-1] = len(ordered) - first[-1]
     words = plain.count(b" ") + bool(plain)
     return Sketch(ordered[first], counts, math.sqrt(counts @ counts), marks, words)
 

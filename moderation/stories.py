@@ -19,7 +19,7 @@ from storage.tables import Mention, MentionAlias, MentionKey
 MOST_COMPARED = 30
 """Candidates that one text is compared with, those with the most marks in common first."""
 
-MARKS_AT_ONCE = 250
+MARKS_AT_ONCE = 500
 """Texts whose marks are written in one transaction. They are scattered, so fewer at once write the same pages anew."""
 
 LOOKED_UP = 100
@@ -113,6 +113,8 @@ def _meetings(
             holders[mark].append(one)
     published = {one: round(text.published_at.timestamp() * 1000) for one, text in texts.items()}
     for mark, other, other_published in met(session, list(holders), periods=periods):
+        if other_published is None:
+            continue
         for one in holders[mark]:
             if one != other and abs(published[one] - other_published) <= WINDOW_MS:
                 yield one, other, mark

@@ -1,11 +1,11 @@
 """Where texts that may be copies meet: their marks, kept for a month, and what else shares one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, delete, select, tuple_, type_coerce
+from sqlalchemy import Row, Select, and_, delete, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
@@ -71,21 +71,13 @@ def take_back(session: Session, texts: Mapping[int, Text], marks: Mapping[int, I
     take_out(session, "story_mark", ("period", "mark", "mention_id"), sorted(rows))
 
 
-class Met(NamedTuple):
-    """A text that has left a mark, and when it was published, in milliseconds."""
-
-    mark: int
-    mention_id: int
-    published_ms: int
-
-
-def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Iterator[Met]:
-    """Which texts left which of these marks in these periods."""
+def met(session: Session, marks: Sequence[int], *, periods: Iterable[int]) -> Sequence[Row[int, int, int | None]]:
+    """Which texts left which of these marks in these periods: the mark, the mention, and when that was published, in
+    milliseconds; None for one that is gone.
+    """
     dialect = dialect_of(session)
     asked = {"marks": listed(dialect, marks), "periods": listed(dialect, periods)}
-    for row in session.connection().execute(_met(dialect), asked):
-        if row[2] is not None:
-            yield Met(*row)
+    return session.connection().execute(_met(dialect), asked).all()
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
