@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
+from demo.rules import set_rules
 from demo.tag_lists import TAGS
 from desk.channels import ChannelForm, Targets, add_channel, edit_channel, set_members, set_policy
 from desk.people import NewPerson, add_person
@@ -42,6 +43,7 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     people = {worker.login: _person(session, worker, brand_id, now) for worker in WORKERS}
     _channels(session, brand_id, people, now)
     _tags(session, brand_id, now)
+    set_rules(session, brand_id, now)
     for plan in SOURCES:
         _source(session, brand_id, plan, town_url=town_url, now=now)
     ours = set(session.scalars(select(Person.login).where(Person.is_demo)))

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from desk.screens.parts import empty
 from storage.i18n import _
-from storage.rights import Actor
+from storage.rights import Actor, role_name
 from storage.vocabulary import Role
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -44,12 +45,15 @@ def sections() -> dict[str, list[Screen]]:
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
+            Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
             Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
         ],
         _("Set-up"): [
             Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
             Screen("crawlers/screens/table_import.py", _("Import"), ":material/upload_file:", SETTERS),
+            Screen("moderation/screens/rules.py", _("Rules"), ":material/rule:", RULERS),
             Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
+            Screen("moderation/screens/tags.py", _("Tags"), ":material/sell:", TAGGERS),
             Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
             Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
             Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
@@ -60,10 +64,14 @@ def sections() -> dict[str, list[Screen]]:
 # Figures of people: an operator sees the own ones; marketing sees mentions only.
 FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
+JUDGES = (Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
 COMPARERS = (Role.LEAD, Role.MARKETING, Role.ADMINISTRATOR)
 SETTERS = (Role.ADMINISTRATOR,)
+RULERS = (Role.LEAD, Role.ADMINISTRATOR)
 # Marketing tries queries there; only an administrator saves.
 TRIERS = (Role.ADMINISTRATOR, Role.MARKETING)
+# Leads and moderators see what is learnt of their decisions; only an administrator changes the lists.
+TAGGERS = (Role.ADMINISTRATOR, Role.LEAD, Role.MODERATOR, Role.MARKETING)
 
 
 def open_to(by: Actor) -> dict[str, list[Screen]]:
@@ -80,7 +88,31 @@ def pages_for(by: Actor) -> dict[str, list[Page]]:
     pages = {section: [_page(screen) for screen in screens] for section, screens in open_to(by).items()}
     first = next((page for group in pages.values() for page in group if page.visibility == "visible"), None)
     landing = st.Page(_landing(first), title="Repdesk", url_path="home", default=True, visibility="hidden")
-    return {"": [landing], **pages}
+    return {"": [landing, *_closed(by)], **pages}
+
+
+def _closed(by: Actor) -> list[Page]:
+    """The screens this person may not open: a link that a colleague sent leads to a word about that."""
+    mine = {screen.path for screens in open_to(by).values() for screen in screens}
+    return [
+        st.Page(_closed_page(screen), title=screen.title, url_path=Path(screen.path).stem, visibility="hidden")
+        for screens in sections().values()
+        for screen in screens
+        if screen.path not in mine
+    ]
+
+
+def _closed_page(screen: Screen) -> Callable[[], None]:
+    def closed() -> None:
+        empty(
+            _("This screen is not open to you"),
+            _("It is opened by these roles: {roles}. An administrator gives them.").format(
+                roles=", ".join(role_name(role) for role in screen.roles)
+            ),
+            icon=":material/lock:",
+        )
+
+    return closed
 
 
 def _page(screen: Screen) -> Page:

@@ -138,7 +138,6 @@ class Effect:
         known["tell"] = tuple(int(one) for one in known.get("tell") or ())
         effect = cls(**known)
         _require(len(effect.tell) <= MOST_TOLD, _("At most {most} people are told.").format(most=MOST_TOLD))
-        _require(effect.does_something, _("It would do nothing. Choose what happens, a label or somebody to tell."))
         return effect
 
     def stored(self) -> dict[str, Any]:

@@ -146,6 +146,8 @@ def _require_sound(session: Session, brand_id: int, form: RuleForm) -> None:
         raise _refused(_("It has no name."), _("Give it one."))
     if form.terms.is_empty and form.effect.outcome != Outcome.KEEP:
         raise _refused(_("It would hold for every text."), _("Say at least one thing that must hold."))
+    if not form.effect.does_something:
+        raise _refused(_("It would do nothing."), _("Choose what happens, a label or somebody to tell."))
     sources = select(func.count()).where(Source.id.in_(form.terms.sources), Source.brand_id == brand_id)
     people = select(func.count()).where(Person.id.in_(form.effect.tell), Person.is_active)
     channel = select(Channel.id).where(
