@@ -15,8 +15,8 @@ from classifier.features import HASHED, SIGNS, Numbers, Rows, counted
 from classifier.model import weighed
 from classifier.normalise import clean
 from classifier.own_heads import Group
+from classifier.own_trust import ENOUGH
 
-ENOUGH: Final = 15  # certain answers of yes, and as many of no
 FOLDS: Final = 5
 _BATCH: Final = 500
 _SOLVER: Final[dict[str, Any]] = {

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from classifier import own_learning, own_models
 from classifier.appraising import appraise
+from classifier.own_learning import OWN_JOB
 from storage.database import reading, transaction
 from storage.jobs import Leased
 
-OWN_JOB = "learn_own"
+__all__ = ["OWN_JOB", "learn_one", "learn_own"]
 
 
 def learn_own(job: Leased, now: datetime) -> None:

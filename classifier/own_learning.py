@@ -11,9 +11,12 @@ from classifier.archive import features_digest
 from classifier.own_heads import ANSWER, Group
 from classifier.own_lessons import learnable_until, lessons
 from storage.database import reading, transaction
+from storage.jobs import enqueue
+from storage.rights import Actor
 from storage.tables import Appraisal, Brand, Decision, Mention, OwnModel, Tag, TagProposal
-from storage.vocabulary import MentionState
+from storage.vocabulary import MentionState, Role
 
+OWN_JOB: Final = "learn_own"
 NEWS: Final = 20  # decisions and remarks that make learning again worth its while,
 STALE: Final = timedelta(hours=20)  # and after this long, a single one
 WAITING: Final = 5_000  # mentions in the stream that are appraised anew, newest first
@@ -56,6 +59,13 @@ def learn(brand_id: int, *, now: datetime) -> str:
         figures |= said
     with transaction() as session:
         return own_models.keep(session, brand_id, heads, figures, learnt_until=until, now=now)
+
+
+def ask_to_learn(session: Session, brand_id: int, *, by: Actor, now: datetime) -> None:
+    """A worker teaches the brand's heads at once; asked twice in a minute, it does it once."""
+    by.require(Role.ADMINISTRATOR, Role.LEAD, brand_id=brand_id)
+    key = f"{OWN_JOB}:{brand_id}:{now:%Y%m%d%H%M}"
+    enqueue(session, OWN_JOB, {"brand_id": brand_id}, now=now, unique_key=key, priority=40)
 
 
 def waiting(session: Session, brand_id: int) -> list[int]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from classifier.bounds import lower_bound
 from classifier.own_heads import NEVER
 
+ENOUGH: Final = 15  # certain answers of yes, and as many of no, before anything is learnt
 RIGHT_AT_LEAST: Final = 0.7  # share of what is proposed that is right, at the lower bound of 90 %
 LIKELY: Final = 0.5  # nothing less likely is proposed, however often that would be right
 FEWEST: Final = 5  # proposals that this share is judged by

@@ -1,6 +1,7 @@
 """`repdesk brand`, `repdesk mentions` and `repdesk seed`."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from moderation.listing import Listed, Wanted, as_json, listed
 from moderation.query_trial import Asked, try_query
 from moderation.seeding import seed_mentions, seed_tickets
 from moderation.showing import when
+from moderation.tag_list import tags_called
 from moderation.trial_words import trial_as_json, trial_lines
 from storage.database import database, reading, transaction
 from storage.errors import Refused
@@ -21,7 +23,7 @@ from storage.i18n import _
 from storage.query import parse
 from storage.rights import SYSTEM
 from storage.settings import settings
-from storage.vocabulary import Category, Label, Language, MentionState
+from storage.vocabulary import Category, Label, Language, MentionState, Tone
 
 EXAMPLE_LENGTH = 160
 
@@ -136,19 +138,25 @@ def bring_back_hidden(*, category: str, since: datetime, until: datetime, name: 
 @click.option("--query", default="", help="Words, “phrases”, OR, minus, prefix*.")
 @click.option("--since", default="", help="Published at or after this day or moment (ISO).")
 @click.option("--until", default="", help="Published before this day or moment (ISO).")
-@click.option("--tag", default=None, type=click.Choice([label.value for label in Label]))
+@click.option("--tag", default=None, help="One of the seven labels, or a product or topic of a brand's own.")
+@click.option("--tone", default=None, type=click.Choice([tone.value for tone in Tone]))
 @click.option("--state", default=None, type=click.Choice([state.value for state in MentionState]))
 @click.option("--json", "as_lines", is_flag=True)
-def mentions(*, query: str, since: str, until: str, tag: str | None, state: str | None, as_lines: bool) -> None:
+def mentions(
+    *, query: str, since: str, until: str, tag: str | None, tone: str | None, state: str | None, as_lines: bool
+) -> None:
     """Stored mentions, the newest first, archived ones included."""
     wanted = Wanted(
         query=parse(query) if query.strip() else None,
         since=moment_of(since),
         until=moment_of(until),
-        label=Label(tag) if tag else None,
+        label=Label(tag) if tag in set(Label) else None,
         state=MentionState(state) if state else None,
+        tone=Tone(tone) if tone else None,
     )
     with reading() as session:
+        if tag and wanted.label is None:
+            wanted = replace(wanted, tags=tags_called(session, tag))
         for row in listed(session, wanted, by=SYSTEM):
             click.echo(json.dumps(as_json(row), ensure_ascii=False) if as_lines else _line(row))
 

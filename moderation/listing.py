@@ -8,26 +8,34 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from classifier.tonality import speaks
 from moderation.circumstances import confirmed
 from moderation.stream import READERS
+from moderation.tag_conditions import carries
+from moderation.tag_list import tags_on
 from storage.query import Query
 from storage.rights import Actor
 from storage.search import Facets, index_of
 from storage.tables import Author, Mention, MentionKey, MentionVersion, PreTag, Ticket, TicketMention
-from storage.vocabulary import Label, MentionState, TicketState
+from storage.vocabulary import Label, MentionState, TicketState, Tone
 
 PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which mentions; None means any. `since` is inclusive, `until` exclusive, both over `published_at`."""
+    """Which mentions; None means any. `since` is inclusive, `until` exclusive, both over `published_at`.
+
+    `tags`: ids of the brands' own tags, any of which will do.
+    """
 
     query: Query | None = None
     since: datetime | None = None
     until: datetime | None = None
     label: Label | None = None
     state: MentionState | None = None
+    tags: tuple[int, ...] | None = None
+    tone: Tone | None = None
 
 
 class Listed(NamedTuple):
@@ -52,6 +60,7 @@ class Listed(NamedTuple):
     abuse: float | None
     ticket_id: int | None
     ticket_state: TicketState | None
+    own_tags: tuple[str, ...] = ()
 
 
 def listed(session: Session, wanted: Wanted, *, by: Actor) -> Iterator[Listed]:
@@ -66,7 +75,10 @@ def listed(session: Session, wanted: Wanted, *, by: Actor) -> Iterator[Listed]:
         good = {row.id for row in page}
         if wanted.query is not None:
             good = set(confirmed(session, wanted.query, sorted(good)))
-        yield from (row for row in page if row.id in good)
+        tags = tags_on(session, sorted(good))
+        for row in page:
+            if row.id in good:
+                yield row._replace(own_tags=tuple(tag.name for tag in tags.get(row.id, ())))
         if len(page) < PAGE:
             return
         before = page[-1].id
@@ -78,6 +90,8 @@ def as_json(row: Listed) -> dict[str, Any]:
     if row.pretag is not None:
         pretag = {"label": row.pretag.value, "confidence": row.confidence, "abuse": row.abuse}
     tags = [row.label.value] if row.label else []
+    if row.is_abuse and row.label != Label.ABUSE:
+        tags.append(Label.ABUSE.value)
     return {
         "id": row.id,
         "uid": row.uid,
@@ -91,7 +105,7 @@ def as_json(row: Listed) -> dict[str, Any]:
         "text": row.text,
         "stars": row.stars,
         "state": row.state.value,
-        "tags": tags + ([Label.ABUSE.value] if row.is_abuse and row.label != Label.ABUSE else []),
+        "tags": [*tags, *row.own_tags],
         "pretag": pretag,
         "ticket": row.ticket_id if row.ticket_state not in {None, TicketState.CANCELLED} else None,
     }
@@ -110,6 +124,10 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Mention.state == wanted.state
     if wanted.label is not None:
         yield (Mention.label == wanted.label) | (Mention.is_abuse if wanted.label == Label.ABUSE else False)
+    if wanted.tags is not None:
+        yield carries(Mention, wanted.tags)
+    if wanted.tone is not None:
+        yield speaks(Mention, [wanted.tone])
 
 
 def _page(
@@ -137,4 +155,4 @@ def _page(
         rows = rows.join(hits, hits.c.id == Mention.id)
     if before is not None:
         rows = rows.where(Mention.id < before)
-    return [Listed._make(row) for row in session.execute(rows.order_by(Mention.id.desc()).limit(PAGE))]
+    return [Listed._make((*row, ())) for row in session.execute(rows.order_by(Mention.id.desc()).limit(PAGE))]

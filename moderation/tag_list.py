@@ -9,10 +9,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation.stream import READERS
-from moderation.tag_conditions import counts_as, is_offered
+from moderation.tag_conditions import counts_as, family, is_offered
+from storage.errors import Refused
+from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Mention, MentionTag, Tag, TagProposal
-from storage.vocabulary import TagKind
+from storage.vocabulary import Label, TagKind
 
 RECENT = 5
 _LOOKED_BACK = 100
@@ -85,6 +87,21 @@ def recent(session: Session, brand_id: int, *, by: Actor) -> list[int]:
         .limit(_LOOKED_BACK)
     )
     return list(dict.fromkeys(session.scalars(used)))[:RECENT]
+
+
+def tags_called(session: Session, name: str) -> tuple[int, ...]:
+    """The tags of that name in any brand, and all that count as one of them. Refused when there is none."""
+    named = select(counts_as()).where(Tag.folded == " ".join(name.split()).casefold())
+    found = list(session.scalars(named.distinct()))
+    if not found:
+        raise Refused(
+            _("There is no tag “{name}”.").format(name=name),
+            _("It is neither one of the seven labels nor a product or topic of a brand."),
+            _("Labels are: {labels}; the brands' own tags stand under Tags.").format(
+                labels=", ".join(label.value for label in Label)
+            ),
+        )
+    return tuple(family(session, found))
 
 
 def tags_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[TagOnCard]]:

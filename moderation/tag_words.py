@@ -16,3 +16,8 @@ def tone_name(tone: Tone) -> str:
 def list_name(kind: TagKind) -> str:
     """The list that tags of this kind stand in."""
     return {TagKind.PRODUCT: _("Products"), TagKind.TOPIC: _("Topics")}[kind]
+
+
+def nothing_in(kind: TagKind) -> str:
+    """What stands in place of an empty list."""
+    return {TagKind.PRODUCT: _("There are no products yet."), TagKind.TOPIC: _("There are no topics yet.")}[kind]

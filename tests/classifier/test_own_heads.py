@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from classifier.own_fitting import ENOUGH, Example, fit
+from classifier.own_fitting import Example, fit
 from classifier.own_heads import NEVER, packed, probabilities, unpacked
-from classifier.own_trust import proposing, ranking
+from classifier.own_trust import ENOUGH, proposing, ranking
 from classifier.relevance import told_by_name
 from storage.query import parse
 

@@ -11,9 +11,11 @@ from moderation.finding import Finding
 from moderation.following import catch_up
 from moderation.intake import receive
 from moderation.listing import PAGE
+from moderation.taxonomy import add_tags, merge_tags
 from storage.errors import Refused
-from storage.tables import Mention, PreTag
-from storage.vocabulary import Label, MentionState
+from storage.rights import SYSTEM
+from storage.tables import Mention, MentionTag, PreTag
+from storage.vocabulary import Label, MentionState, TagKind
 from tests.builders import a_brand, a_source
 
 KEYS = [
@@ -111,6 +113,29 @@ def test_mentions_are_narrowed_by_query_period_tag_and_state(stored):
     assert ids("--tag", "complaint") == ids("--tag", "abuse") == [middle]
     assert ids("--state", "archived") == [oldest]
     assert "Причал хорош" in run(mentions)
+
+
+def test_the_brands_own_tags_and_tonality_are_listed_and_looked_for(database, stored, now):
+    oldest, middle, newest = stored
+    with database.transaction() as session:
+        brand_id = session.get_one(Mention, middle).brand_id
+        names = (["Карты", "Пластик"], ["очередь"])
+        cards, plastic = add_tags(session, brand_id, TagKind.PRODUCT, names[0], by=SYSTEM, now=now)
+        [queue] = add_tags(session, brand_id, TagKind.TOPIC, names[1], by=SYSTEM, now=now)
+        merge_tags(session, plastic, cards, by=SYSTEM, now=now)
+        for mention_id, tag_id in ((middle, plastic), (middle, queue), (newest, cards)):
+            row = {"mention_version": 1, "named": "x", "put_at": now}
+            session.add(MentionTag(mention_id=mention_id, tag_id=tag_id, **row))
+
+    def ids(*words):
+        return [one["id"] for one in lines(mentions, *words)]
+
+    assert [one["tags"] for one in lines(mentions)] == [["Карты"], ["complaint", "abuse", "Карты", "очередь"], []]
+    assert ids("--tag", "КАРТЫ") == ids("--tag", "пластик") == [newest, middle]
+    assert ids("--tag", "очередь") == ids("--tone", "negative") == [middle]
+    assert ids("--tone", "neutral") == [newest, oldest]
+    with pytest.raises(Refused, match="neither one of the seven labels"):
+        run(mentions, "--tag", "Ипотека")
 
 
 def test_a_moment_without_a_zone_is_the_installations(monkeypatch):
