@@ -1,14 +1,11 @@
 """Builds the first models: those a desk works with before anybody has decided anything."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from classifier.archive import Archived, starter_digest
 from classifier.fitting import fit
 from classifier.starter_set import starter
-
-if TYPE_CHECKING:
-    from classifier.shipped_vectors import ShippedVectors
+from classifier.vector_file import VectorFile
 
 
 def starter_archived(name: str) -> Archived:
@@ -17,7 +14,7 @@ def starter_archived(name: str) -> Archived:
     return Archived(name, fit(samples), texts=len(samples))
 
 
-def refined_starter(shipped: "ShippedVectors") -> Archived:
+def refined_starter(shipped: VectorFile) -> Archived:
     """The same with heads that read vectors."""
     samples = starter()
     known = shipped.known([sample.text for sample in samples])

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from classifier import mention_vectors
 from classifier.encoder import encoder_here
 from classifier.lessons import Lesson
-from classifier.shipped_vectors import ShippedVectors
+from classifier.shipped_vectors import shipped_vectors
 from classifier.starter_set import starter
+from classifier.vector_file import VectorFile
 from classifier.vectors import Known, Numbers
 
 
@@ -40,7 +41,7 @@ def for_shipped(texts: Sequence[str]) -> Numbers | None:
     return None if own is None or own.lacking(texts) else own.known(texts).rows
 
 
-def _own() -> ShippedVectors | None:
+def _own() -> VectorFile | None:
     name = encoder_here()
-    own = ShippedVectors(name) if name else None
+    own = shipped_vectors(name) if name else None
     return own if own is not None and own.dims else None

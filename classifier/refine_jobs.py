@@ -15,7 +15,8 @@ from classifier.mention_vectors import Fresh
 from classifier.normalise import clean
 from classifier.pace import Pace
 from classifier.pretagging import Waiting, can_refine, hidden, judge, words_of
-from classifier.shipped_vectors import ShippedVectors, shipped_texts
+from classifier.shipped_vectors import shipped_texts, shipped_vectors
+from classifier.vector_file import VectorFile
 from classifier.vectors import Numbers, there, unknown
 from storage.database import reading, transaction
 from storage.jobs import Leased, Postpone, enqueue
@@ -38,13 +39,13 @@ def refine(job: Leased, now: datetime) -> None:
             refining.forget_marks(session)
         return
     pace = Pace()
-    shipped = ShippedVectors(found.name)
+    shipped = shipped_vectors(found.name)
     try:
         while not pace.is_over:
             if not _piece(found, shipped, pace, now=now):
                 return
     finally:
-        shipped.keep()
+        shipped.keep(shipped_texts())
     raise Postpone(now)
 
 
@@ -67,12 +68,12 @@ def _another_does_it(job: Leased) -> bool:
         return session.scalar(earlier.limit(1)) is not None
 
 
-def _piece(found: Encoder, shipped: ShippedVectors, pace: Pace, *, now: datetime) -> bool:
+def _piece(found: Encoder, shipped: VectorFile, pace: Pace, *, now: datetime) -> bool:
     """The most urgent thing there is to do; False when there is nothing."""
     return _shipped(found, shipped, pace) or _better_model(found, shipped, pace, now=now) or _mentions(found, pace, now)
 
 
-def _shipped(found: Encoder, shipped: ShippedVectors, pace: Pace) -> bool:
+def _shipped(found: Encoder, shipped: VectorFile, pace: Pace) -> bool:
     lacking = shipped.lacking(shipped_texts())[:AT_ONCE]
     if lacking:
         with pace.piece():
@@ -80,7 +81,7 @@ def _shipped(found: Encoder, shipped: ShippedVectors, pace: Pace) -> bool:
     return bool(lacking)
 
 
-def _better_model(found: Encoder, shipped: ShippedVectors, pace: Pace, *, now: datetime) -> bool:
+def _better_model(found: Encoder, shipped: VectorFile, pace: Pace, *, now: datetime) -> bool:
     """Sees to a model with heads that read vectors, once those of the starter set are there."""
     archived = model_in_force(now)
     if can_refine(archived, found.name):

@@ -7,7 +7,7 @@ from classifier import building, in_force
 from classifier.archive import Archived, load, save
 from classifier.encoder import Encoder, encoder
 from classifier.pretagging import can_refine
-from classifier.shipped_vectors import ShippedVectors, shipped_texts
+from classifier.shipped_vectors import shipped_texts, shipped_vectors
 from storage.errors import Refused
 
 _STEP: Final = 100  # texts between two words about the progress
@@ -38,7 +38,7 @@ def thorough_model(say: Callable[[str], None]) -> tuple[Archived, Encoder]:
 
 
 def _starter(found: Encoder, say: Callable[[str], None]) -> Archived:
-    shipped = ShippedVectors(found.name)
+    shipped = shipped_vectors(found.name)
     try:
         return load(in_force.folder(), building.refined_name(found.name))
     except Refused:
@@ -47,5 +47,5 @@ def _starter(found: Encoder, say: Callable[[str], None]) -> Archived:
     for start in range(0, len(lacking), _STEP):
         say(f"Preparing embeddings, once: {start} of {len(lacking)} texts …")
         shipped.add(found, lacking[start : start + _STEP])
-        shipped.keep()
+        shipped.keep(shipped_texts())
     return save(in_force.folder(), building.refined_starter(shipped))

@@ -10,7 +10,7 @@ import pytest
 from classifier import encoder, in_force, shelf
 from classifier.archive import Archived, save, starter_model
 from classifier.fitting import fit
-from classifier.shipped_vectors import ShippedVectors, shipped_texts
+from classifier.shipped_vectors import shipped_texts, shipped_vectors
 from classifier.starter_set import starter
 from storage.database import Database
 from storage.rights import SYSTEM
@@ -39,9 +39,9 @@ def built_refined(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("REPDESK_DATA_DIR", str(folder.parent))
         settings.cache_clear()
         letters = Letters()
-        own = ShippedVectors(letters.name)
+        own = shipped_vectors(letters.name)
         own.add(letters, own.lacking(shipped_texts()))
-        own.keep()
+        own.keep(shipped_texts())
         some = starter()[::5]
         model = fit(some, own.known([sample.text for sample in some]))
         save(folder, Archived("learnt", model, texts=len(some)))

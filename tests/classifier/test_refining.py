@@ -10,7 +10,7 @@ from classifier import encoder, mention_vectors, pretagging, refining, shelf
 from classifier.current import model_in_force
 from classifier.jobs import HANDLERS, pretag
 from classifier.mention_vectors import Fresh
-from classifier.shipped_vectors import ShippedVectors, shipped_texts, path_of
+from classifier.shipped_vectors import path_of, shipped_texts, shipped_vectors
 from classifier.pace import Pace
 from classifier.refine_jobs import refine
 from classifier.vectors import packed, unpacked
@@ -181,7 +181,7 @@ def test_an_installation_grows_its_better_model_by_itself(base, letters, now):
         assert set(session.scalars(select(Job.state))) == {JobState.DONE}
     assert name is not None
     assert {row.model for row in answers(base).values()} == {f"{name}{pretagging.REFINED}"}
-    assert ShippedVectors(letters.name).lacking(shipped_texts()) == []
+    assert shipped_vectors(letters.name).lacking(shipped_texts()) == []
 
 
 @pytest.mark.parametrize("damage", ["cut", "foreign", "other lengths"])
@@ -194,7 +194,7 @@ def test_a_damaged_file_of_vectors_is_made_anew(refined, damage):
         path.write_bytes(b"not what it was")
     else:
         np.savez(path, digests=np.zeros((2, 16), np.uint8), vectors=np.zeros((3, 32), "<f2"))
-    assert len(ShippedVectors(letters.name).lacking(shipped_texts())) > 1000
+    assert len(shipped_vectors(letters.name).lacking(shipped_texts())) > 1000
 
 
 def test_where_no_better_answer_will_come_nobody_waits_for_it(refined, now):
