@@ -17,3 +17,11 @@ def lower_bound(right: int, of: int, *, level: float = 0.9) -> float:
     from scipy.special import betaincinv  # noqa: PLC0415 - see above
 
     return float(betaincinv(right, of - right + 1, 1 - level))
+
+
+def interval(right: int, of: int, *, level: float = 0.9) -> tuple[float, float]:
+    """The limits between which the true share lies, at this level of certainty; anywhere of nothing."""
+    if not of:
+        return 0.0, 1.0
+    side = (1 + level) / 2
+    return lower_bound(right, of, level=side), 1 - lower_bound(of - right, of, level=side)

@@ -13,6 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from classifier.archive import Archived
+from classifier.current import model_in_force
+from classifier.learning_runs import RETRAIN_JOB
+from classifier.pretagging import judge, of_mentions, record
 from crawlers.assignment import assignment_of
 from crawlers.judging import note_new
 from demo import library
@@ -28,12 +32,17 @@ from moderation.deciding import Choice, decide
 from moderation.intake import receive
 from moderation.promotion import ticket_of
 from storage.database import reading, transaction
+from storage.jobs import enqueue
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import Brand, ChannelMember, Mention, Person, PersonRole, Source, Ticket
 from storage.vocabulary import DecisionKind, Ground, Label, Role, Verdict
 
 FORTNIGHT = timedelta(days=14)
+_LEARNT = (timedelta(days=8), timedelta(days=4), LIVE)
+"""How long ago models were trained."""
+
+_LEARNS_AFTER = timedelta(seconds=45)
 _RATED_SHARE = 0.65
 _LIKED_SHARE = 0.75
 
@@ -57,10 +66,19 @@ def remember(town_url: str, *, now: datetime) -> int:
     if begun is not None or not assignments:
         return 0
     past = read_past(town_url, assignments, now=now)
+    archived = model_in_force(now - FORTNIGHT)
     with transaction() as session:
-        acts = _Replay(session, past, now=now).run()
+        acts = _Replay(session, past, archived, now=now).run()
         _note_hours(session)
+        for days in _LEARNT:
+            _learn_as_of(session, now - days, now=now)
         return acts
+
+
+def _learn_as_of(session: Session, moment: datetime, *, now: datetime) -> None:
+    """Has a worker learn what had been decided by then, so that the shelf has a past as well."""
+    payload = {"until": moment.timestamp()}
+    enqueue(session, RETRAIN_JOB, payload, now=now, run_at=now + _LEARNS_AFTER, priority=95, max_attempts=3)
 
 
 def _note_hours(session: Session) -> None:
@@ -83,8 +101,9 @@ class _Met:
 class _Replay:
     """One pass through the past, in one session."""
 
-    def __init__(self, session: Session, past: list[Standing], *, now: datetime) -> None:
+    def __init__(self, session: Session, past: list[Standing], archived: Archived, *, now: datetime) -> None:
         self._session = session
+        self._archived = archived
         self._now = now
         sources = session.scalars(select(Source).join(Brand).where(Brand.is_demo)).all()
         self._sources = {source.id: source for source in sources}
@@ -116,6 +135,9 @@ class _Replay:
         source = self._sources[met.standing.source_id]
         new_ids = receive(self._session, source=source, findings=[met.standing.finding], now=now).new_ids
         met.mention_id = new_ids[0] if new_ids else 0
+        # A few milliseconds each, and nobody waits for this transaction: the desk is not open yet.
+        said = judge(self._archived, of_mentions(self._session, new_ids))
+        record(self._session, said, model=self._archived.name, now=now)
 
     def _decide(self, met: _Met, now: datetime, *, seconds: float) -> None:
         mention = self._session.get(Mention, met.mention_id, populate_existing=True)

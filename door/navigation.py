@@ -31,6 +31,12 @@ def sections() -> dict[str, list[Screen]]:
     return {
         _("Work"): [
             Screen("moderation/screens/stream.py", _("Stream"), ":material/dynamic_feed:", (Role.MODERATOR, Role.LEAD)),
+            Screen(
+                "moderation/screens/removals.py",
+                _("Removal complaints"),
+                ":material/gavel:",
+                (Role.MODERATOR, Role.LEAD),
+            ),
             Screen("desk/screens/queue.py", _("Queue"), ":material/inbox:", (Role.OPERATOR, Role.LEAD)),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
             Screen(
