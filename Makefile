@@ -20,7 +20,7 @@ test: .venv/.tests ## every test: both databases, real browser (about ten minute
 	@echo "Running all tests: SQLite, PostgreSQL and Chromium, about ten minutes."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
 
-soak: .venv/.tests ## 20 000 spoiled pages and answers through every reader (about an hour)
+soak: .venv/.tests ## 20 000 spoiled pages and answers through every reader (some minutes)
 	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py tests/crawlers/test_threads_spoiled.py
 
 lint: .venv/.tests ## formatting, rules, types, who may import whom

@@ -10,6 +10,7 @@ from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
 from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
+from moderation.removals import confirm_gone
 from moderation.rule_jobs import RULES_JOB, ask_rules
 from moderation.story_marks import forget_old
 from storage.database import reading, transaction
@@ -22,6 +23,7 @@ ANSWERED = frozenset({Label.COMPLAINT, Label.QUESTION, Label.ABUSE})
 ABUSIVE = 0.5
 LOOK_AGAIN = timedelta(seconds=15)
 MARKS_JOB = "moderation.forget_marks"
+GONE_JOB = "moderation.confirm_gone"
 SWEEP_JOB = "moderation.look_for_overlooked"
 LOOKED_THROUGH = 20_000
 """Newest mentions that the sweep looks at."""
@@ -76,6 +78,12 @@ def forget_marks(_job: Leased, now: datetime) -> None:
                 return
 
 
+def confirm_removals(_job: Leased, now: datetime) -> None:
+    """What a crawl found deleted ends the complaints about it."""
+    with transaction() as session:
+        confirm_gone(session, now=now)
+
+
 HANDLERS: dict[str, Handler] = {
     POLICY_JOB: answer_complaints,
     SWITCH_JOB: move_hidden,
@@ -83,5 +91,10 @@ HANDLERS: dict[str, Handler] = {
     SWEEP_JOB: look_for_overlooked,
     MARKS_JOB: forget_marks,
     RULES_JOB: ask_rules,
+    GONE_JOB: confirm_removals,
 }
-TICKS = [Tick(SWEEP_JOB, every_s=300, priority=70), Tick(MARKS_JOB, every_s=6 * 3600, priority=90)]
+TICKS = [
+    Tick(SWEEP_JOB, every_s=300, priority=70),
+    Tick(GONE_JOB, every_s=600, priority=80),
+    Tick(MARKS_JOB, every_s=6 * 3600, priority=90),
+]

@@ -19,7 +19,10 @@ from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
-from storage.vocabulary import Language, MentionState, ReplyPolicy
+from storage.vocabulary import Label, Language, MentionState, ReplyPolicy
+
+ABUSIVE = 0.5
+"""From this probability of abuse on a text may be complained about before anybody has decided it."""
 
 LONGEST_ON_CARD = 4_000
 """Characters of a text that travel with a card; the rest comes when it is asked for."""
@@ -73,6 +76,7 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "place": ", ".join(part for part in (card.place, card.address) if part),
         "marks": [_(mark) for mark in card.marks or ()],
         "counted": _counted(card.counted),
+        "removal": f"/removals?mention={card.id}" if _is_abusive(card) else "",
         "published_at": card.published_at.isoformat(),
         "published": when(card.published_at, zone=zone),
         "seen": when(card.seen_at, zone=zone),
@@ -135,6 +139,13 @@ def _counted(counted: Counted) -> dict[str, str] | None:
     if not counted.is_known or counted.read_at is None:
         return None
     return {"figures": in_short(counted), "exactly": in_full(counted), "read_at": counted.read_at.isoformat()}
+
+
+def _is_abusive(card: Card) -> bool:
+    """Whether somebody, or the pre-tag where nobody has, takes it for abuse: then the site can be complained to."""
+    if card.state != MentionState.NEW:
+        return card.state == MentionState.ABUSE or card.label == Label.ABUSE
+    return card.pretag == Label.ABUSE or (card.abuse or 0.0) >= ABUSIVE
 
 
 def _story(story: StoryOnCard | None) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ def _of_cards() -> dict[str, Any]:
         "no_words": _("No words, only stars."),
         "no_author": _("Unknown author"),
         "open": _("Open the original ↗"),
+        "complain": _("Complain to the site"),
         "version": _("version {number}"),
         "deleted": _("deleted on the site"),
         "read": _("read {ago}"),

@@ -263,6 +263,17 @@ class AuthorFlag(StrEnum):
     JOURNALIST = "journalist"
 
 
+class RemovalState(StrEnum):
+    """How far a complaint has come by which a site is asked to take a text down."""
+
+    FILED = "filed"
+    REJECTED = "rejected"
+    APPEALED = "appealed"
+    ACCEPTED = "accepted"
+    GONE = "gone"
+    WITHDRAWN = "withdrawn"
+
+
 class JobState(StrEnum):
     """How far a job has come."""
 

@@ -30,6 +30,11 @@ def search_for(query: str) -> None:
     st.session_state["search"] = query
 
 
+def all_again() -> None:
+    """No longer only the mention that the address names."""
+    st.query_params.pop("mention", None)
+
+
 who = signed_in()
 brand_id = brand(who.actor)
 page_title(_("Stream"))
@@ -93,6 +98,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filt
         since: date | None = st.date_input(_("Published from"), value=None, key="since", bind=URL, format="DD.MM.YYYY")
         until: date | None = st.date_input(_("Published until"), value=None, key="until", bind=URL, format="DD.MM.YYYY")
 
+only = st.query_params.get("mention", "")
+if only:
+    st.button(
+        _("Only mention {number}").format(number=only if only.isdecimal() else "?"), icon=":material/close:",
+        help=_("Show all of them again"), key="only-mention", on_click=all_again,
+    )  # fmt: skip
 chosen_filter = {
     "brand": str(brand_id),
     "search": (search or "").strip(),
@@ -107,6 +118,7 @@ chosen_filter = {
     "doubtful": "1" if doubtful else "",
     "since": since.isoformat() if since else "",
     "until": until.isoformat() if until else "",
+    "mention": only,
 }
 with refusals_shown():
     # A query that cannot be understood is told here; the list below then keeps quiet about it.

@@ -19,6 +19,7 @@ from storage.tables.mentions import (
     PreTag,
 )
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
+from storage.tables.removals import RemovalComplaint, RemovalStep
 from storage.tables.rules import Rule, RuleFiring, RuleVersion
 from storage.tables.running import Alert, Fact, Job
 from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
@@ -81,6 +82,8 @@ __all__ = [
     "Rating",
     "RatingRequest",
     "Retagging",
+    "RemovalComplaint",
+    "RemovalStep",
     "Rule",
     "RuleFiring",
     "RuleVersion",

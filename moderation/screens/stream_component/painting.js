@@ -141,6 +141,7 @@ class Painter {
     if (card.foreign !== null) where.append(doubt(this, card));
     if (card.is_deleted) where.append(element("span", "chip warn", this.texts.deleted));
     if (card.url) where.append(this.original(card));
+    if (card.removal) where.append(this.removal(card));
     head.append(who, where);
     if (card.counted) head.append(this.counted(card.counted));
     if (card.story) head.append(this.story(card.story));
@@ -183,6 +184,13 @@ class Painter {
     link.href = card.url;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
+    return link;
+  }
+
+  removal(card) {
+    const link = element("a", "original", this.texts.complain);
+    link.href = card.removal;
+    link.target = "_top";
     return link;
   }
 

@@ -389,6 +389,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mention_id", "version", name=op.f("pk_mention_vector")),
     )
     op.create_table(
+        "removal_complaint",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("mention_id", types.BigInt, nullable=False),
+        sa.Column("mention_version", types.BigInt, nullable=False),
+        sa.Column("platform", types.Storable(length=40), nullable=False),
+        sa.Column("rule", types.Storable(length=60), nullable=False),
+        sa.Column("text", types.StorableProse(), nullable=False),
+        sa.Column("evidence", types.Json, nullable=False),
+        sa.Column("number", types.Storable(length=120), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "rejected",
+                "appealed",
+                "accepted",
+                "gone",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filed_at", types.Moment(), nullable=False),
+        sa.Column("filed_by", types.BigInt, nullable=True),
+        sa.Column("changed_at", types.Moment(), nullable=False),
+        sa.Column("remind_at", types.Moment(), nullable=True),
+        sa.Column("ended_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"], ["brand.id"], name=op.f("fk_removal_complaint_brand_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_removal_complaint_filed_by")),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mention.id"], name=op.f("fk_removal_complaint_mention_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal_complaint")),
+        sa.UniqueConstraint("uid", name=op.f("uq_removal_complaint_uid")),
+    )
+    with op.batch_alter_table("removal_complaint", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_removal_complaint_brand_id_state_id"), ["brand_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_removal_complaint_mention_id"), ["mention_id"], unique=False)
+
+    op.create_table(
         "rule_firing",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("rule_id", types.BigInt, nullable=False),
@@ -465,6 +514,38 @@ def upgrade() -> None:
             postgresql_where=sa.text("off_at IS NULL"),
         )
 
+    op.create_table(
+        "removal_step",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("complaint_id", types.BigInt, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "rejected",
+                "appealed",
+                "accepted",
+                "gone",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", types.Storable(length=500), nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["removal_complaint.id"], name=op.f("fk_removal_step_complaint_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_removal_step_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal_step")),
+    )
+    with op.batch_alter_table("removal_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_removal_step_complaint_id_id"), ["complaint_id", "id"], unique=False)
+
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(
             "ix_mention_place",
@@ -536,6 +617,10 @@ def downgrade() -> None:
             postgresql_where=sa.text("place_id IS NOT NULL"),
         )
 
+    with op.batch_alter_table("removal_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_removal_step_complaint_id_id"))
+
+    op.drop_table("removal_step")
     with op.batch_alter_table("mention_tag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_mention_tag_on", sqlite_where=sa.text("off_at IS NULL"), postgresql_where=sa.text("off_at IS NULL")
@@ -553,6 +638,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rule_firing_mention_id"))
 
     op.drop_table("rule_firing")
+    with op.batch_alter_table("removal_complaint", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_removal_complaint_mention_id"))
+        batch_op.drop_index(batch_op.f("ix_removal_complaint_brand_id_state_id"))
+
+    op.drop_table("removal_complaint")
     op.drop_table("mention_vector")
     op.drop_table("mention_tone")
     with op.batch_alter_table("imported_row", schema=None) as batch_op:
