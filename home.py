@@ -10,6 +10,7 @@ from storage.database import transaction
 
 frame.set_up_page()
 who = looked_up()
+frame.speak()
 if who is None:
     frame.session_over()
     st.stop()

@@ -1,5 +1,6 @@
 """The frame around every screen: the page's settings, the sidebar, the end of a session."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -30,6 +31,21 @@ def set_up_page() -> None:
     st.set_page_config(page_title="Repdesk", page_icon=str(HERE / "mark.svg"), layout="wide")
     st.logo(str(HERE / "logo.svg"), icon_image=str(HERE / "mark.svg"), size="large")
     st.html(HERE / "desk.css")
+
+
+def speak() -> None:
+    """Puts the words of the person's language where Streamlit has only English ones."""
+    if language() == "en":
+        return
+    said = {
+        "apply": _("Enter: take it over"),
+        "apply-long": _("Ctrl+Enter: take it over"),
+        "submit": _("Enter: send"),
+        "upload": _("Choose a file"),
+        "largest": _("at most {size} MB each").format(size=st.get_option("server.maxUploadSize")),
+    }
+    names = "".join(f"--says-{name}: {json.dumps(words, ensure_ascii=False)};" for name, words in said.items())
+    st.html(f"<style>:root {{{names}}}\n{(HERE / 'words.css').read_text(encoding='utf-8')}</style>")
 
 
 def session_over() -> None:
