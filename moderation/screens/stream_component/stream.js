@@ -239,15 +239,19 @@ class Stream {
     return REMARKS.has(this.done.find((one) => one.key === key)?.kind);
   }
 
-  // The card goes back to what the server has of it, unless it was decided meanwhile and is gone anyway.
+  // The card goes back to what the server has of it, with what was said since; decided meanwhile, it is gone anyway.
   remarkRefused(id, mention, key) {
     this.done = this.done.filter((one) => one.key !== key);
     const at = this.order.findIndex((card) => card.id === id);
     if (at < 0) return;
-    if (mention) this.order[at] = mention;
+    const said = this.outbox.items.filter((item) => item.mention_id === id && REMARKS.has(item.kind));
+    const since = said.filter((item) => `${item.session}:${item.seq}` !== key);
+    const stands = (card) => since.reduce((was, item) => remarked(was, item.kind, item, this.data.tags) ?? was, card);
+    if (mention) this.order[at] = stands(mention);
     else this.take(id);
-    this.picker.close();
     this.repaint();
+    if (this.current?.id !== id && !mention) this.picker.close();
+    else this.picker.paint(this.current, this.recent, 0);
   }
 
   refused(ids, refusal, mention, key) {
