@@ -46,6 +46,10 @@ class Archived:
     sha256: str = ""
 
 
+class _OtherVersion(Exception):  # noqa: N818 - no fault, it only fits no longer
+    """A model that reads other features or knows other labels than this program."""
+
+
 @cache
 def features_digest() -> str:
     """Changes when a model trained before could no longer be read rightly."""
@@ -103,6 +107,8 @@ def load(folder: Path, name: str) -> Archived:
         page = _page(place)
         counts = int(page["texts"]), int(page["decisions"])
         return Archived(name, _read(place / ARRAYS, page["encoder"]), *counts, dict(page["figures"]), page["sha256"])
+    except _OtherVersion as error:
+        raise _refusal(name, "It was trained by another version of Repdesk") from error
     except OSError as error:
         raise _refusal(name, "Its files are not there or cannot be read") from error
     except KeyError as error:
@@ -123,7 +129,7 @@ def _page(place: Path) -> dict[str, Any]:
     if not isinstance(page, dict) or page.get("sha256") != _sha256(place / ARRAYS):
         raise ValueError("the checksum is not the one written beside it")
     if page.get("features") != features_digest() or page.get("labels") != list(LABELS):
-        raise ValueError("it was trained by another version of Repdesk")
+        raise _OtherVersion
     return page
 
 

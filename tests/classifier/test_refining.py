@@ -10,9 +10,9 @@ from classifier import encoder, mention_vectors, pretagging, refining, shelf
 from classifier.current import model_in_force
 from classifier.jobs import HANDLERS, pretag
 from classifier.mention_vectors import Fresh
-from classifier.shipped_vectors import path_of, shipped_texts, shipped_vectors
 from classifier.pace import Pace
 from classifier.refine_jobs import refine
+from classifier.shipped_vectors import path_of, shipped_texts, shipped_vectors
 from classifier.vectors import packed, unpacked
 from storage.jobs import Leased, enqueue
 from storage.settings import settings
