@@ -8,9 +8,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from classifier import learning, pretagging
+from classifier.appraising import appraise
 from classifier.archive import Archived
 from classifier.current import model_in_force
 from classifier.learning_runs import RETRAIN_JOB
+from classifier.own_jobs import OWN_JOB, learn_own
 from classifier.pretagging import BATCH, Waiting
 from classifier.refine_jobs import refine, retag
 from classifier.retagging import RETAG_JOB
@@ -66,6 +68,7 @@ def _batch(archived: Archived, find: Callable[[Session], list[Waiting]], now: da
         with transaction() as session:
             rough = {MentionState.NEW} if pretagging.can_refine(archived) else ()
             pretagging.record(session, judged, model=archived.name, now=now, rough=rough)
+        appraise([one.mention_id for one in judged], now=now)
     return len(judged)
 
 
@@ -76,10 +79,12 @@ HANDLERS: dict[str, Handler] = {
     "score_coin": score_coin,
     "refine": refine,
     RETAG_JOB: retag,
+    OWN_JOB: learn_own,
 }
 TICKS = [
     Tick("pretag_waiting", every_s=60, priority=60),
     Tick("score_coin", every_s=300, priority=80),
     Tick(RETRAIN_JOB, every_s=1800, priority=95),
     Tick("refine", every_s=60, priority=95),
+    Tick(OWN_JOB, every_s=1800, priority=95),
 ]
