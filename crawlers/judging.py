@@ -1,7 +1,6 @@
 """Judges how a source is doing, keeps the word with it, and tells people once per change."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -12,6 +11,7 @@ from crawlers.health import Figures, Verdict, health
 from crawlers.normal import HOUR_S, WEEK_H, WEEKS, yield_of
 from crawlers.quality import quality_in
 from storage.database import insert_on
+from storage.ready import Ready
 from storage.tables import Run, Source, SourceCursor, SourceHour
 from storage.vocabulary import Lane
 
@@ -79,15 +79,17 @@ def hours_of(session: Session, source_id: int, *, now: datetime) -> dict[int, in
 
 def note_new(connection: Connection, source_id: int, new: int, *, now: datetime) -> None:
     """Adds the new texts of a pass to the hour in which it ended."""
-    connection.execute(_adding(connection.dialect.name), {"source_id": source_id, "hour": hour_of(now), "new": new})
+    _ADDING.run(connection, {"source_id": source_id, "hour": hour_of(now), "new": new})
 
 
-@cache
 def _adding(dialect: str) -> Any:
     adding = insert_on(dialect, SourceHour.__table__)
     return adding.on_conflict_do_update(
         index_elements=["source_id", "hour"], set_={"new": SourceHour.__table__.c.new + adding.excluded.new}
     )
+
+
+_ADDING = Ready(_adding)
 
 
 def hour_of(moment: datetime) -> int:

@@ -20,6 +20,7 @@ from storage.database import reading, transaction
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Limits
+from storage.ready import Ready
 from storage.tables import Run
 from storage.vocabulary import PageState
 
@@ -35,7 +36,7 @@ NOTHING = Received(0, 0, 0, 0, 0, ())
 COUNTED = ("found", "new", "changed", "deleted", "unmatched")
 RUN = cast("Table", Run.__table__)
 # Made once, and round the object layer: every page of every source ends with it.
-GROWN = (
+GROWN = Ready(
     update(RUN)
     .where(RUN.c.id == bindparam("run"))
     .values(
@@ -117,7 +118,7 @@ class StoredReading:
             )
             more = {f"more_{name}": getattr(received, name) for name in COUNTED}
             grown = {"run": self.run_id, "more_pages": pages, "looks": self._quality.figures(), **more}
-            session.connection().execute(GROWN, grown)
+            GROWN.run(session, grown)
         self.pages += pages
         self.received = _sum(self.received, received)
         return received

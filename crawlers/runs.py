@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawlers import judging
@@ -12,6 +12,7 @@ from crawlers.health import is_success, next_try
 from crawlers.sources import QUICK_S
 from storage.errors import Refused
 from storage.i18n import _, speaking
+from storage.ready import Ready
 from storage.settings import settings
 from storage.tables import Brand, Run, Source, SourceCursor
 from storage.vocabulary import Health, Lane, PageState
@@ -36,14 +37,14 @@ class Opened(NamedTuple):
     """A pass that may begin."""
 
     run_id: int
-    source: Row[Any]
+    source: Any
     cursor: Mapping[str, Any]
     brand_query: str
 
 
 # Statements are made once, and go round the object layer: a pass that finds nothing new should cost next to nothing.
 RUN, SOURCE, BRAND, CURSOR = (cast("Table", one.__table__) for one in (Run, Source, Brand, SourceCursor))
-OPENING = (
+OPENING = Ready(
     select(
         SOURCE,
         BRAND.c.query.label("brand_query"),
@@ -54,14 +55,15 @@ OPENING = (
     .outerjoin(CURSOR, and_(CURSOR.c.source_id == SOURCE.c.id, CURSOR.c.lane == bindparam("lane")))
     .where(SOURCE.c.id == bindparam("source"))
 )
-INTERRUPTED = (
+INTERRUPTED = Ready(
     update(RUN)
     .where(RUN.c.source_id == bindparam("source"), RUN.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), state=PageState.UNREACHABLE, error=bindparam("words"))
 )
 IS_NEW = SOURCE.c.health == Health.NEW
-BEGUN = insert(RUN).returning(RUN.c.id)
-ENDED = (
+FRESH = {"error": "", "quality": {}, **dict.fromkeys(("pages", "found", "new", "changed", "deleted", "unmatched"), 0)}
+BEGUN = Ready(insert(RUN).returning(RUN.c.id))
+ENDED = Ready(
     update(RUN)
     .where(RUN.c.id == bindparam("run"))
     .values(ended_at=bindparam("now"), state=bindparam("end"), error=bindparam("words"))
@@ -72,7 +74,7 @@ ENDED = (
         )
     )
 )
-WELL = (
+WELL = Ready(
     update(SOURCE)
     .where(SOURCE.c.id == bindparam("source"))
     .values(
@@ -81,11 +83,11 @@ WELL = (
         last_new_at=func.coalesce(bindparam("new_at", type_=SOURCE.c.last_new_at.type), SOURCE.c.last_new_at),
         # Read for the first time, and that went well.
         health=case((IS_NEW, Health.OK), else_=SOURCE.c.health),
-        health_since=case((IS_NEW, bindparam("now")), else_=SOURCE.c.health_since),
+        health_since=case((IS_NEW, bindparam("now", type_=SOURCE.c.health_since.type)), else_=SOURCE.c.health_since),
     )
     .returning(SOURCE.c.health, SOURCE.c.every_s)
 )  # fmt: skip
-FORGOTTEN = delete(RUN).where(RUN.c.id == bindparam("run"))
+FORGOTTEN = Ready(delete(RUN).where(RUN.c.id == bindparam("run")))
 
 
 def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
@@ -96,7 +98,7 @@ def open_run(session: Session, source_id: int, *, now: datetime, lane: Lane = La
 
 def opened_over(connection: Connection, source_id: int, *, now: datetime, lane: Lane = Lane.LIVE) -> Opened:
     """`open_run` without a session."""
-    row = connection.execute(OPENING, {"source": source_id, "lane": lane}).one_or_none()
+    row = OPENING.one(connection, {"source": source_id, "lane": lane})
     if row is None:
         raise Refused(
             _("Source {number} cannot be read.").format(number=source_id),
@@ -106,9 +108,9 @@ def opened_over(connection: Connection, source_id: int, *, now: datetime, lane: 
     if row.is_interrupted:
         with speaking(settings().language):
             words = _("The pass was interrupted.")
-        connection.execute(INTERRUPTED, {"source": source_id, "now": now, "words": words})
-    begun = connection.execute(BEGUN, {"source_id": source_id, "started_at": now, "lane": lane})
-    return Opened(begun.scalar_one(), row, dict(row.left_at or {}), row.brand_query)
+        INTERRUPTED.run(connection, {"source": source_id, "now": now, "words": words})
+    begun = BEGUN.rows(connection, {**FRESH, "source_id": source_id, "started_at": now, "lane": lane})[0]
+    return Opened(begun.id, row, dict(row.left_at or {}), row.brand_query)
 
 
 def close_run(
@@ -130,7 +132,7 @@ def closed_over(
     A pass that succeeded says nothing of a source that is well or new: what its texts looked like, the clock judges
     within minutes, with all others.
     """
-    ended = connection.execute(ENDED, {"run": opened.run_id, "now": now, "end": state, "words": error}).one()
+    ended = ENDED.rows(connection, {"run": opened.run_id, "now": now, "end": state, "words": error})[0]
     source_id, started_at, pages, found, new, changed, deleted, unmatched = ended
     took = round((now - started_at).total_seconds(), 2)
     outcome = Outcome(source_id, state, error, pages, found, new, changed, deleted, unmatched, took)
@@ -140,10 +142,10 @@ def closed_over(
     if not is_success(state):
         return outcome, False
     well = {"source": source_id, "end": state, "now": now, "new_at": now if new else None}
-    health, every_s = connection.execute(WELL, well).one()
+    health, every_s = WELL.rows(connection, well)[0]
     if state is PageState.NOT_MODIFIED and every_s <= QUICK_S and not pages:
         # Twelve times a minute nothing has happened: that is not worth a row each.
-        connection.execute(FORGOTTEN, {"run": opened.run_id})
+        FORGOTTEN.run(connection, {"run": opened.run_id})
     return outcome, health is Health.OK
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, and_, bindparam, func, select, union_all, update
@@ -15,6 +14,7 @@ from moderation.cleaning import key_of
 from moderation.provenance import Provenance
 from moderation.ways import Way, has_this_address, is_alike
 from storage.database import dialect_of, insert_into
+from storage.ready import Ready
 from storage.rows import among, listed
 from storage.tables import Author, Mention, MentionAlias, MentionKey, MentionVersion, Place
 
@@ -98,7 +98,7 @@ def _by_look(session: Session, source: Provenance, arrivals: Sequence[Arrival]) 
         "addresses": listed(dialect, addresses),
         "likes": listed(dialect, likes),
     }
-    rows = session.connection().execute(_alike(dialect), asked).all()
+    rows = _ALIKE.rows(session, asked)
     if not rows:
         return {}
     ways = _ways(session, [row.mention_id for row in rows])
@@ -115,7 +115,6 @@ def _by_look(session: Session, source: Provenance, arrivals: Sequence[Arrival]) 
     return found
 
 
-@cache
 def _alike(dialect: str) -> CompoundSelect[Any]:
     """Keys of other sources with these addresses or likenesses: one look into each index."""
     key = MentionKey.__table__.c
@@ -128,6 +127,9 @@ def _alike(dialect: str) -> CompoundSelect[Any]:
         elsewhere.where(among(dialect, key.address, "addresses")),
         elsewhere.where(among(dialect, key.likeness, "likes")),
     )
+
+
+_ALIKE = Ready(_alike)
 
 
 def _ways(session: Session, mention_ids: Sequence[int | None]) -> dict[int, Way]:

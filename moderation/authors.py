@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -12,6 +11,7 @@ from moderation.cleaning import author_key, key_of
 from moderation.finding import Finding, PlaceFound
 from moderation.provenance import Provenance
 from storage.database import dialect_of, insert_into
+from storage.ready import Ready
 from storage.rows import among, listed
 from storage.tables import Author, Message, Place, Source, Ticket
 from storage.vocabulary import Direction
@@ -30,14 +30,11 @@ def known_authors(session: Session, source: Provenance, keys: Collection[str]) -
     """Those of the authors who were met before, by their key at the source."""
     if not keys:
         return {}
-    session.flush()
-    dialect = dialect_of(session)
-    asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect, keys)}
-    rows = session.connection().execute(_known(dialect), asked)
+    asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect_of(session), keys)}
+    rows = _KNOWN.rows(session, asked)
     return {key: Met(number, name, url, is_own) for key, number, name, url, is_own in rows}
 
 
-@cache
 def _known(dialect: str) -> Select[Any]:
     author = Author.__table__.c
     return (
@@ -45,6 +42,9 @@ def _known(dialect: str) -> Select[Any]:
         .where(author.brand_id == bindparam("brand"), author.source_id == bindparam("source"))
         .where(among(dialect, author.external_id, "keys"))
     )
+
+
+_KNOWN = Ready(_known)
 
 
 def own_accounts(source: Provenance, findings: Iterable[Finding], *, known: Mapping[str, Met]) -> set[str]:

@@ -5,7 +5,6 @@ The search index, stories and pre-tags follow in jobs that are enqueued here, so
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import update
@@ -22,8 +21,9 @@ from moderation.keys import Known, hold_brand, known_keys, note_seen
 from moderation.provenance import Provenance, provenance_of
 from moderation.versions import Stored, edit, is_edit, stored
 from moderation.ways import is_cut_of
-from storage.database import dialect_of, insert_on
+from storage.database import insert_on
 from storage.jobs import enqueue
+from storage.ready import Ready
 from storage.tables import Mention, Source, SourceCursor
 from storage.vocabulary import Lane
 
@@ -212,15 +212,15 @@ def _ask_for_what_follows(
 
 def _move_cursor(session: Session, source_id: int, cursor: Mapping[str, Any], *, lane: Lane, now: datetime) -> None:
     row = {"source_id": source_id, "lane": lane, "state": dict(cursor), "updated_at": now}
-    session.flush()
-    session.connection().execute(_moving(dialect_of(session)), row)
+    _MOVING.run(session, row)
 
 
-@cache
 def _moving(dialect: str) -> Any:
-    # Made once, as in `storage.jobs`: every page that is read ends with it.
     moving = insert_on(dialect, SourceCursor.__table__)
     return moving.on_conflict_do_update(
         index_elements=["source_id", "lane"],
         set_={"state": moving.excluded.state, "updated_at": moving.excluded.updated_at},
     )
+
+
+_MOVING = Ready(_moving)

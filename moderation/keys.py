@@ -1,7 +1,6 @@
 """What a source was seen to hold before: identities, whose mention they are, and what was read there last."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
@@ -12,6 +11,7 @@ from moderation.arrivals import Arrival
 from moderation.provenance import Provenance
 from moderation.ways import likeness_of
 from storage.database import dialect_of
+from storage.ready import Ready
 from storage.rows import among, listed, put
 from storage.tables import Mention, MentionKey
 
@@ -56,14 +56,11 @@ def hold_brand(session: Session, brand_id: int) -> None:
 
 def known_keys(session: Session, source: Provenance, external_ids: Sequence[str]) -> dict[str, Known]:
     """Which of the texts were seen before at this source."""
-    session.flush()
-    dialect = dialect_of(session)
-    asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect, external_ids)}
-    rows = session.connection().execute(_known(dialect), asked)
+    asked = {"brand": source.brand_id, "source": source.id, "keys": listed(dialect_of(session), external_ids)}
+    rows = _KNOWN.rows(session, asked)
     return {key: Known(mention_id, seen, home, bool(missing)) for key, mention_id, seen, home, missing in rows}
 
 
-@cache
 def _known(dialect: str) -> Select[Any]:
     key, mention = MentionKey.__table__.c, Mention.__table__.c
     missing = or_(mention.deleted_at.is_not(None), mention.missed_at.is_not(None))
@@ -73,6 +70,9 @@ def _known(dialect: str) -> Select[Any]:
         .where(key.brand_id == bindparam("brand"), key.source_id == bindparam("source"))
         .where(among(dialect, key.external_id, "keys"))
     )
+
+
+_KNOWN = Ready(_known)
 
 
 def enter(session: Session, source: Provenance, keys: Iterable[Key], *, known: Mapping[str, Known]) -> None:

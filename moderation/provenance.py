@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from storage.ready import Ready
 from storage.tables import Brand, Source, Ticket
 from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
@@ -50,10 +51,9 @@ def _columns(table: type[Source | Brand | Ticket]) -> Any:
     return table.__table__.c
 
 
-_ASKING = _asking()
+_ASKING = Ready(_asking())
 
 
 def provenance_of(session: Session, source_id: int) -> Provenance:
     """Read anew for each batch, in one statement: a brand's query and switches change while its sources are read."""
-    session.flush()
-    return Provenance._make(session.connection().execute(_ASKING, {"source": source_id}).one())
+    return Provenance._make(_ASKING.rows(session, {"source": source_id})[0])

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from storage.database import dialect_of, insert_on
+from storage.database import insert_on
+from storage.ready import Ready
 from storage.settings import settings
 from storage.tables import DailyCount
 
@@ -46,14 +47,15 @@ def shift(session: Session, steps: Mapping[Tally, int]) -> None:
     rows = [{**tally._asdict(), "count": step} for tally, step in sorted(steps.items())]
     if not rows:
         return
-    session.flush()
-    session.connection().execute(_adding(dialect_of(session)), rows)
+    _ADDING.run(session, *rows)
 
 
-@cache
 def _adding(dialect: str) -> Any:
     adding = insert_on(dialect, DailyCount.__table__)
     return adding.on_conflict_do_update(
         index_elements=["brand_id", "dimension", "key", "day"],
         set_={"count": DailyCount.__table__.c.count + adding.excluded.count},
     )
+
+
+_ADDING = Ready(_adding)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.ready import straight
 from storage.settings import settings
 from storage.storable import as_json
 
@@ -88,7 +89,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("repdesk_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    straight(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 _current: Database | None = None

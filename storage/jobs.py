@@ -9,13 +9,13 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of, insert_on
+from storage.ready import Ready
 from storage.tables import Job
 from storage.vocabulary import JobState
 
@@ -84,15 +84,19 @@ def enqueue(
         "error": "",
         "created_at": now,
     }
-    session.flush()
-    entered: int | None = session.connection().execute(_entering(dialect_of(session)), row).scalar_one_or_none()
-    return entered
+    entered = _ENTERING.one(session, row)
+    return entered.id if entered is not None else None
 
 
-@cache
 def _entering(dialect: str) -> Any:
-    # Made once: jobs are enqueued with every batch that comes in, and building the statement takes longer than that.
-    return insert_on(dialect, Job.__table__).on_conflict_do_nothing(index_elements=["unique_key"]).returning(Job.id)
+    return (
+        insert_on(dialect, Job.__table__)
+        .on_conflict_do_nothing(index_elements=["unique_key"])
+        .returning(Job.__table__.c.id)
+    )
+
+
+_ENTERING = Ready(_entering)
 
 
 def worker_name() -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import ARRAY, ColumnElement, String, any_, bindparam, func, sele
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
+from storage.ready import straight
 
 HIGHEST = "highest_id:"
 """Facts of this name keep the highest id that a table has given out; PostgreSQL's sequences know it themselves."""
@@ -50,7 +51,7 @@ def put(session: Session, table: str, columns: Sequence[str], rows: Sequence[tup
     if dialect_of(session) == "sqlite":
         places = ", ".join("?" * len(columns))
         inserting = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names of the code
-        session.connection().exec_driver_sql(inserting, list(rows))
+        straight(session, inserting, *rows)
         return
     names = pg.SQL(", ").join(map(pg.Identifier, columns))
     copying = pg.SQL("COPY {} ({}) FROM STDIN").format(pg.Identifier(table), names)
@@ -102,7 +103,8 @@ def next_ids(session: Session, table: str, number: int) -> list[int]:
     """
     if dialect_of(session) == "sqlite":
         given = f"(SELECT CAST(value AS INTEGER) FROM installation_fact WHERE key = '{HIGHEST}{table}')"  # noqa: S608 - as above
-        highest = session.scalar(text(f"SELECT max(coalesce(max(id), 0), coalesce({given}, 0)) FROM {table}"))  # noqa: S608 - as above
+        asked = f"SELECT max(coalesce(max(id), 0), coalesce({given}, 0)) FROM {table}"  # noqa: S608 - as above
+        highest = straight(session, asked)[0][0]
         return list(range(highest + 1, highest + number + 1))
     drawing = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
     return sorted(session.scalars(drawing, {"name": table, "number": number}))
