@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.harness import Figures, Options, Result, Target
+from benchmarks.pretag_refined import TARGETS as REFINED_TARGETS
+from benchmarks.pretag_refined import refined_figures
 from classifier import archive
 from classifier.building import starter_archived
 from classifier.explain import explained, occlusion
 from classifier.fitting import fit
 from classifier.labels import LABELS
-from classifier.model import Model, Prediction, Sample, predict
 from classifier.lessons import Lesson, samples_of
+from classifier.model import Model, Prediction, Sample, predict
 from classifier.scores import calibration_error, macro_f1, per_label
 from classifier.starter_set import starter
 
@@ -53,12 +55,12 @@ def run(options: Options) -> Result:
     figures["load_seconds"] = _loading(archived, options.folder)
     figures["memory_mb"] = _memory_mb(options.folder / archived.name, synthetic(1_000, chance))
     notes = [f"speeds are for texts of about {LONG} characters, never seen before, on one core"]
-    folder = os.environ.get("REPDESK_TEXTS", "")
-    if folder and Path(folder).is_dir():
-        figures |= _quality(archived.model, Path(folder), options)
+    folder = Path(os.environ.get("REPDESK_TEXTS") or "nowhere")
+    if folder.is_dir():
+        figures |= _quality(archived.model, folder, options) | refined_figures(folder, options)
     else:
         notes.append("REPDESK_TEXTS names no folder: quality was not measured")
-    targets = {name: target for name, target in TARGETS.items() if name in figures}
+    targets = {name: target for name, target in (TARGETS | REFINED_TARGETS).items() if name in figures}
     return Result(rows=count, figures=figures, targets=targets, notes=notes)
 
 
