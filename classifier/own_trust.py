@@ -52,7 +52,9 @@ def _point(sure: Shares, yes: Flags) -> float:
         if sure[order[place]] < LIKELY:
             break
         if is_last_of_its_kind and lower_bound(int(right[place]), place + 1) >= RIGHT_AT_LEAST:
-            best = float(sure[order[place]])
+            # Half way to the next one: nothing in between was ever wrong or right.
+            lower = float(sure[order[place + 1]]) if place + 1 < len(order) else 0.0
+            best = max(LIKELY, (float(sure[order[place]]) + lower) / 2)
     return best
 
 

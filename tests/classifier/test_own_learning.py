@@ -42,7 +42,7 @@ class Town:
     """A brand whose people have read texts about cards and loans, and a few about piers."""
 
     def __init__(self, database):
-        self.database = database
+        self.database, self.written = database, 0
         with database.transaction() as session:
             brand = a_brand(session, name="Причал", query="причал")
             self.brand_id, self.source_id = brand.id, a_source(session, brand).id
@@ -58,7 +58,12 @@ class Town:
     def write(self, texts, **changes):
         with self.database.transaction() as session:
             source = session.get_one(Source, self.source_id)
-            return [a_mention(session, source, text=f"Причал: {text}", **changes).id for text in texts]
+            rows = []
+            for text in texts:
+                # The coin of a mention is its uid's; by chance, each run of the test would measure others.
+                self.written += 1
+                rows.append(a_mention(session, source, text=f"Причал: {text}", uid=f"{self.written:036}", **changes))
+            return [row.id for row in rows]
 
     def decide(self, mention_ids, kind=DecisionKind.LABEL, label=Label.OTHER, **changes):
         with self.database.transaction() as session:
