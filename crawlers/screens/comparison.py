@@ -10,9 +10,9 @@ import streamlit as st
 from crawlers import sources
 from crawlers.comparing import Change, as_csv
 from crawlers.comparison import Days, SourceFigures, compare
-from crawlers.showing import ground_name, kind_name, policy_name
+from crawlers.showing import kind_name, policy_name
 from desk.screens.parts import actor, brand, empty, now, page_title, plain, refusals_kept, refusals_shown, tell
-from desk.words import category_name
+from desk.words import category_name, ground_name
 from storage.database import reading, transaction
 from storage.i18n import _, language
 from storage.settings import settings

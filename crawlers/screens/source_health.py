@@ -10,12 +10,14 @@ from crawlers.queries import SourceRow
 from crawlers.screens.captcha_box import captcha_box
 from crawlers.showing import MOODS, advice_on, health_name, symptom_words
 from desk import moments
-from desk.screens.parts import actor, now, plain, refusals_kept, tell, zone_of
+from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, signed_in, tell, zone_of
 from desk.screens.widgets.table import Cell
 from desk.sign_in import SignedIn
 from storage.database import reading, transaction
 from storage.i18n import _
 from storage.vocabulary import Health
+
+LOOK_EVERY_S = 5
 
 
 def health_cell(row: SourceRow) -> Cell:
@@ -47,11 +49,13 @@ def past_panel(row: SourceRow, who: SignedIn) -> None:
         return
     with st.expander(_("Older texts"), icon=":material/history:", expanded=past.is_asked_for and not past.is_done):
         if past.is_asked_for:
-            _progress(past, who)
+            _how_far(row.id)
         else:
             st.caption(_("Texts of before the first pass. They go into the archive and disturb nobody in the stream."))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            since = st.date_input(_("Since"), value=None, max_value=now().date(), key=f"past-{row.id}")
+            since = st.date_input(
+                _("Since"), value=None, max_value=now().date(), key=f"past-{row.id}", format="DD.MM.YYYY"
+            )
             is_running = past.is_asked_for and not past.is_done and not past.is_stopped
             st.button(
                 _("Collect"), icon=":material/history:", on_click=_start, args=(row.id,), key=f"past-start-{row.id}",
@@ -59,6 +63,16 @@ def past_panel(row: SourceRow, who: SignedIn) -> None:
             )  # fmt: skip
             if is_running:
                 st.button(_("Stop"), icon=":material/stop:", on_click=_stop, args=(row.id,), key=f"past-stop-{row.id}")
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def _how_far(source_id: int) -> None:
+    """The progress, drawn anew by itself while there is any."""
+    with refusals_shown():
+        who = signed_in()
+        with reading() as session:
+            past = backfilling.past_of_source(session, source_id, by=who.actor, now=now())
+        _progress(past, who)
 
 
 def _progress(past: Past, who: SignedIn) -> None:
