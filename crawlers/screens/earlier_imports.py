@@ -14,7 +14,7 @@ from storage.vocabulary import ImportKind
 
 LOOK_EVERY_S = 2
 SHOWN, MOST = 5, 100
-GOING, ALL = "an-import-is-going", "all-imports"
+GOING, ALL, TAKEN = "an-import-is-going", "all-imports", "import-taken-back"
 
 
 def earlier_imports(brand_id: int, who: SignedIn) -> None:
@@ -26,6 +26,7 @@ def earlier_imports(brand_id: int, who: SignedIn) -> None:
 
 
 def _rows(brand_id: int, who: SignedIn) -> None:
+    st.session_state.pop(TAKEN, None)
     with refusals_shown():
         show_told()
         limit = MOST if st.session_state.get(ALL) else SHOWN + 1
@@ -63,6 +64,8 @@ def _row(row: ImportRow, who: SignedIn) -> None:
 
 def _confirm(row: ImportRow) -> None:
     """What would go and what would stay, before it is done."""
+    if st.session_state.pop(TAKEN, False):
+        st.rerun()
     with refusals_shown():
         with reading() as session:
             found = what_would_go(session, row.id, by=actor())
@@ -75,11 +78,11 @@ def _confirm(row: ImportRow) -> None:
             st.caption(told)
         if not row.is_whole:
             st.caption(_("It is not finished: if it is still running, it stops."))
-        if st.button(_("Take it back"), type="primary", icon=":material/undo:", on_click=_take_back, args=(row.id,)):
-            st.rerun()
+        st.button(_("Take it back"), type="primary", icon=":material/undo:", on_click=_take_back, args=(row.id,))
 
 
 def _take_back(import_id: int) -> None:
+    st.session_state[TAKEN] = True
     with refusals_kept():
         with transaction() as session:
             take_back(session, import_id, by=actor(), now=now())

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from desk.connectors.connector import Declined, NotTaken, Picture, Published, Target, same_words
+from desk.connectors.reaching import handed_in
 from desk.connectors.uploading import sent, with_file
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
-from storage.net_reached import never_reached
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://platform-api2.max.ru"
@@ -32,12 +32,7 @@ class MaxBot:
         if target.pictures:
             body["attachments"] = [_uploaded(picture, target, now=now) for picture in target.pictures]
         request = _signed("messages", target, method="POST", params={"chat_id": target.thread_id}, json=body)
-        try:
-            answer = fetch(request, local=target.is_local)
-        except SourceFailed as failure:
-            if never_reached(failure):
-                raise NotTaken(failure.state, failure.message) from failure
-            raise
+        answer = handed_in(request, target)
         _require_taken(answer, now=now)
         return _published(expected(answer, now=now, signed_in=True).json()["message"])
 

@@ -10,12 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 from desk.connectors.connector import Declined, NotTaken, Picture, Published, Target, same_words
+from desk.connectors.reaching import handed_in
 from desk.connectors.uploading import sent, with_file
-from storage.errors import SourceFailed
 from storage.hiding import hiding
 from storage.i18n import _
-from storage.net import Request, expected, fetch
-from storage.net_reached import never_reached
+from storage.net import Request, expected
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://api.ok.ru"
@@ -76,13 +75,7 @@ def _ask(
         body = json.dumps(said, ensure_ascii=False).encode()
         request = replace(request, method="POST", body=body, headers=JSON)
     with hiding(token, quote(token, safe="")):
-        try:
-            answer = fetch(request, local=target.is_local)
-        except SourceFailed as failure:
-            if never_reached(failure):
-                raise NotTaken(failure.state, failure.message) from failure
-            raise
-        document = expected(answer, now=now, signed_in=True).json()
+        document = expected(handed_in(request, target), now=now, signed_in=True).json()
     code = int(document.get("error_code") or 0)
     if not code:
         return document

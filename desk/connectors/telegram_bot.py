@@ -11,11 +11,10 @@ from typing import Any
 from urllib3.filepost import encode_multipart_formdata
 
 from desk.connectors.connector import Declined, NotTaken, Published, Target
-from storage.errors import SourceFailed
+from desk.connectors.reaching import handed_in
 from storage.hiding import hiding
 from storage.i18n import _
-from storage.net import Request, fetch
-from storage.net_reached import never_reached
+from storage.net import Request
 from storage.vocabulary import PageState
 
 OFFICIAL = "https://api.telegram.org"
@@ -81,13 +80,7 @@ def _call(method: str, fields: dict[str, Any], target: Target, *, now: datetime)
         body, content_type = encode_multipart_formdata(parts)
         request = Request(request.url, method="POST", body=body, headers={"Content-Type": content_type})
     with hiding(token):
-        try:
-            document = fetch(request, local=target.is_local).json()
-        except SourceFailed as failure:
-            if never_reached(failure):
-                raise NotTaken(failure.state, failure.message) from failure
-            raise
-        return _result(document, now=now)
+        return _result(handed_in(request, target).json(), now=now)
 
 
 def _result(document: dict[str, Any], *, now: datetime) -> Any:
