@@ -17,7 +17,18 @@ from dashboards.quality_wording import learning_definition, macro_definition, su
 from dashboards.screens.showing import plain_table
 from dashboards.wording import count_words, share_words
 from desk.moments import when
-from desk.screens.parts import actor, empty, now, plain, refusals_kept, refusals_shown, signed_in, tell, zone_of
+from desk.screens.parts import (
+    actor,
+    empty,
+    now,
+    plain,
+    refusals_kept,
+    refusals_shown,
+    show_told,
+    signed_in,
+    tell,
+    zone_of,
+)
 from desk.words import label_name
 from storage.database import reading, transaction
 from storage.i18n import _
@@ -72,6 +83,7 @@ def _is_busy(run: LearningRow | None, walk: Walk | None) -> bool:
 
 
 def _bar() -> None:
+    show_told()
     with refusals_shown():
         who = signed_in()
         with reading() as session:
@@ -179,24 +191,18 @@ def _confirm(name: str) -> None:
         )
     )
     st.caption(_("The next learning measures itself against it. You can go back with one click."))
-    if st.button(_("Use it"), type="primary", key="pretag-use-yes"):
-        with refusals_kept():
-            _put(name)
+    if st.button(_("Use it"), type="primary", key="pretag-use-yes", on_click=_use, args=(name,)):
         st.rerun()
 
 
 def _use(name: str) -> None:
     with refusals_kept():
-        _put(name)
-
-
-def _put(name: str) -> None:
-    by = actor()
-    with reading() as session:
-        before = next((row.version.name for row in models(session, by=by) if row.version.is_current), None)
-    learning.use(name, by=by, now=now())
-    st.session_state[BEFORE] = before if before != name else None
-    tell(_("{name} is in force.").format(name=plain(name)))
+        by = actor()
+        with reading() as session:
+            before = next((row.version.name for row in models(session, by=by) if row.version.is_current), None)
+        learning.use(name, by=by, now=now())
+        st.session_state[BEFORE] = before if st.session_state.get(BEFORE) != name else None
+        tell(_("{name} is in force.").format(name=plain(name)))
 
 
 def _learn_now() -> None:
