@@ -17,6 +17,8 @@ from storage.vocabulary import Precision
 
 FUTURE_S: Final = 86_400
 WITHOUT_ZONE: Final = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:msk|мск)?\s*$", re.IGNORECASE)
+ZONES: Final = ("GMT", "Z", "UTC")
+SIGNS: Final = frozenset("+-")
 LONGEST_IDENTITY: Final = 300
 """Longer ones are hashed: keys are indexed."""
 
@@ -108,13 +110,21 @@ def _told(dated: Dated, page: Page) -> Told | None:
 
     Libraries take a moment without a zone, and one in Moscow's, for UTC; its writer lives in the source's.
     """
-    known = dated.moment is not None and not WITHOUT_ZONE.search(dated.raw)
-    found = Told(dated.moment, Precision.SECOND) if known and dated.moment is not None else None
+    found = None
+    if dated.moment is not None and not lacks_zone(dated.raw):
+        found = Told(dated.moment, Precision.SECOND)
     if found is None and dated.raw:
         found = spoken(dated.raw, zone=page.zone, read_at=page.read_at)
     if found is None:
         return None
     return found if (found.moment - page.read_at).total_seconds() < FUTURE_S else None
+
+
+def lacks_zone(raw: str) -> bool:
+    """Whether a written moment ends without its zone, or with Moscow's, which libraries do not know."""
+    if raw.endswith(ZONES) or (raw[-5:-4] in SIGNS and raw[-4:].isdigit()):
+        return False  # as nearly all feeds write it
+    return WITHOUT_ZONE.search(raw) is not None
 
 
 def _is_count(text: str) -> bool:

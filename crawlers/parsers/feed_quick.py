@@ -5,7 +5,7 @@ encoding, and the whole feed is left to feedparser. Tests hold both against each
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message
 from functools import lru_cache
@@ -14,10 +14,11 @@ from typing import Final
 from lxml import etree
 
 from crawlers.parsers.addresses import joined
-from crawlers.parsers.feed_items import WITHOUT_ZONE, Dated, FeedItem, FeedRead, feed_read
+from crawlers.parsers.feed_items import Dated, FeedItem, FeedRead, feed_read, lacks_zone
 from crawlers.parsers.page import Page
 
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
+ATOM_LINK: Final = ATOM + "link"
 ENCODED: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR, DC_DATE = "{http://purl.org/dc/elements/1.1/}creator", "{http://purl.org/dc/elements/1.1/}date"
 COMMENT_FEED: Final = "{http://wellformedweb.org/CommentAPI/}commentRss"
@@ -46,8 +47,9 @@ RFC822: Final = re.compile(
 )
 ISO: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 CONTROLS: Final = re.compile(r"[\u0080-\u009f]")
-# In UTF-8 they begin so, or are written by their number: a document without either needs no look at each text.
-MAY_BE_CONTROLS: Final = re.compile(rb"\xc2[\x80-\x9f]|&#")
+# In UTF-8 they are written so, or by their number: a document without either needs no look at each text.
+CONTROL_BYTES: Final = re.compile(rb"\xc2[\x80-\x9f]")
+NUMBERED: Final = b"&#"
 DECLARED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_-]+)[\"']")
 
 
@@ -66,7 +68,7 @@ def read_quickly(body: bytes, page: Page) -> FeedRead | None:
         )
         root = etree.fromstring(body, parser)
         is_utf8 = encoding == "utf-8"
-        has_controls = not is_utf8 or MAY_BE_CONTROLS.search(body) is not None
+        has_controls = not is_utf8 or NUMBERED in body or CONTROL_BYTES.search(body) is not None
         return _Reader(page, repairs=is_utf8, has_controls=has_controls).feed(root)
     except (Doubt, etree.XMLSyntaxError, ValueError):
         return None
@@ -122,7 +124,7 @@ class _Reader:
         return feed_read(items, self._page, title=self._text(titles[0]) if titles else "", onward=onward)
 
     def _rss(self, element: etree._Element) -> FeedItem:
-        held = dict(self._parts(element))
+        held = self._parts(element)
         guid, link = held.get("guid"), self._said(held, "link")
         is_permalink = guid is not None and guid.get("isPermaLink", "true") == "true"
         identity = self._said(held, "guid")
@@ -142,7 +144,7 @@ class _Reader:
         )
 
     def _atom(self, element: etree._Element) -> FeedItem:
-        held = dict(self._parts(element))
+        held = self._parts(element)
         for name in ("title", "content", "summary"):
             part = held.get(ATOM + name)
             if part is not None and (part.get("type") not in TEXT_TYPES or part.get("src") or part.get("mode")):
@@ -169,23 +171,25 @@ class _Reader:
             comments_url=self._address(self._said(held, COMMENT_FEED)),
         )
 
-    def _parts(self, element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    def _parts(self, element: etree._Element) -> dict[str, etree._Element]:
         """The children that say something, each name once; a link only when it is the one to the text."""
-        seen: set[str] = set()
+        held: dict[str, etree._Element] = {}
         known = ATOM_PARTS if element.tag == ATOM + "entry" else RSS_PARTS
         for part in element:
             tag = str(part.tag)
-            if tag in IDLE or tag.startswith(IDLE_SPACES):
-                continue
-            if tag == ATOM + "link":
+            if tag == ATOM_LINK:
                 if part.get("rel", "alternate") != "alternate":
                     continue
                 if part.get("type") not in HTML_TYPES or not part.get("href") or known is RSS_PARTS:
                     raise Doubt
-            if tag not in known or tag in seen:
+            elif tag not in known:
+                if tag in IDLE or tag.startswith(IDLE_SPACES):
+                    continue
                 raise Doubt
-            seen.add(tag)
-            yield tag, part
+            if tag in held:
+                raise Doubt
+            held[tag] = part
+        return held
 
     def _said(self, held: dict[str, etree._Element], name: str) -> str:
         part = held.get(name)
@@ -222,9 +226,7 @@ class _Reader:
         raw = self._said(held, name)
         if not raw:
             return Dated()
-        if WITHOUT_ZONE.search(raw):
-            return Dated(raw)
-        return Dated(raw, _moment(raw))
+        return Dated(raw, None if lacks_zone(raw) else _moment(raw))
 
 
 RSS_PARTS: Final = frozenset({
