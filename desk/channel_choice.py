@@ -1,12 +1,12 @@
 """The channel a mention gets: what is stored about it, held against the channels' conditions."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from desk.routing import Choice, Route, Sample, choose, read_conditions
 from storage.errors import Refused
 from storage.i18n import _
-from storage.tables import Channel, Mention, MentionVersion, Place, Source
+from storage.tables import Channel, FlaggedAuthor, Mention, MentionTag, MentionVersion, Place, Source, Tag
 
 
 def channel_for(session: Session, mention: Mention) -> Choice:
@@ -45,10 +45,28 @@ def sample_of(session: Session, mention: Mention) -> Sample:
         "region": place.address if place else None,
         "stars": f"{mention.stars:g}" if mention.stars is not None else None,
     }
+    values = {field: frozenset({value}) for field, value in known.items() if value}
     return Sample(
-        values={field: frozenset({value}) for field, value in known.items() if value},
+        values=values | {"tag": _tags(session, mention.id), "author_flag": _flags(session, mention.author_id)},
         text=f"{words.title} {words.text}" if words else "",
     )
+
+
+def _tags(session: Session, mention_id: int) -> frozenset[str]:
+    """The names of its tags, and of those they were merged into."""
+    other = aliased(Tag)
+    rows = session.execute(
+        select(Tag.name, other.name)
+        .join(MentionTag, MentionTag.tag_id == Tag.id)
+        .outerjoin(other, other.id == Tag.merged_into_id)
+        .where(MentionTag.mention_id == mention_id, MentionTag.off_at.is_(None))
+    )
+    return frozenset(name for row in rows for name in row if name)
+
+
+def _flags(session: Session, author_id: int | None) -> frozenset[str]:
+    flags = select(FlaggedAuthor.flag).where(FlaggedAuthor.author_id == author_id)
+    return frozenset(session.scalars(flags)) if author_id is not None else frozenset()
 
 
 def require_channel(session: Session, channel_id: int, *, brand_id: int) -> Channel:

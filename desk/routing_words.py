@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from desk.routing import Condition
-from desk.words import category_name, ground_name, label_name
+from desk.words import category_name, flag_name, ground_name, label_name
 from storage.i18n import _
 from storage.source_kinds import KINDS
-from storage.vocabulary import Category, Ground, Label
+from storage.vocabulary import AuthorFlag, Category, Ground, Label
 
 
 def field_name(field: str) -> str:
@@ -35,6 +35,7 @@ def choices(field: str, sources: Mapping[int, str]) -> dict[str, str]:
         "category": {category.value: category_name(category) for category in Category},
         "ground": {ground.value: ground_name(ground) for ground in Ground},
         "label": {label.value: label_name(label) for label in Label},
+        "author_flag": {flag.value: flag_name(flag) for flag in AuthorFlag},
         "language": {"ru": _("Russian"), "uk": _("Ukrainian"), "en": _("English")},
         "stars": {str(number): "★" * number for number in range(1, 6)},
     }.get(field, {})

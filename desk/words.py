@@ -1,7 +1,7 @@
 """Words of the desk in the language in force."""
 
 from storage.i18n import _
-from storage.vocabulary import Category, Ground, Label, Metric, PauseReason, RequestType, Verdict
+from storage.vocabulary import AuthorFlag, Category, Ground, Label, Metric, PauseReason, RequestType, Verdict
 
 
 def request_name(kind: RequestType) -> str:
@@ -68,3 +68,16 @@ def label_name(label: Label) -> str:
         Label.ADVERTISING: _("advertising"),
         Label.OTHER: _("other"),
     }[label]
+
+
+def flag_name(flag: AuthorFlag) -> str:
+    """What the desk knows of somebody who writes."""
+    return {
+        AuthorFlag.CLIENT: _("client"),
+        AuthorFlag.EMPLOYEE: _("employee"),
+        AuthorFlag.BLOGGER: _("blogger"),
+        AuthorFlag.TROLL: _("troll"),
+        AuthorFlag.COMPETITOR: _("competitor"),
+        AuthorFlag.LAWYER: _("lawyer"),
+        AuthorFlag.JOURNALIST: _("journalist"),
+    }[flag]

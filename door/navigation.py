@@ -40,6 +40,13 @@ def sections() -> dict[str, list[Screen]]:
             Screen("desk/screens/queue.py", _("Queue"), ":material/inbox:", (Role.OPERATOR, Role.LEAD)),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
             Screen(
+                "moderation/screens/author.py",
+                _("Author"),
+                ":material/person:",
+                (Role.MODERATOR, Role.LEAD, Role.OPERATOR, Role.MARKETING, Role.QUALITY),
+                is_hidden=True,
+            ),
+            Screen(
                 "desk/screens/ticket.py",
                 _("Ticket"),
                 ":material/forum:",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from classifier.sureness import Sure, sure_from
 from classifier.tonality import tone_of_row, with_tones
 from desk.engagement_words import Counted
+from moderation.author_flags import flags_of
 from moderation.standing import DECIDERS
 from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
@@ -30,7 +31,7 @@ from storage.tables import (
     Ticket,
     TicketMention,
 )
-from storage.vocabulary import Category, Label, MentionState, ReplyPolicy, TicketState, Tone
+from storage.vocabulary import AuthorFlag, Category, Label, MentionState, ReplyPolicy, TicketState, Tone
 
 
 class Card(NamedTuple):
@@ -87,6 +88,7 @@ class Card(NamedTuple):
     story: StoryOnCard | None = None
     tags: Sequence[TagOnCard] = ()
     proposals: Sequence[TagOnCard] = ()
+    flags: frozenset[AuthorFlag] = frozenset()
 
     @property
     def counted(self) -> Counted:
@@ -111,12 +113,14 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     sure = sure_from(session, {card.model for card in found.values() if card.model})
     stories = stories_of(session, (card.story_id for card in found.values()))
     tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
+    flags = flags_of(session, {card.author_id for card in found.values() if card.author_id is not None})
     return [
         found[one]._replace(
             is_sure=_is_sure(sure, found[one]),
             story=stories.get(found[one].story_id or 0),
             tags=tags.get(one, ()),
             proposals=proposals.get(one, ()),
+            flags=flags.get(found[one].author_id or 0, frozenset()),
         )
         for one in mention_ids
         if one in found

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from moderation.author_flags import flags_of
 from moderation.circumstances import read
 from moderation.rule_terms import Subject
 from storage.settings import settings
-from storage.tables import FlaggedAuthor, Mention, PreTag, Source
-from storage.vocabulary import AuthorFlag, MentionState
+from storage.tables import Mention, PreTag, Source
+from storage.vocabulary import MentionState
 
 
 class Looked(NamedTuple):
@@ -31,7 +32,7 @@ def looked_at(session: Session, mention_ids: Sequence[int]) -> Iterator[Looked]:
         return
     zone = ZoneInfo(settings().zone)
     rows = {row.id: row for row in session.execute(_rows(mention_ids))}
-    flags = _flags(session, mention_ids)
+    flags = flags_of(session, {row.author_id for row in rows.values() if row.author_id is not None})
     for one in read(session, mention_ids):
         row = rows[one.id]
         subject = Subject(
@@ -45,7 +46,7 @@ def looked_at(session: Session, mention_ids: Sequence[int]) -> Iterator[Looked]:
             label=row.pretag,
             sure=row.pretag_confidence or 0.0,
             abuse=row.abuse or 0.0,
-            flags=flags.get(row.author_id, frozenset()),
+            flags=flags.get(row.author_id or 0, frozenset()),
         )
         yield Looked(one.id, row.version, row.brand_id, row.state, row.pretag is not None, subject)
 
@@ -62,16 +63,3 @@ def _rows(mention_ids: Sequence[int]) -> Any:
         .outerjoin(PreTag, pretag)
         .where(Mention.id.in_(mention_ids))
     )
-
-
-def _flags(session: Session, mention_ids: Sequence[int]) -> dict[int | None, frozenset[AuthorFlag]]:
-    found: dict[int | None, frozenset[AuthorFlag]] = {}
-    wanted = (
-        select(FlaggedAuthor.author_id, FlaggedAuthor.flag)
-        .join(Mention, Mention.author_id == FlaggedAuthor.author_id)
-        .where(Mention.id.in_(mention_ids))
-        .distinct()
-    )
-    for author_id, flag in session.execute(wanted):
-        found[author_id] = found.get(author_id, frozenset()) | {flag}
-    return found

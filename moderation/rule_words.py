@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from desk.words import category_name, label_name
+from desk.words import category_name, flag_name, label_name
 from moderation.rule_terms import Effect, Terms
 from moderation.showing import language_name
 from storage.i18n import _
-from storage.vocabulary import AuthorFlag, Outcome
+from storage.vocabulary import Outcome
 
 
 def outcome_name(outcome: Outcome) -> str:
@@ -29,19 +29,6 @@ def done_name(outcome: Outcome) -> str:
         Outcome.NOT_OURS: _("put away as not about us"),
         Outcome.PROMOTE: _("made a ticket"),
     }[outcome]
-
-
-def flag_name(flag: AuthorFlag) -> str:
-    """What the desk knows of somebody who writes."""
-    return {
-        AuthorFlag.CLIENT: _("client"),
-        AuthorFlag.EMPLOYEE: _("employee"),
-        AuthorFlag.BLOGGER: _("blogger"),
-        AuthorFlag.TROLL: _("troll"),
-        AuthorFlag.COMPETITOR: _("competitor"),
-        AuthorFlag.LAWYER: _("lawyer"),
-        AuthorFlag.JOURNALIST: _("journalist"),
-    }[flag]
 
 
 def terms_in_words(terms: Terms, sources: Mapping[int, str]) -> str:

@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 
 from desk.engagement_words import Counted, in_full, in_short
 from desk.lifecycle import state_name as ticket_state_name
-from desk.words import category_name
+from desk.words import category_name, flag_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
@@ -19,7 +19,7 @@ from storage import i18n
 from storage.errors import Refused
 from storage.i18n import _
 from storage.query import Query, parse
-from storage.vocabulary import Label, Language, MentionState, ReplyPolicy
+from storage.vocabulary import AuthorFlag, Label, Language, MentionState, ReplyPolicy
 
 ABUSIVE = 0.5
 """From this probability of abuse on a text may be complained about before anybody has decided it."""
@@ -73,6 +73,8 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "source": card.source,
         "category": " · ".join(filter(None, (category_name(card.category), policy_note(card.policy)))),
         "author": card.author or "",
+        "author_url": f"/author?author={card.author_id}" if card.author_id else "",
+        "flags": [flag_name(flag) for flag in AuthorFlag if flag in card.flags],
         "place": ", ".join(part for part in (card.place, card.address) if part),
         "marks": [_(mark) for mark in card.marks or ()],
         "counted": _counted(card.counted),

@@ -34,6 +34,7 @@ def _of_cards() -> dict[str, Any]:
         "list": _("Mentions"),
         "no_words": _("No words, only stars."),
         "no_author": _("Unknown author"),
+        "author_title": _("Flags, other texts and tickets of this author"),
         "open": _("Open the original ↗"),
         "complain": _("Complain to the site"),
         "version": _("version {number}"),

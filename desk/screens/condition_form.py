@@ -10,8 +10,6 @@ from desk.screens.parts import told_apart
 from storage.i18n import _
 
 Save = Callable[[tuple[Condition, ...], int], None]
-# Nothing fills these yet.
-UNUSED = frozenset({"tag", "author_flag"})
 
 
 def condition_editor(
@@ -44,9 +42,8 @@ def condition_editor(
 
 def new_condition(channel_id: int, sources: Mapping[int, str]) -> Condition | None:
     """The condition being put together; None while it names no value."""
-    fields = [field for field in FIELDS if field not in UNUSED]
     one, two = st.columns(2)
-    field = one.selectbox(_("Look at"), fields, format_func=field_name, key=f"field-{channel_id}")
+    field = one.selectbox(_("Look at"), FIELDS, format_func=field_name, key=f"field-{channel_id}")
     negated = two.selectbox(
         _("Holds when it is"), [False, True], format_func=lambda turned: _("none of") if turned else _("one of"),
         key=f"negated-{channel_id}",

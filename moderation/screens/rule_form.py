@@ -6,9 +6,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from desk.screens.parts import told_apart
-from desk.words import category_name, label_name
+from desk.words import category_name, flag_name, label_name
 from moderation.rule_terms import HOURS, MOST_STARS, Effect, Terms
-from moderation.rule_words import flag_name, outcome_name
+from moderation.rule_words import outcome_name
 from moderation.rules import LONGEST_NAME, RuleForm
 from moderation.screens.query_help import query_help
 from moderation.screens.trial_panel import mistake_shown

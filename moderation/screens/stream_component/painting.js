@@ -126,7 +126,8 @@ class Painter {
   heading(card) {
     const head = element("header", "card-head");
     const who = element("div", "who");
-    who.append(element("strong", "", card.author || this.texts.no_author), element("span", "muted", card.source));
+    who.append(this.author(card), element("span", "muted", card.source));
+    for (const flag of card.flags) who.append(element("span", "chip flag", flag));
     who.append(element("span", "chip", card.category));
     if (card.stars !== null) who.append(stars(card.stars));
     const where = element("div", "where");
@@ -177,6 +178,16 @@ class Painter {
       made.append(element("span", "chip warn", filled(this.texts.copy_decided, said).trim()));
     }
     return made;
+  }
+
+  author(card) {
+    const name = card.author || this.texts.no_author;
+    if (!card.author_url) return element("strong", "", name);
+    const link = element("a", "author", name);
+    link.href = card.author_url;
+    link.target = "_top";
+    link.title = this.texts.author_title;
+    return link;
   }
 
   original(card) {
