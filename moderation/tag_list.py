@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation.stream import READERS
@@ -106,16 +107,8 @@ def tags_called(session: Session, name: str) -> tuple[int, ...]:
 
 def tags_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[TagOnCard]]:
     """The tags that people have put on these mentions; a merged one shows as the one it counts as."""
-    chosen, shown = aliased(Tag), aliased(Tag)
-    rows = session.execute(
-        select(MentionTag.mention_id, shown.id, shown.kind, shown.name, MentionTag.named)
-        .join(chosen, chosen.id == MentionTag.tag_id)
-        .join(shown, shown.id == func.coalesce(chosen.counts_as_id, chosen.id))
-        .where(MentionTag.mention_id.in_(mention_ids), MentionTag.off_at.is_(None))
-        .order_by(MentionTag.id)
-    )
     found: dict[int, dict[int, TagOnCard]] = defaultdict(dict)
-    for mention_id, tag_id, kind, name, named in rows:
+    for mention_id, tag_id, kind, name, named in session.execute(_chosen(), {"ids": list(mention_ids)}):
         one = TagOnCard(tag_id, kind, name, named)
         found[mention_id].setdefault(one.id, one)
     return {mention_id: list(tags.values()) for mention_id, tags in found.items()}
@@ -123,14 +116,33 @@ def tags_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[TagO
 
 def proposals_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[TagOnCard]]:
     """The tags proposed for the words these mentions have now, the likeliest first."""
-    rows = session.execute(
-        select(TagProposal.mention_id, Tag.id, Tag.kind, Tag.name, TagProposal.probability)
-        .join(Tag, Tag.id == TagProposal.tag_id)
-        .join(Mention, and_(Mention.id == TagProposal.mention_id, Mention.version == TagProposal.version))
-        .where(TagProposal.mention_id.in_(mention_ids), TagProposal.dismissed_at.is_(None), is_offered(Tag))
-        .order_by(TagProposal.probability.desc(), Tag.id)
-    )
     found: dict[int, list[TagOnCard]] = defaultdict(list)
-    for mention_id, tag_id, kind, name, probability in rows:
+    for mention_id, tag_id, kind, name, probability in session.execute(_proposed(), {"ids": list(mention_ids)}):
         found[mention_id].append(TagOnCard(tag_id, kind, name, name, probability))
     return found
+
+
+# Made once: each batch of cards asks, and building them takes longer than the answer.
+@cache
+def _chosen() -> Select[int, int, TagKind, str, str]:
+    chosen, shown = aliased(Tag), aliased(Tag)
+    return (
+        select(MentionTag.mention_id, shown.id, shown.kind, shown.name, MentionTag.named)
+        .join(chosen, chosen.id == MentionTag.tag_id)
+        .join(shown, shown.id == func.coalesce(chosen.counts_as_id, chosen.id))
+        .where(MentionTag.mention_id.in_(bindparam("ids", expanding=True)), MentionTag.off_at.is_(None))
+        .order_by(MentionTag.id)
+    )
+
+
+@cache
+def _proposed() -> Select[int, int, TagKind, str, float]:
+    current = and_(Mention.id == TagProposal.mention_id, Mention.version == TagProposal.version)
+    asked = TagProposal.mention_id.in_(bindparam("ids", expanding=True))
+    return (
+        select(TagProposal.mention_id, Tag.id, Tag.kind, Tag.name, TagProposal.probability)
+        .join(Tag, Tag.id == TagProposal.tag_id)
+        .join(Mention, current)
+        .where(asked, TagProposal.dismissed_at.is_(None), is_offered(Tag))
+        .order_by(TagProposal.probability.desc(), Tag.id)
+    )
