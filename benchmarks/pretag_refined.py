@@ -5,6 +5,7 @@ Each text is encoded once: the vectors are kept in the folder of the benchmarks 
 
 import json
 import random
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,10 +100,11 @@ def _speed(found: Encoder, texts: Sequence[str]) -> float:
 
 
 def _loading(model: Model, folder: Path) -> Figures:
-    save(folder, Archived("refined", model, 1))
-    started = time.perf_counter()
-    load(folder, "refined")
-    return {"refined_load_seconds": time.perf_counter() - started}
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        save(Path(place), Archived("refined", model, 1))
+        started = time.perf_counter()
+        load(Path(place), "refined")
+        return {"refined_load_seconds": time.perf_counter() - started}
 
 
 def _scored(name: str, model: Model, test: Sequence[Sample], vectors: np.ndarray) -> Figures:

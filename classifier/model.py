@@ -11,6 +11,7 @@ from classifier.features import HASHED, Numbers, Rows, counted
 from classifier.labels import ABUSE, LABELS
 from classifier.normalise import clean
 from classifier.vectors import there
+from storage.vocabulary import Label
 
 BATCH: Final = 200  # texts weighed at once: bounds memory, fills the arrays
 SECOND_FROM: Final = 0.4  # a second label is proposed when its own head is at least this sure
@@ -83,9 +84,19 @@ def answered(model: Model, rows: Rows, vectors: Numbers | None = None) -> list[P
         return quick
     better = judged(model.refined, refined_scores(model, model.refined, rows, vectors))
     return [
-        fine._replace(is_refined=True) if is_known else rough
+        fine._replace(second=fine.second or _hurled(fine, rough), is_refined=True) if is_known else rough
         for fine, rough, is_known in zip(better, quick, known.tolist(), strict=True)
     ]
+
+
+def _hurled(fine: Prediction, rough: Prediction) -> str | None:
+    """The other half of a text that both complains and insults: a vector says what most of it is about, so an insult
+    at the end of a long complaint is for the n-gram heads to see.
+    """
+    seen = {rough.label, rough.second}
+    if fine.label != Label.ABUSE:
+        return Label.ABUSE.value if Label.ABUSE in seen else None
+    return Label.COMPLAINT.value if Label.COMPLAINT in seen else None
 
 
 def judged(model: Model | Refined, heads: Numbers) -> list[Prediction]:

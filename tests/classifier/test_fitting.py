@@ -126,3 +126,13 @@ def test_the_vector_of_a_pair_lies_between_those_of_its_halves():
     assert found[0] @ rows[0] > found[0] @ rows[1] > 0
     assert np.linalg.norm(found[0]) == pytest.approx(1)
     assert np.isnan(found[1]).all()
+
+
+def test_an_insult_that_the_vector_does_not_show_is_named_by_the_quick_heads():
+    """The vector of a long complaint is that of a complaint, whatever its last word is."""
+    model = fit(starter()[::4], known(starter()[::4]))
+    complaint = "Третью неделю не возвращают деньги за отменённый заказ, поддержка молчит"
+    text = f"{complaint}. Уроды, мрази, твари!"
+    (plain,) = Letters().encode([complaint])
+    (said,) = predict(model, [text], plain[None])
+    assert {said.label, said.second} == {"complaint", "abuse"}
