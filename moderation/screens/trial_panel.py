@@ -110,8 +110,9 @@ def _offers(offers: list[Offer], *, take_over: Callable[[str], None], key: str) 
     with st.container(horizontal=True):
         for number, offer in enumerate(offers):
             more = ngettext("{count} more text", "{count} more texts", offer.more).format(count=offer.more)
+            word = plain(offer.suggestion.instead)
             st.button(
-                f"{plain(offer.suggestion.instead)} · {more}",
+                f"{word} · {more}" if offer.more else word,
                 icon=":material/add:",
                 help=names[offer.suggestion.spelling],
                 key=f"trial-offer-{key}-{number}",

@@ -48,7 +48,7 @@ def test_three_clicks_teach_a_page(shared_desk, hostile_page, browser_page):
     page.goto(f"{shared_desk.desk.url}/sources")
     page.get_by_text("Teach a page", exact=True).click()
     page.get_by_label("Address of a page with texts").fill(hostile_page)
-    page.get_by_text("It stands inside our own network").last.click()
+    page.locator(".st-key-teach-local label").click()
     page.get_by_role("button", name="Open the page").click()
     shown = page.locator(".page")
     shown.locator("p", has_text="Идите в отделение.").click()
