@@ -12,6 +12,9 @@ WHOLE: Final = re.compile(
 )
 """A whole address as nearly all are; joining it with another only gives it back, slowly."""
 
+NAME: Final = re.compile(r"[\w~-]+", re.ASCII)
+"""A link that names a neighbour of its page, as a number that a feed gives its item does by the letter."""
+
 
 @lru_cache(maxsize=2_000)
 def joined(base: str, link: str | None) -> str:
@@ -21,9 +24,15 @@ def joined(base: str, link: str | None) -> str:
     if WHOLE.fullmatch(link):
         return link
     try:
-        return urljoin(base, link.strip())
+        return _folder(base) + link if NAME.fullmatch(link) else urljoin(base, link.strip())
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=500)
+def _folder(base: str) -> str:
+    """What a mere name is added to. Raises ValueError for a base that is no address."""
+    return urljoin(base, "x").removesuffix("x")
 
 
 def parameter(url: str, name: str) -> str | None:
