@@ -104,3 +104,15 @@ def test_a_machine_that_greets_everybody_is_nobody(mark):
     body = f'<body class="comments-page"><div class="thing comment" id="thing_t1_a1" {mark}>{said}</div></body>'
     read = read_thread(body.encode(), PAGE, PROFILES["reddit_old"])
     assert len(read.findings) == ("Анна" in mark)
+
+
+def test_a_list_of_other_threads_is_not_taken_for_the_answers_of_a_thread_that_has_none():
+    said = "Вторую неделю жду выписку по карте Банка Причал, в чате молчат, письма нет даже в спаме."
+    others = "".join(
+        f'<li><a href="/t/{n}">Как поменять предел переводов по карте {n}</a> <a href="/user/{n}">Чайка</a> '
+        f'<span class="when">March {n}, 2026</span></li>'
+        for n in range(1, 9)
+    )
+    page = f"<main><h1>Не приходит выписка</h1><div><p>{said}</p></div></main><div><ul>{others}</ul></div>"
+    read = read_thread(f"<html><body>{page}</body></html>".encode(), PAGE)
+    assert [said in finding.text for finding in read.findings] == [True]

@@ -13,7 +13,7 @@ from crawlers.parsers.plain_text import text_of
 from crawlers.parsers.threads.brief import brief
 from crawlers.parsers.threads.content import Content, content_of
 from crawlers.parsers.threads.dates import LONGEST, Calendar
-from crawlers.parsers.threads.marks import settled_dates, settled_names, shown_name
+from crawlers.parsers.threads.marks import MOSTLY, settled_dates, settled_names, shown_name
 from crawlers.parsers.threads.passages import passages
 from crawlers.parsers.threads.posts import Post, without_session
 from crawlers.parsers.threads.repeated import Group
@@ -48,11 +48,13 @@ def read_blocks(seen: Survey, group: Group, page: Page, *, language: str = "") -
         for name, (dated, _moment) in zip(names, dates, strict=True)
     ]
     texts = texts_of(seen, blocks, body, cut)
-    return [
+    posts = [
         _post(text, block.element, _element(seen, name), moment=moment, page=page)
         for text, block, name, (_at, moment) in zip(texts, blocks, names, dates, strict=True)
         if text
     ]
+    signed = [post for post in posts if post.author or post.published_at]
+    return signed if len(signed) >= MOSTLY * len(posts) else posts
 
 
 def read_alone(seen: Survey, alone: Alone, page: Page, *, language: str = "") -> Post | None:

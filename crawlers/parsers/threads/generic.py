@@ -25,6 +25,7 @@ MENTIONS: Final = 20
 FREE: Final = 0.25
 # Blocks called so answer something; blocks called posts are all there is.
 ANSWERS: Final = re.compile(r"comment|repl(?:y|ies)|answer|response|review|коммент|ответ", re.IGNORECASE)
+TOLD: Final = re.compile(r"\b(?:article|articleBody|story|question|вопрос)\b", re.IGNORECASE)
 TO_ENTER: Final = re.compile(r"log-?in|sign-?(?:in|up)|register", re.IGNORECASE)
 
 
@@ -74,18 +75,25 @@ def _opening(seen: Survey, group: Group) -> Alone | None:
     signed = _signed(seen, text, first)
     if signed is not None:
         return signed
-    is_story = most >= LONG and ANSWERS.search(group.key) is not None and not _is_heading(seen, text)
-    return Alone(text, text, [], []) if is_story else None
+    is_answered = ANSWERS.search(group.key) is not None or _is_told(seen, text)
+    is_story = most >= LONG and is_answered and not _is_heading(seen, text)
+    return (_signed(seen, text, first, by_name=False) or Alone(text, text, [], [])) if is_story else None
 
 
-def _signed(seen: Survey, text: int, first: int) -> Alone | None:
+def _is_told(seen: Survey, text: int) -> bool:
+    """Whether the page calls the words a story or a question."""
+    around = (seen.elements[at] for at in (text, *_upwards(seen, text)))
+    return any(node.tag == "article" or TOLD.search(f"{node.get('class')} {node.get('itemprop')}") for node in around)
+
+
+def _signed(seen: Survey, text: int, first: int, *, by_name: bool = True) -> Alone | None:
     """The words with the nearest name and date before the first block; None where they have none."""
     around = _upwards(seen, first)
     for frame in _upwards(seen, text)[:UPWARDS]:
         near = [at for at in range(frame, first) if not is_aside(seen, at) and at not in around]
-        names = [at for at in near if seen.marked(seen.names, at)]
+        names = [at for at in near if seen.marked(seen.names, at)] if by_name else []
         dates = [at for at in near if seen.marked(seen.dates, at)]
-        if names and dates:
+        if dates and (names or not by_name):
             nearest = sorted(names, key=lambda at: abs(at - text)), sorted(dates, key=lambda at: abs(at - text))
             return Alone(text, frame, *nearest)
     return None

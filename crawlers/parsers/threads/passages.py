@@ -18,7 +18,7 @@ SAID: Final = r"(?:said|says|wrote|writes|posted|писал[аи]?|написа�
 INSIDE: Final = re.compile(
     rf"^\W*(?:original(?:ly)? post|цитата\b|quote\b|[@\w][\w .'’-]{{0,40}}\s{SAID}\b.{{0,40}}[:↑])", re.IGNORECASE
 )
-BEFORE: Final = re.compile(rf"(?:\b{SAID}(?:\s+(?:in|on|в)\s.{{0,60}})?|@\S+)\s*:?\s*$", re.IGNORECASE)
+BEFORE: Final = re.compile(rf"(?:\b{SAID}(?:\s+(?:in|on|в)\s.{{0,60}})?|@\S+)[\s:.…]*$", re.IGNORECASE)
 HEAD: Final = 100
 LEAD: Final = 6
 MOST_PIECES: Final = 500

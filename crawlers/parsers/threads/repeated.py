@@ -18,6 +18,9 @@ IN_PLACE: Final = re.compile(
 )
 MOST: Final = 2000
 FEWEST_WORDS: Final = 3
+SIGNED: Final = 0.8
+MOST_OF_ONE: Final = 0.6
+MUCH: Final = 0.3
 
 
 class Block(NamedTuple):
@@ -44,7 +47,29 @@ class Group(NamedTuple):
 def best_group(seen: Survey) -> Group | None:
     """The group of blocks that looks most like posts; None where nothing repeats."""
     groups = [group for key, members in _alike(seen).items() if (group := _judged(seen, key, members))]
-    return max(groups, key=lambda group: (round(group.score), len(group.blocks)), default=None)
+    best = max(groups, key=_rank, default=None)
+    while best is not None:
+        inside = [group for group in groups if _is_held_by_one(seen, best, group)]
+        if not inside:
+            break
+        best = max(inside, key=_rank)
+    return best
+
+
+def _rank(group: Group) -> tuple[int, int]:
+    return round(group.score), len(group.blocks)
+
+
+def _is_held_by_one(seen: Survey, outer: Group, group: Group) -> bool:
+    """Whether one of a few blocks holds all of a group and little else: the question beside the list of answers."""
+    if len(outer.blocks) > len(group.blocks) or min(group.named, group.dated) < SIGNED:
+        return False
+    first, last = group.blocks[0].at, group.blocks[-1].at
+    held_by = [block for block in outer.blocks if block.at < first and last < seen.ends[block.at]]
+    if not held_by:
+        return False
+    words = sum(block.words for block in group.blocks)
+    return words >= MOST_OF_ONE * held_by[0].words and words >= MUCH * sum(block.words for block in outer.blocks)
 
 
 def _alike(seen: Survey) -> dict[str, list[int]]:
@@ -59,7 +84,8 @@ def _alike(seen: Survey) -> dict[str, list[int]]:
 
 
 def _judged(seen: Survey, key: str, members: list[int]) -> Group | None:
-    blocks = [block for block in _apart(seen, members) if block.words - block.linked >= FEWEST_WORDS]
+    says = [member for member in members if not _is_mark(seen, member)]
+    blocks = [block for block in _apart(seen, says) if block.words - block.linked >= FEWEST_WORDS]
     usual = median([block.dates for block in blocks] or [0])
     # One that bears far more dates than its like holds something else: a list, a preview.
     blocks = [block for block in blocks if block.dates <= max(3, 4 * usual)]
@@ -73,9 +99,15 @@ def _judged(seen: Survey, key: str, members: list[int]) -> Group | None:
     linked = sum(block.linked for block in blocks)
     teasing = _teasing(seen, blocks)
     both = (named + dated) / 2
-    says = (words - linked) * (1 - linked / words) * (0.05 + 0.95 * both**1.5)
-    score = says * _one_each(blocks) * (1 - 0.7 * teasing) * _looks(seen, key, blocks)
+    told = (words - linked) * (1 - linked / words) * (0.05 + 0.95 * both**1.5)
+    score = told * _one_each(blocks) * (1 - 0.7 * teasing) * _looks(seen, key, blocks)
     return Group(key, blocks, score, named, dated, teasing)
+
+
+def _is_mark(seen: Survey, at: int) -> bool:
+    """Whether an element is a date or a name and nothing else."""
+    is_leaf = seen.ends[at] == at + 1
+    return is_leaf and (seen.marked(seen.dates, at) or seen.marked(seen.names, at))
 
 
 def _looks(seen: Survey, key: str, blocks: list[Block]) -> float:
@@ -134,7 +166,9 @@ def _leads_away(seen: Survey, index: int) -> bool:
             continue
         parent = node.getparent()
         is_heading = (parent is not None and parent.tag in {"h1", "h2", "h3", "h4"}) or _holds_heading(node)
-        if is_heading and seen.within(seen.words, at) >= FEWEST_WORDS and not seen.within(seen.dates, at):
+        words = seen.within(seen.words, at)
+        is_all = words >= MOST_OF_ONE * seen.within(seen.words, index)
+        if (is_heading or is_all) and words >= FEWEST_WORDS and not seen.within(seen.dates, at):
             return True
     return False
 

@@ -14,7 +14,7 @@ from crawlers.parsers.threads.dates import EPOCH, has_date
 BARREN: Final = SILENT | {"nav", "footer", "input", "textarea", "label", "form-actions"}
 PROFILE_LINK: Final = re.compile(
     r"(?:^|/)(?:users?|u|members?|profiles?|people|person|author|authors|id|account|buyer|reviewer|~|@)(?:/|\.php|-\d)"
-    r"|/@[\w.-]+/?$|[?&](?:u|uid|user|userid|user_id|author|member|memberid|showuser|profile|nick)=|action=profile|viewprofile",
+    r"|(?:^|/)(?:user|member|profile)s?\?\w+=|/@[\w.-]+/?$|[?&](?:u|uid|user|userid|user_id|author|member|memberid|showuser|profile|nick)=|action=profile|viewprofile",
     re.IGNORECASE,
 )
 SHARING: Final = re.compile(r"share|intent/|^mailto:|/submit\?|whatsapp|login|register|sign-?up", re.IGNORECASE)
@@ -73,12 +73,13 @@ class Survey:
 
 
 ASIDE: Final = re.compile(
-    r"(?:^|[\W_])(?:side-?bar|widget|related|recommend\w*|newsletter|subscribe|promo\w*|advert\w*|ads?|banner|pop-?up|modal"
+    r"(?:^|\s)side(?:\s|$)|(?:^|[\W_])(?:side-?bar|widget|related|recommend\w*|newsletter|subscribe|promo\w*|advert\w*|ads?|banner|pop-?up|modal"
     r"|cookies?|consent|gdpr|privacy|onetrust|notices?|alert|hidden|d-none|login|sign-?up|register|breadcrumbs?|menu|nav\w*|footer|(?:site|page|global|top)-?header|toolbar|search)"
     r"(?:$|[\W_])",
     re.IGNORECASE,
 )
 LARGE: Final = 0.4
+TYPED: Final = frozenset(("text", "search", "email", "password", "tel", "url", "number", "checkbox", "radio"))
 MATTER: Final = 60
 
 
@@ -89,10 +90,16 @@ def is_aside(seen: Survey, index: int) -> bool:
         node = seen.elements[index]
         marks = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
         is_head = node.tag == "header" and next(node.iterancestors("article", "main"), None) is None
-        if node.tag in {"aside", "form"} or is_head or ASIDE.search(marks):
+        if node.tag == "aside" or is_head or ASIDE.search(marks) or (node.tag == "form" and _asks(node)):
             return seen.within(seen.words, index) < LARGE * whole
         index = seen.parents[index]
     return False
+
+
+def _asks(form: html.HtmlElement) -> bool:
+    """Whether a form is there to be filled in: some engines wrap every post into one, for its buttons."""
+    fields = form.iter("input", "textarea", "select")
+    return any(field.tag != "input" or field.get("type", "text").lower() in TYPED for field in fields)
 
 
 def survey(root: html.HtmlElement) -> Survey:
@@ -119,15 +126,17 @@ def _visit(root: html.HtmlElement, found: Survey) -> None:
             found.words[index] += count
             found.linked[index] += count if linked else 0
             found.dates[index] += _is_date(child.tail)
-        if not isinstance(child.tag, str) or (child.tag in BARREN and not _is_for_crawlers(child)):
+        if not isinstance(child.tag, str) or (child.tag in BARREN and not _is_matter(child)):
             continue
         is_link = linked or child.tag == "a"
         at = _enter(child, index, found, in_link=is_link)
         stack.append((at, is_link, iter(child)))
 
 
-def _is_for_crawlers(node: html.HtmlElement) -> bool:
-    """Whether a page without scripts shows all its matter here rather than "please switch scripts on"."""
+def _is_matter(node: html.HtmlElement) -> bool:
+    """Whether there is matter where mostly is none: the foot of a post, or a page without scripts shown whole."""
+    if node.tag == "footer":
+        return next(node.iterancestors("article"), None) is not None
     return node.tag == "noscript" and len(str(node.text_content()).split()) >= MATTER
 
 

@@ -9,7 +9,7 @@ from lxml import html
 
 from crawlers.parsers.plain_text import text_of
 from crawlers.parsers.threads.brief import brief
-from crawlers.parsers.threads.content import Content
+from crawlers.parsers.threads.content import Content, way
 from crawlers.parsers.threads.marks import MOSTLY
 from crawlers.parsers.threads.passages import namings, passages
 from crawlers.parsers.threads.refrain import without_refrain
@@ -45,7 +45,7 @@ def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
     for block in blocks:
         best: dict[str, float] = {}
         for at in _without_asides(seen, block):
-            for key in keys_of(seen.elements[at]):
+            for key in _keys(seen.elements[at], block):
                 best[key] = max(best.get(key, 0.0), block.worth[at])
                 depth[key] = max(depth.get(key, 0), at - block.at)
         for key, worth in best.items():
@@ -53,6 +53,21 @@ def body_key(seen: Survey, blocks: Sequence[Content]) -> str | None:
             holders[key] += 1
     fit = [key for key in value if holders[key] >= MOSTLY * len(blocks) and value[key] > 0]
     return max(fit, key=lambda key: (round(value[key] * _called(key)), depth[key]), default=None)
+
+
+def _keys(node: html.HtmlElement, block: Content) -> list[str]:
+    """By what the element with the words is known in every block: its classes, else where it stands."""
+    return keys_of(node) or [f"{way(node, block.element)} {_column(node, block.element)}"]
+
+
+def _column(node: html.HtmlElement, top: html.HtmlElement) -> int:
+    """In which column of a table an element stands: forums of old have the person in the first, the words beside."""
+    for part in (node, *node.iterancestors()):
+        if part is top:
+            break
+        if part.tag == "td":
+            return sum(1 for _cell in part.itersiblings("td", preceding=True))
+    return 0
 
 
 def _without_asides(seen: Survey, block: Content) -> Iterator[int]:
@@ -91,7 +106,7 @@ def _count(texts: Sequence[str]) -> int:
 
 
 def _body(seen: Survey, block: Content, body: str | None) -> html.HtmlElement:
-    held = [at for at in block.own[1:] if body is not None and body in keys_of(seen.elements[at])]
+    held = [at for at in block.own[1:] if body is not None and body in _keys(seen.elements[at], block)]
     return seen.elements[max(held, key=lambda at: block.worth[at])] if held else block.element
 
 
