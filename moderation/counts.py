@@ -59,9 +59,10 @@ def muted(session: Session, source: Source | Provenance, mentions: Iterable[Arri
     )
 
 
-def abused(session: Session, brand_id: int, source_id: int, *, published_at: datetime, by: int) -> None:
-    """A mention of the source was found abusive, or with -1 is not any more."""
-    shift(session, {Tally(brand_id, "mention_abuse", str(source_id), day_of(published_at)): by})
+def abused(session: Session, brand_id: int, mentions: Iterable[tuple[int, datetime]], *, by: int) -> None:
+    """Mentions, each by its source and its publication, were found abusive, or with -1 are not any more."""
+    found = Counter(Tally(brand_id, "mention_abuse", str(source), day_of(at)) for source, at in mentions)
+    shift(session, {tally: number * by for tally, number in found.items()})
 
 
 def unmatched(session: Session, source: Source | Provenance, number: int, *, now: datetime) -> None:
@@ -70,18 +71,27 @@ def unmatched(session: Session, source: Source | Provenance, number: int, *, now
         count(session, [Tally(source.brand_id, "unmatched", str(source.id), day_of(now))], by=number)
 
 
-def moved(session: Session, brand_id: int, published_at: datetime, *, was: Counted, becomes: Counted) -> None:
-    """A mention changed its state or its label."""
-    day = day_of(published_at)
-    steps: dict[Tally, int] = {}
-    for dimension, old, new in (
-        ("mention_state", was.state, becomes.state),
-        ("mention_label", was.label, becomes.label),
-    ):
-        if old == new:
-            continue
-        if old is not None:
-            steps[Tally(brand_id, dimension, old.value, day)] = -1
-        if new is not None:
-            steps[Tally(brand_id, dimension, new.value, day)] = 1
-    shift(session, steps)
+class Move(NamedTuple):
+    """A mention that changed its state or its label."""
+
+    published_at: datetime
+    was: Counted
+    becomes: Counted
+
+
+def moved(session: Session, brand_id: int, moves: Iterable[Move]) -> None:
+    """Mentions of the brand changed their states or their labels."""
+    steps: Counter[Tally] = Counter()
+    for published_at, was, becomes in moves:
+        day = day_of(published_at)
+        for dimension, old, new in (
+            ("mention_state", was.state, becomes.state),
+            ("mention_label", was.label, becomes.label),
+        ):
+            if old == new:
+                continue
+            if old is not None:
+                steps[Tally(brand_id, dimension, old.value, day)] -= 1
+            if new is not None:
+                steps[Tally(brand_id, dimension, new.value, day)] += 1
+    shift(session, {tally: step for tally, step in steps.items() if step})

@@ -74,16 +74,11 @@ def stand(session: Session, was: Standing, becomes: Standing) -> bool:
     ).scalar_one_or_none()
     if changed is None:
         return False
-    counts.moved(
-        session,
-        was.brand_id,
-        was.published_at,
-        was=counts.Counted(was.state, was.label),
-        becomes=counts.Counted(becomes.state, becomes.label),
-    )
+    counted = counts.Counted(was.state, was.label), counts.Counted(becomes.state, becomes.label)
+    counts.moved(session, was.brand_id, [counts.Move(was.published_at, *counted)])
     if was.is_abuse != becomes.is_abuse:
         step = 1 if becomes.is_abuse else -1
-        counts.abused(session, was.brand_id, was.source_id, published_at=was.published_at, by=step)
+        counts.abused(session, was.brand_id, [(was.source_id, was.published_at)], by=step)
     if was.is_hidden != becomes.is_hidden:
         source = session.get_one(Source, was.source_id)
         day = counts.Arrived(day_of(was.published_at), "", becomes.state)

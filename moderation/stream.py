@@ -129,6 +129,20 @@ def counted(session: Session, wanted: StreamFilter, *, by: Actor) -> int:
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
+def all_ids(session: Session, wanted: StreamFilter, *, most: int) -> list[int]:
+    """Every mention of the filter, copies of a story included, newest first; a search looks at its newest hits only.
+
+    Rights are the caller's.
+    """
+    conditions, query = _conditions(session, wanted), wanted.query
+    if query is None:
+        found = select(Mention.id).where(*conditions).order_by(Mention.id.desc()).limit(most)
+        return list(session.scalars(found))
+    facets = Facets([wanted.brand_id], wanted.sources, [one.value for one in wanted.languages])
+    hits = list(session.scalars(index_of(session).match(query, facets).limit(FARTHEST_WALK)))
+    return confirmed(session, query, _fitting(session, hits, conditions))[:most]
+
+
 def _walk(session: Session, conditions: list[ColumnElement[bool]], *, before: int | None, limit: int) -> IdsPage:
     found = select(Mention.id).where(*conditions)
     if before is not None:

@@ -9,6 +9,7 @@ from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_
 from desk.words import category_name, label_name
 from moderation.cards import may_decide
 from moderation.queries import sources_of
+from moderation.screens.bulk_panel import DONE, bulk_panel
 from moderation.screens.query_help import query_help
 from moderation.screens.stream_component import stream_component
 from moderation.showing import language_name, state_name
@@ -47,7 +48,8 @@ with reading() as session:
     tags = offered(session, brand_id, by=who.actor)
     used = recent(session, brand_id, by=who.actor)
 
-with st.container(horizontal=True, vertical_alignment="bottom", key="stream-filters"):
+filters = st.container(horizontal=True, vertical_alignment="bottom", key="stream-filters")
+with filters:
     search = st.text_input(
         _("Search"),
         key="search",
@@ -120,10 +122,14 @@ chosen_filter = {
     "until": until.isoformat() if until else "",
     "mention": only,
 }
+given = {name: value for name, value in chosen_filter.items() if value}
 with refusals_shown():
     # A query that cannot be understood is told here; the list below then keeps quiet about it.
     _understood = filter_of(chosen_filter).query
 
+if may_decide(who.actor, brand_id):
+    with filters:
+        bulk_panel(brand_id, given)
 stream_component(
     {
         "person_id": who.actor.person_id,
@@ -133,7 +139,9 @@ stream_component(
         "ticket_url": "/ticket",
         "sign_in_url": "/auth/sign-in",
         "language": i18n.language(),
-        "filter": {name: value for name, value in chosen_filter.items() if value},
+        # A bulk decision changes the list like another filter does: it is fetched anew.
+        "filter": {name: value for name, value in chosen_filter.items() if value}
+        | {"after": st.session_state.get(DONE, "")},
         "labels": label_keys(),
         "tags": [tag._asdict() for tag in tags],
         "recent": used,

@@ -4,11 +4,13 @@ from storage.tables.arrivals import Engagement, MentionAlias, SearchEntry
 from storage.tables.attachments import Attachment
 from storage.tables.authors import FlaggedAuthor
 from storage.tables.base import Base
+from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
 from storage.tables.imports import ImportedRow, TableImport
 from storage.tables.learning import MentionVector, Retagging
 from storage.tables.mentions import (
+    IS_CURRENT,
     Author,
     Decision,
     Lease,
@@ -39,6 +41,7 @@ from storage.tables.tickets import (
 from storage.tables.trust import CoinScore, Learning, Sureness, TrustedSource
 
 __all__ = [
+    "IS_CURRENT",
     "Alert",
     "Appraisal",
     "Attachment",
@@ -46,6 +49,7 @@ __all__ = [
     "Author",
     "Base",
     "Brand",
+    "BulkDecision",
     "Calendar",
     "Channel",
     "ChannelMember",
@@ -81,9 +85,9 @@ __all__ = [
     "Promise",
     "Rating",
     "RatingRequest",
-    "Retagging",
     "RemovalComplaint",
     "RemovalStep",
+    "Retagging",
     "Rule",
     "RuleFiring",
     "RuleVersion",

@@ -58,6 +58,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model", "category", "label", name=op.f("pk_sureness")),
     )
     op.create_table(
+        "bulk_decision",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "label",
+                "promote",
+                "abuse",
+                "not_ours",
+                "skip",
+                "tag",
+                "untag",
+                "tone",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "label",
+            sa.Enum(
+                "news",
+                "complaint",
+                "abuse",
+                "question",
+                "praise",
+                "advertising",
+                "other",
+                name="label",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("filter", types.Json, nullable=False),
+        sa.Column("mentions", types.BigInt, nullable=False),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("undone_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_bulk_decision_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bulk_decision_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_decision")),
+    )
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_decision_person_id_id"), ["person_id", "id"], unique=False)
+
+    op.create_table(
         "learning",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("person_id", types.BigInt, nullable=True),
@@ -694,6 +745,10 @@ def downgrade() -> None:
     op.drop_table("retagging")
     op.drop_table("own_model")
     op.drop_table("learning")
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_decision_person_id_id"))
+
+    op.drop_table("bulk_decision")
     op.drop_table("sureness")
     op.execute("DELETE FROM decision WHERE kind IN ('tag', 'untag', 'tone')")
     with op.batch_alter_table("decision", schema=None) as batch_op:
