@@ -14,6 +14,7 @@ from desk.presence import viewers
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import (
+    IS_CURRENT,
     Author,
     Channel,
     Draft,
@@ -238,10 +239,7 @@ def _turns(session: Session, ticket: Ticket) -> list[Turn]:
     found = session.execute(
         select(Message, Mention, MentionVersion, Person.name)
         .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
-        .outerjoin(
-            MentionVersion,
-            and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
-        )
+        .outerjoin(MentionVersion, IS_CURRENT)
         .outerjoin(Person, Person.id == Message.person_id)
         .where(Message.ticket_id == ticket.id)
         .order_by(Message.id)

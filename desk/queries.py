@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.access import READERS, visible
 from storage.rights import ALL_BRANDS, Actor
 from storage.tables import (
+    IS_CURRENT,
     Author,
     Channel,
     ChannelMember,
@@ -136,10 +137,7 @@ def _rows(by: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         .outerjoin(Author, Author.id == Ticket.author_id)
         .outerjoin(said, said.id == Ticket.last_message_id)
         .outerjoin(Mention, Mention.id == said.mention_id)
-        .outerjoin(
-            MentionVersion,
-            and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
-        )
+        .outerjoin(MentionVersion, IS_CURRENT)
         .where(visible(by), *_wishes(by, wanted))
     )  # fmt: skip
 

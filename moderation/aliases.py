@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, bindparam, func, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from moderation.about import About
@@ -16,7 +16,7 @@ from moderation.ways import Way, has_this_address, is_alike
 from storage.database import dialect_of, insert_into
 from storage.ready import Ready
 from storage.rows import among, listed
-from storage.tables import Author, Mention, MentionAlias, MentionKey, MentionVersion, Place
+from storage.tables import IS_CURRENT, Author, Mention, MentionAlias, MentionKey, MentionVersion, Place
 
 LONGEST = 500
 
@@ -135,14 +135,13 @@ _ALIKE = Ready(_alike)
 def _ways(session: Session, mention_ids: Sequence[int | None]) -> dict[int, Way]:
     if not mention_ids:
         return {}
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             *(Mention.id, Mention.url, func.coalesce(Author.name, ""), Mention.published_at, Mention.stars),
             *(func.coalesce(Place.external_id, ""), func.coalesce(Place.name, "")),
             *(MentionVersion.fingerprint, MentionVersion.text),
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .outerjoin(Author, Author.id == Mention.author_id)
         .outerjoin(Place, Place.id == Mention.place_id)
         .where(Mention.id.in_(mention_ids))

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.finding import Finding
 from moderation.provenance import Provenance
 from storage.query import Circumstances, Query
-from storage.tables import Author, Mention, MentionVersion, Source
+from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, Source
 
 CHUNK = 500
 """Texts read in one statement."""
@@ -56,14 +56,13 @@ def confirmed(session: Session, query: Query, ids: Sequence[int]) -> list[int]:
 
 
 def _read_chunk(session: Session, ids: Sequence[int]) -> Iterator[Read]:
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             *(Mention.id, MentionVersion.title, MentionVersion.text, Mention.url, Mention.published_at),
             *(Mention.language, Mention.stars, Author.name.label("author")),
             *(Source.name, Source.category, Source.address, Source.kind),
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .where(Mention.id.in_(ids))

@@ -16,7 +16,7 @@ from moderation.tag_list import tags_on
 from storage.query import Query
 from storage.rights import Actor
 from storage.search import Facets, index_of
-from storage.tables import Author, Mention, MentionKey, MentionVersion, PreTag, Ticket, TicketMention
+from storage.tables import IS_CURRENT, Author, Mention, MentionKey, MentionVersion, PreTag, Ticket, TicketMention
 from storage.vocabulary import Label, MentionState, TicketState, Tone
 
 PAGE = 500
@@ -133,7 +133,6 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 def _page(
     session: Session, query: Query | None, conditions: list[ColumnElement[bool]], *, before: int | None
 ) -> list[Listed]:
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     pretag = and_(PreTag.mention_id == Mention.id, PreTag.version == Mention.version)
     rows = (
         select(
@@ -142,7 +141,7 @@ def _page(
             *(Mention.stars, Mention.state, Mention.label, Mention.is_abuse),
             *(Mention.pretag, Mention.pretag_confidence, PreTag.abuse, TicketMention.ticket_id, Ticket.state),
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .join(MentionKey, (MentionKey.mention_id == Mention.id) & (MentionKey.source_id == Mention.source_id))
         .outerjoin(Author, Author.id == Mention.author_id)
         .outerjoin(PreTag, pretag)

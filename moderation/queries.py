@@ -12,7 +12,7 @@ from moderation.stream import READERS
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Author, Mention, MentionVersion, Source
+from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, Source
 from storage.vocabulary import MentionState
 
 MOST_NEIGHBOURS = 20
@@ -108,7 +108,6 @@ def _by_author(session: Session, card: Card) -> list[Neighbour]:
 
 
 def _neighbours(session: Session, condition: object) -> list[Neighbour]:
-    version = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             Mention.id,
@@ -120,7 +119,7 @@ def _neighbours(session: Session, condition: object) -> list[Neighbour]:
             Mention.state,
             Mention.url,
         )
-        .join(MentionVersion, version)
+        .join(MentionVersion, IS_CURRENT)
         .outerjoin(Author, Author.id == Mention.author_id)
         .where(condition)  # type: ignore[arg-type]  # and_() of columns
         .order_by(Mention.id.desc())

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.removal_rules import rules_of
@@ -12,7 +12,7 @@ from moderation.standing import DECIDERS
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
-from storage.tables import Author, Mention, MentionVersion, RemovalComplaint, RemovalStep, Source
+from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, RemovalComplaint, RemovalStep, Source
 from storage.vocabulary import RemovalState
 
 REMINDER: Final = timedelta(days=7)
@@ -51,14 +51,13 @@ class Subject(NamedTuple):
 
 def subject_of(session: Session, mention_id: int, *, by: Actor) -> Subject:
     """The text. Raises Refused for one that is not this person's to decide."""
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     row = session.execute(
         select(
             *(Mention.id, Mention.version, Mention.brand_id, Source.kind, Source.name, Author.name),
             *(MentionVersion.title, MentionVersion.text, Mention.url, Mention.complain_url),
             *(Mention.published_at, MentionVersion.seen_at),
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .where(Mention.id == mention_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation.circumstances import read
 from storage.query import Query
-from storage.tables import Author, Mention, MentionVersion, Person, Source, Story
+from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, Person, Source, Story
 from storage.vocabulary import Label, MentionState
 
 MOST_MEMBERS = 100
@@ -97,7 +97,7 @@ def members_of(session: Session, story_id: int | None, *, besides: int) -> list[
             *(Mention.id, Author.name, Source.name, MentionVersion.title, MentionVersion.text),
             *(Mention.stars, Mention.published_at, Mention.state, Mention.url),
         )
-        .join(MentionVersion, (MentionVersion.mention_id == Mention.id) & (MentionVersion.version == Mention.version))
+        .join(MentionVersion, IS_CURRENT)
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .where(Mention.story_id == story_id, Mention.id != besides)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
-from storage.tables import Mention, MentionVersion, Source, Story
+from storage.tables import IS_CURRENT, Mention, MentionVersion, Source, Story
 from storage.vocabulary import Category
 
 WAVE_AUTHORS = 5
@@ -125,10 +125,7 @@ def _waves(session: Session, ids: Sequence[int]) -> set[int]:
     authors = func.count(Mention.author_id.distinct())
     rows = session.scalars(
         select(Mention.story_id)
-        .join(
-            MentionVersion,
-            (MentionVersion.mention_id == Mention.id) & (MentionVersion.version == Mention.version),
-        )
+        .join(MentionVersion, IS_CURRENT)
         .join(Source, Source.id == Mention.source_id)
         .where(Mention.story_id.in_(ids), Mention.is_repost.is_not(True), Source.category != Category.MEDIA)
         .group_by(Mention.story_id, MentionVersion.fingerprint)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, delete, select, tuple_, type_coerce
+from sqlalchemy import Row, Select, delete, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
 from storage.rows import among, listed, put_missing, take_out
-from storage.tables import Mention, MentionVersion, StoryMark
+from storage.tables import IS_CURRENT, Mention, MentionVersion, StoryMark
 from storage.tables.base import BigInt
 from storage.text import normalise
 
@@ -40,12 +40,11 @@ class Text(NamedTuple):
 
 def texts_of(session: Session, mention_ids: Iterable[int]) -> dict[int, Text]:
     """The mentions' current words; an erased one has none and is left out."""
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     facts = (Mention.id, Mention.brand_id, Mention.author_id, Mention.published_at, Mention.seen_at)
     dialect = dialect_of(session)
     rows = session.execute(
         select(*facts, MentionVersion.title, MentionVersion.text)
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .where(among(dialect, Mention.__table__.c.id, "ids"), MentionVersion.fingerprint != ""),
         {"ids": listed(dialect, mention_ids)},
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from moderation.arrivals import Arrival
@@ -12,7 +12,7 @@ from moderation.cleaning import key_of
 from moderation.provenance import Provenance
 from storage.glance import fingerprint, language_code
 from storage.rows import milliseconds, next_ids, put, uids_at
-from storage.tables import Mention, MentionVersion
+from storage.tables import IS_CURRENT, Mention, MentionVersion
 from storage.vocabulary import MentionState
 
 MENTION = (
@@ -56,7 +56,6 @@ def stored(session: Session, mention_ids: Sequence[int]) -> dict[int, Stored]:
     """The mentions with their current versions, locked until the transaction ends."""
     if not mention_ids:
         return {}
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             Mention.id,
@@ -69,7 +68,7 @@ def stored(session: Session, mention_ids: Sequence[int]) -> dict[int, Stored]:
             MentionVersion.stars,
             MentionVersion.fingerprint,
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .where(Mention.id.in_(mention_ids))
         .order_by(Mention.id)
         .with_for_update(of=Mention)

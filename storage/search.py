@@ -8,14 +8,14 @@ update: to take a text out, the very stems it was put in with must be handed bac
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnClause, Select, and_, column, literal, select, table
+from sqlalchemy import ColumnClause, Select, column, literal, select, table
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from storage.database import dialect_of
 from storage.query import Query
 from storage.query_terms import And, Marked, Near, Node, Not, Or, Phrase, Prefix, Term, is_positive, needs_reading
-from storage.tables import Mention, MentionVersion
+from storage.tables import IS_CURRENT, Mention, MentionVersion
 from storage.tables.base import BigInt
 from storage.text import stem, stems
 
@@ -83,10 +83,7 @@ def entries_of(session: Session, mention_ids: Sequence[int]) -> list[Entry]:
             Mention.language,
             Mention.place_id,
         )
-        .join(
-            MentionVersion,
-            and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
-        )
+        .join(MentionVersion, IS_CURRENT)
         .where(Mention.id.in_(mention_ids))
     )
     return [entry for entry in (Entry(*row) for row in rows) if entry.title or entry.text]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import insert_into
 from storage.search import Entry, index_of, stemmed
-from storage.tables import Mention, MentionVersion, SearchEntry
+from storage.tables import IS_CURRENT, Mention, MentionVersion, SearchEntry
 
 
 class Stands(NamedTuple):
@@ -35,14 +35,13 @@ class Change(NamedTuple):
 
 def behind(session: Session, mention_ids: Sequence[int]) -> list[Change]:
     """Which of the mentions the index does not hold as they are now, with their words stemmed already."""
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
             *(Mention.id, MentionVersion.title, MentionVersion.text, Mention.brand_id, Mention.source_id),
             *(Mention.language, Mention.place_id, Mention.version, MentionVersion.fingerprint),
             *(SearchEntry.version, SearchEntry.language, SearchEntry.place_id),
         )
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .outerjoin(SearchEntry, SearchEntry.mention_id == Mention.id)
         .where(Mention.id.in_(mention_ids))
         .order_by(Mention.id)
@@ -109,10 +108,7 @@ def overlooked(session: Session, *, newest: int) -> list[int]:
     last = select(Mention.id).order_by(Mention.id.desc()).limit(1).scalar_subquery()
     rows = (
         select(Mention.id)
-        .join(
-            MentionVersion,
-            and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
-        )
+        .join(MentionVersion, IS_CURRENT)
         .outerjoin(SearchEntry, SearchEntry.mention_id == Mention.id)
         .where(Mention.id > last - newest, MentionVersion.fingerprint != "")
         .where(or_(SearchEntry.mention_id.is_(None), SearchEntry.version != Mention.version))
@@ -141,10 +137,9 @@ def _standing(session: Session, mention_ids: Sequence[int]) -> dict[int, Entry]:
 
 def _unchanged_since(session: Session, changes: Sequence[Change]) -> list[Change]:
     ids = [change.mention_id for change in changes]
-    current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     locked = (
         select(Mention.id, Mention.version, Mention.language, Mention.place_id, MentionVersion.fingerprint)
-        .join(MentionVersion, current)
+        .join(MentionVersion, IS_CURRENT)
         .where(Mention.id.in_(ids))
     )
     rows = session.execute(locked.order_by(Mention.id).with_for_update())

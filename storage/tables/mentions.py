@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, and_
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,6 +111,10 @@ class MentionVersion(Base):
     stars: Mapped[float | None]
     fingerprint: Mapped[str] = line(64)
     seen_at: Mapped[datetime]
+
+
+IS_CURRENT = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
+"""By which a mention is joined with its words as they stand."""
 
 
 class MentionKey(Base):
