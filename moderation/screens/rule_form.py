@@ -54,7 +54,7 @@ def _terms(key: str, terms: Terms, known: Known) -> Terms | None:
     labels = _several(_("Pre-tag"), Label, label_name, terms.labels, key=f"{key}-labels")
     sure = _percent(_("Certainty of the pre-tag, at least, %"), terms.sure, key=f"{key}-sure")
     stars = st.selectbox(
-        _("Stars, at most"), [None, *range(1, MOST_STARS + 1)], index=terms.stars or 0, key=f"{key}-stars",
+        _("Stars, at most"), range(MOST_STARS + 1), index=terms.stars or 0, key=f"{key}-stars",
         format_func=lambda one: "★" * one if one else _("any"),
     )  # fmt: skip
     sources = told_apart(dict(known.sources))
@@ -72,7 +72,7 @@ def _terms(key: str, terms: Terms, known: Known) -> Terms | None:
         return None
     return Terms(
         query=query, sources=tuple(chosen), categories=categories, languages=languages, labels=labels, sure=sure,
-        abuse=abuse, stars=stars, flags=flags, from_hour=hours[0], to_hour=hours[1],
+        abuse=abuse, stars=stars or None, flags=flags, from_hour=hours[0], to_hour=hours[1],
     )  # fmt: skip
 
 
@@ -83,16 +83,17 @@ def _effect(key: str, effect: Effect, known: Known) -> Effect:
     ) or effect.outcome  # fmt: skip
     label = effect.label
     if outcome in {Outcome.KEEP, Outcome.CLOSE, Outcome.PROMOTE}:
-        options = [None, *Label]
+        options = ["", *Label]
         nothing = _("none") if outcome == Outcome.KEEP else _("as pre-tagged")
-        label = st.selectbox(
-            _("Label"), options, index=options.index(effect.label), key=f"{key}-label",
-            format_func=lambda one: label_name(one) if one else nothing,
+        said = st.selectbox(
+            _("Label"), options, index=options.index(effect.label or ""), key=f"{key}-label",
+            format_func=lambda one: label_name(Label(one)) if one else nothing,
         )  # fmt: skip
-    channel_id, priority = None, 0
+        label = Label(said) if said else None
+    channel_id, priority = 0, 0
     if outcome == Outcome.PROMOTE:
         channels = told_apart(dict(known.channels))
-        choices = [None, *channels]
+        choices = [0, *channels]
         at = choices.index(effect.channel_id) if effect.channel_id in channels else 0
         channel_id = st.selectbox(
             _("Channel"), choices, index=at, key=f"{key}-channel",
@@ -107,7 +108,11 @@ def _effect(key: str, effect: Effect, known: Known) -> Effect:
     )  # fmt: skip
     has_label = outcome in {Outcome.KEEP, Outcome.CLOSE, Outcome.PROMOTE}
     return Effect(
-        outcome=outcome, label=label if has_label else None, channel_id=channel_id, priority=priority, tell=tuple(tell)
+        outcome=outcome,
+        label=label if has_label else None,
+        channel_id=channel_id or None,
+        priority=priority,
+        tell=tuple(tell),
     )
 
 
