@@ -21,13 +21,18 @@ def _dial(connection: HTTPConnection, *, local: bool | None) -> socket.socket:
     try:
         targets = resolved(connection.host, connection.port or connection.default_port, local=local)
     except (OSError, UnicodeError) as error:
-        raise NewConnectionError(
-            connection, _("the name {host} is not known ({reason})").format(host=connection.host, reason=error)
-        ) from error
+        raise NewConnectionError(connection, _unknown(connection.host, error)) from error
     try:
         return connected(targets, connection.timeout if isinstance(connection.timeout, (int, float)) else 10.0)
     except OSError as error:
         raise NewConnectionError(connection, str(error)) from error
+
+
+def _unknown(host: str, error: Exception) -> str:
+    """Why a name leads nowhere, in our words: the system's own are English everywhere."""
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return _("the name {host} is not known now: no name server answers").format(host=host)
+    return _("the name {host} is not known").format(host=host)
 
 
 class _Guarded(HTTPConnection):
