@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from enum import IntFlag
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +21,19 @@ OUTER = "".join(sorted("«»„“”\"'`.,!?…:;()[]{}<>|/\\—–-~=+^•·*#
 _MASK = re.compile(r"[*#@$%&^~_+=]+|\.{2,}|…|-{2,}|[.,'\"`’()!|/\\-]")
 _HIDES_LETTERS = re.compile(r"[*#@$%&^~_+=]+|\.{2,}|…|-{2,}")
 _REPEAT = re.compile(r"(.)\1+")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_ONE_LETTER = re.compile(r"(?<=\w)(?:[*#@$%&^~_+=]|\.{2}|…)(?=\w)")  # signs that stand for a letter inside a word
+_CUT_SHORT = re.compile(r"(?:на|по|до|ни|о)?(?:х|ху|бл|пизд|пид|еб)(?:\.{2,}|…|\*+|-{2,})")  # "х..": the rest is known
+_CYRILLIC_LETTERS = "аоеиуыэюябвгдзйжклмнпрстфхцчшщьіїє"
+_LATIN_LETTERS = "aeiouybcdfghjklmnpqrstvwxz"
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _YO = str.maketrans("ё", "е")
-_LEET = (
-    str.maketrans("0134568@$€!|", "оизчсбвасеии"),
-    str.maketrans("0134568@$€!|", "олеаябваселл"),
-)
+# What a figure or sign may stand for, the likeliest first; one word may use it for both.
+_LEET = {"0": "о", "1": "ил", "3": "зе", "4": "ча", "5": "б", "6": "б", "8": "в", "@": "а", "$": "с", "€": "е"} | {
+    "!": "и",
+    "|": "л",
+}
+_MEANINGS = 32  # readings of one word that are tried
 _LEET_LATIN = str.maketrans("0134578@$€!|", "oieastbaseil")
 _LOOK_ALIKE = str.maketrans("abcehikmnoprtuvwxyz", "авсенікмпоргтиушхуз")
 _INITIALS = 2  # so many single letters in a row are no spelling
@@ -91,7 +98,9 @@ def kind_of(token: str) -> Kind:
     word = token.strip(OUTER).translate(_YO)
     if not word or len(word) > _LONGEST:
         return Kind.NONE
-    return Kind(_listed(word) if word.isalpha() else _disguised(word, token))
+    if word.isalpha():
+        return Kind(_listed(word)) or (Kind.STRONG if _CUT_SHORT.fullmatch(token) else Kind.NONE)
+    return Kind(_disguised(word, token))
 
 
 def _disguised(word: str, token: str) -> int:
@@ -111,8 +120,8 @@ def _readings(word: str) -> Iterator[str]:
     joined = _MASK.sub("", word)
     yield joined
     if _CYRILLIC.search(word):
-        for table in _LEET:
-            yield _MASK.sub("", one_alphabet(word.translate(table)))
+        for letters in islice(product(*(_LEET.get(letter, letter) for letter in word)), _MEANINGS):
+            yield _MASK.sub("", one_alphabet("".join(letters)))
     else:
         yield _MASK.sub("", word.translate(_LEET_LATIN))
         yield joined.translate(_LEET_LATIN)
@@ -121,7 +130,7 @@ def _readings(word: str) -> Iterator[str]:
 def _listed(word: str) -> int:
     kind = _matched(word)
     if not kind and _REPEAT.search(word):
-        kind = _matched(_REPEAT.sub(r"\1", word))
+        kind = _matched(_REPEAT.sub(r"\1", word)) or _matched(_DRAWN_OUT.sub(r"\1", word))
     if not kind and word.isascii() and word.isalpha():
         kind = _matched(word.translate(_LOOK_ALIKE)) & int(Kind.STRONG)
     return kind
@@ -132,7 +141,7 @@ def _matched(word: str) -> int:
 
 
 def _masked(token: str) -> int:
-    """Asterisks, hashes or dots for one to three letters, compared with whole forms."""
+    """Asterisks, hashes or dots for letters: one letter is tried out, more are compared with whole forms."""
     parts = [part for part in _HIDES_LETTERS.split(token) if part]
     if not parts or not all(part.isalpha() for part in parts) or not token[0].isalpha():
         return 0
@@ -140,8 +149,17 @@ def _masked(token: str) -> int:
     hides_by_star = "*" in token
     if known < 2 or (len(parts) == 1 and not hides_by_star):  # noqa: PLR2004 - one letter says nothing
         return 0
-    pattern = re.compile(_HIDES_LETTERS.sub(_gap, re.sub(r"[^\w*#@$%&^~+=.…-]", "", token)))
-    return sum(kind for kind, forms in _FORMS if any(pattern.fullmatch(form) for form in forms))
+    written = re.sub(r"[^\w*#@$%&^~+=.…-]", "", token)
+    pattern = re.compile(_HIDES_LETTERS.sub(_gap, written))
+    kind = sum(kind for kind, forms in _FORMS if any(pattern.fullmatch(form) for form in forms))
+    return kind or (_tried_out(parts) if known > 2 and _ONE_LETTER.search(written) else 0)  # noqa: PLR2004 - as above
+
+
+def _tried_out(parts: Sequence[str]) -> int:
+    """What two halves of a word are with some one letter between them."""
+    letters = _LATIN_LETTERS if parts[0].isascii() else _CYRILLIC_LETTERS
+    kinds = [_listed(letter.join(parts)) for letter in letters] if len(parts) == 2 else []  # noqa: PLR2004 - one gap
+    return max(kinds, default=0)
 
 
 def _gap(mask: re.Match[str]) -> str:
@@ -150,5 +168,7 @@ def _gap(mask: re.Match[str]) -> str:
 
 
 _KINDS = tuple((int(kind), WordList(_LISTS[str(kind.name).lower()]["patterns"])) for kind in Kind)
-_FORMS = tuple((int(kind), tuple(_LISTS[str(kind.name).lower()]["forms"])) for kind in (Kind.STRONG, Kind.INSULT))
+_FORMS = tuple(
+    (int(kind), tuple(_LISTS[str(kind.name).lower()]["forms"])) for kind in (Kind.STRONG, Kind.INSULT, Kind.THREAT)
+)
 _TORN = frozenset(form for form in _FORMS[0][1] if len(form) <= 6)  # noqa: PLR2004 - two halves of three

@@ -33,7 +33,9 @@ _ENDINGS = (
     "|ую|юю|ого|его|ому|ему|ым|им|ых|их|ыми|ими|ья|ье|ьи|ью|ьев"
 )
 _CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
+_TWINS = str.maketrans("аеорсухіАВЕКМНОРСТХІ", "aeopcyxiABEKMHOPCTXI")
 _HOMOGLYPHS = str.maketrans(
     "aAbBcCeEhHiIkKmMnoOpPrtTuvwxXyYz",
     "аАьВсСеЕнНіІкКмМпоОрРгтТиушхХуУз",
@@ -64,9 +66,14 @@ def clean(text: str, *, brand: re.Pattern[str] | None = None) -> str:
 
 
 def one_alphabet(word: str) -> str:
-    """A word that mixes Cyrillic with Latin look-alikes, in Cyrillic; any other word unchanged."""
-    if word.isascii() or not _CYRILLIC.search(word):
+    """A word that mixes Cyrillic and Latin look-alikes, in the alphabet it was meant in; any other word unchanged."""
+    if word.isascii():
         return word
+    cyrillic = len(_CYRILLIC.findall(word))
+    if not cyrillic:
+        return word
+    if len(_LATIN.findall(word)) > cyrillic and (latin := word.translate(_TWINS)).isascii():
+        return latin
     return word.translate(_HOMOGLYPHS)
 
 

@@ -10,21 +10,21 @@ import numpy.typing as npt
 from classifier.labels import LABELS
 from classifier.model import Sample
 
-DECIDED: Final = 30.0  # C of a decision, for each unit of its weight
 _UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 class Fading(NamedTuple):
-    """How the pull of the starter set fades as decisions come."""
+    """How hard decisions pull, and how the pull of the starter set fades as they come."""
 
+    decided: float  # C of a decision, for each unit of its weight
     start: float  # C of a text of the starter set while nothing was decided
     after: float  # decisions, all labels alike, that halve it
     least: float  # what it keeps beside any number of decisions
 
 
-QUICK: Final = Fading(10.0, 10.0, 0.3)  # measured best for the n-gram heads
-REFINED: Final = Fading(3.0, 60.0, 0.1)  # for those that read vectors: they generalise, so the starter set fades later
+QUICK: Final = Fading(100.0, 10.0, 10.0, 0.1)  # measured best for the n-gram heads
+REFINED: Final = Fading(30.0, 3.0, 60.0, 0.1)  # heads that read vectors generalise: for them it fades later
 
 
 def strengths_of(samples: Sequence[Sample], fading: Fading = QUICK) -> npt.NDArray[np.float64]:
@@ -40,7 +40,7 @@ def strengths_of(samples: Sequence[Sample], fading: Fading = QUICK) -> npt.NDArr
     decided = weights > 1
     known = len(LABELS) * np.bincount(kinds[decided], minlength=int(kinds.max(initial=0)) + 1)
     faded = np.maximum(fading.least, fading.start / (1 + known[kinds] / fading.after))
-    return np.where(decided, DECIDED * weights, faded * weights)
+    return np.where(decided, fading.decided * weights, faded * weights)
 
 
 def alphabet(text: str) -> int:

@@ -1,7 +1,6 @@
 """The model as arrays: what it says, what it is built from, how it is kept."""
 
 import json
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -13,19 +12,11 @@ from classifier.explain import explained, occlusion
 from classifier.features import HASHED, PIECES, counted, folded
 from classifier.fitting import fit
 from classifier.golden_set import golden
-from classifier.labels import LABELS
-from classifier.lexicon import kind_of
 from classifier.model import Sample, predict
 from classifier.normalise import MASKS, clean
 from classifier.scores import macro_f1, per_label
-from classifier.starter_set import FOLDER, starter
+from classifier.starter_set import starter
 from storage.errors import Refused
-
-WORDS = ("ужас", "банк", "спасибо", "сука", "cкидка", "х*й", "@ivan", "https://a.ru", "ПОЧЕМУ?", "ё", "😀")
-
-
-def rows() -> list[dict[str, str]]:
-    return [json.loads(line) for path in FOLDER.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
 
 
 def test_the_starter_model_passes_the_golden_set(model):
@@ -151,63 +142,3 @@ def test_scores_are_what_a_hand_would_count():
         "praise": (0.0, 0.0),
     }
     assert macro_f1([], []) == 0
-
-
-def test_the_starter_set_is_varied_and_well_formed():
-    written = rows()
-    assert {row["label"] for row in written} == set(LABELS)
-    assert all(set(row) <= {"text", "label", "also", "lang", "style"} for row in written)
-    for label in LABELS:
-        own = [row for row in written if row["label"] == label]
-        assert len(own) >= 90
-        assert len({row["style"] for row in own if row["lang"] == "ru"}) >= 5
-        assert {row["lang"] for row in own} == {"ru", "uk", "en"}
-    complaints = [row for row in written if row["label"] == "complaint"]
-    assert sum(row.get("also") == "abuse" for row in complaints) >= 0.1 * len(complaints)
-
-
-def test_no_two_texts_of_the_starter_are_near_copies():
-    pieces = [_grams(row["text"]) for row in rows()]
-    holders: dict[str, list[int]] = {}
-    for number, own in enumerate(pieces):
-        shared = Counter(other for piece in own for other in holders.get(piece, ()))
-        for other, count in shared.items():
-            together = len(own) + len(pieces[other]) - count
-            assert count < 0.6 * together, (rows()[number]["text"], rows()[other]["text"])
-        for piece in own:
-            holders.setdefault(piece, []).append(number)
-
-
-def test_nothing_of_the_golden_set_is_in_the_starter():
-    assert not {sample.text for sample in golden()} & {sample.text for sample in starter()}
-
-
-def _grams(text: str) -> frozenset[str]:
-    low = text.lower()
-    return frozenset(low[at : at + 5] for at in range(max(1, len(low) - 4)))
-
-
-TRICKS = {
-    "homoglyphs": lambda word: word.translate(str.maketrans("аеорсух", "aeopcyx")),
-    "figures": lambda word: word.translate(str.maketrans("озаб", "03@6")),
-    "one asterisk": lambda word: f"{word[0]}*{word[2:]}",
-    "asterisks": lambda word: f"{word[0]}{'*' * (len(word) - 2)}{word[-1]}",
-    "spaces": " ".join,
-    "dots": ".".join,
-    "hyphens": "-".join,
-    "ellipsis": lambda word: f"{word[0]}..{word[2:]}",
-    "repeats": lambda word: f"{word[0]}{word[1] * 4}{word[2:]}",
-    "capitals": str.upper,
-}
-
-
-@pytest.mark.parametrize("trick", TRICKS)
-def test_abuse_is_recognised_through_disguises(model, trick):
-    plain = [sample.text for sample in golden() if sample.label == "abuse"]
-    disguised = [" ".join(_disguised(word, trick) for word in text.split()) for text in plain]
-    found = sum(said.abuse >= 0.5 for said in predict(model, disguised))
-    assert found >= 0.8 * len(plain)
-
-
-def _disguised(word: str, trick: str) -> str:
-    return TRICKS[trick](word) if len(word) > 2 and word.isalpha() and kind_of(word.lower()) else word
