@@ -17,7 +17,7 @@ from moderation.story_marks import Text, take_back
 from storage.counting import Tally, day_of, shift
 from storage.rows import keep_highest_id
 from storage.search_upkeep import forget
-from storage.tables import Author, Mention, Source, Ticket
+from storage.tables import Author, FlaggedAuthor, Mention, Source, Ticket
 from storage.vocabulary import MentionState
 
 
@@ -83,8 +83,9 @@ def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
 
 
 def _let_authors_go(session: Session, author_ids: set[int]) -> None:
-    """Authors of whom nothing is left; an account of the brand's own stays."""
+    """Authors of whom nothing is left; an account of the brand's own stays, and one that somebody has marked."""
     here = exists().where(Mention.author_id == Author.id)
     asked = exists().where(Ticket.author_id == Author.id)
-    leaving = delete(Author).where(Author.id.in_(sorted(author_ids)), Author.is_own.is_(False), ~here, ~asked)
+    marked = exists().where(FlaggedAuthor.author_id == Author.id)
+    leaving = delete(Author).where(Author.id.in_(sorted(author_ids)), Author.is_own.is_(False), ~here, ~asked, ~marked)
     session.execute(leaving.execution_options(synchronize_session=False))

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.untouched import is_touched
-from storage.tables import Decision, ImportedRow, Mention, MentionKey, TableImport, TicketMention
+from storage.tables import Decision, ImportedRow, Mention, MentionKey, RemovalComplaint, TableImport, TicketMention
 from storage.vocabulary import ImportKind, MentionState
 
 UNDECIDED = (MentionState.NEW, MentionState.ARCHIVED, MentionState.PROMOTED)
@@ -88,6 +88,7 @@ def _fates(import_id: int) -> Select[*tuple[Any, ...]]:
         or_(own.ticket_id.is_(None), TicketMention.ticket_id != own.ticket_id),
     )
     decided = exists().where(Decision.mention_id == own.mention_id, Decision.undone_at.is_(None))
+    complained_of = exists().where(RemovalComplaint.mention_id == own.mention_id)
     by_another_way = exists().where(
         MentionKey.mention_id == own.mention_id, MentionKey.source_id != Mention.source_id
     )  # fmt: skip
@@ -96,7 +97,9 @@ def _fates(import_id: int) -> Select[*tuple[Any, ...]]:
         select(
             *(own.mention_id, own.is_new, own.ticket_id, own.was, Mention.state, Mention.published_at),
             or_(answered, is_touched(own.ticket_id)).label("is_ticketed"),
-            or_(Mention.decided_at.is_not(None), Mention.state.not_in(UNDECIDED), decided).label("is_decided"),
+            or_(Mention.decided_at.is_not(None), Mention.state.not_in(UNDECIDED), decided, complained_of).label(
+                "is_decided"
+            ),
             or_(by_another_way, by_another_table).label("is_elsewhere"),
         )
         .join(Mention, Mention.id == own.mention_id)

@@ -20,7 +20,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.jobs import enqueue
 from storage.rights import SYSTEM, Actor
-from storage.tables import ImportedRow, Mention, Source, TableImport, Ticket
+from storage.tables import Author, FlaggedAuthor, ImportedRow, Mention, Source, TableImport, Ticket
 from storage.vocabulary import ImportKind, MentionState, Role
 
 UNDO_JOB = "import.undo"
@@ -145,9 +145,10 @@ def _finish(session: Session, row: TableImport, *, now: datetime) -> None:
 
 
 def _drop_empty_sources(session: Session, brand_id: int) -> None:
-    """Sources that only stood for a table of which nothing is left."""
-    holds = (exists().where(table.source_id == Source.id) for table in (Mention, Ticket))
-    empty = delete(Source).where(Source.brand_id == brand_id, Source.kind == KIND, *(~one for one in holds))
+    """Sources that only stood for a table of which nothing is left, nor an author that somebody has marked."""
+    holds = [exists().where(table.source_id == Source.id) for table in (Mention, Ticket)]
+    marked = exists().where(FlaggedAuthor.author_id == Author.id, Author.source_id == Source.id)
+    empty = delete(Source).where(Source.brand_id == brand_id, Source.kind == KIND, ~marked, *(~one for one in holds))
     session.execute(empty.execution_options(synchronize_session=False))
 
 

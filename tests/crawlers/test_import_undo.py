@@ -26,6 +26,7 @@ from storage.tables import (
     Author,
     Brand,
     DailyCount,
+    FlaggedAuthor,
     Mention,
     MentionKey,
     MentionVersion,
@@ -37,7 +38,7 @@ from storage.tables import (
     Ticket,
     TicketFact,
 )
-from storage.vocabulary import DecisionKind, MentionState, Role, Scope
+from storage.vocabulary import AuthorFlag, DecisionKind, MentionState, Role, Scope
 from storage.worker import Worker
 from tests.builders import NOW, a_brand, a_channel, a_source, actor
 
@@ -139,12 +140,14 @@ def test_what_people_have_worked_with_and_what_came_by_another_way_stays(databas
         archived = {"was": MentionState.ARCHIVED, "mention_id": 1}
         decide(session, Choice(client_key="k", kind=DecisionKind.NOT_OURS, **archived), by=SYSTEM, now=NOW)
         promote(session, 2, by=SYSTEM, now=NOW)
+        olga = session.get_one(Mention, 3).author_id
+        session.add(FlaggedAuthor(author_id=olga, flag=next(iter(AuthorFlag)), at=NOW))
     assert undo(database, 1) == (1, 1, 1, 1)
     with database.reading() as session:
         assert session.scalars(select(Mention.id).order_by(Mention.id)).all() == [1, 2, 4]
         row = session.get_one(TableImport, 1)
         assert (row.removed, row.stayed) == (1, 3)
-        assert set(session.scalars(select(Author.name))) == {"Анна", "Иван"}
+        assert set(session.scalars(select(Author.name))) == {"Анна", "Иван", "Ольга"}
         counted = select(func.sum(DailyCount.count)).where(DailyCount.dimension == "mention_source")
         assert session.scalar(counted) == 3
 

@@ -18,12 +18,15 @@ from crawlers.imports.sites import category_of, site_of
 from crawlers.imports.table import columns_of, records
 from crawlers.imports.table_file import TableFile
 from crawlers.imports.values import BadValue
+from moderation.finding import Finding
+from moderation.intake import FOLLOW_JOB, PRETAG_JOB, receive
 from moderation.listing import Wanted, as_json, listed
 from storage.errors import Refused
+from storage.jobs import take as jobs_due
 from storage.rights import SYSTEM
 from storage.tables import Author, DailyCount, Mention, MentionVersion, Place, Source, Ticket
-from storage.vocabulary import Category, Label, MentionState, Role, Verdict
-from tests.builders import NOW, a_brand, actor
+from storage.vocabulary import Category, Label, MentionState, Role, Scope, Verdict
+from tests.builders import NOW, a_brand, a_source, actor
 
 # A spreadsheet knows no zones.
 NOON = datetime(2025, 3, 12, 14, 5)  # noqa: DTZ001 - as above
@@ -284,3 +287,17 @@ def test_sites_and_their_categories():
 def test_only_an_administrator_of_the_brand_imports(database, brand_id, file):
     with pytest.raises(Refused):
         import_files([file(TABLE)], Order(brand_id=brand_id), by=actor(Role.MODERATOR), now=NOW)
+
+
+def test_what_is_imported_waits_for_what_is_new(base, file):
+    with base.transaction() as session:
+        brand = a_brand(session)
+        fresh = a_source(session, brand, scope=Scope.OWN).id
+    bring(file(TABLE), brand.id)
+    with base.transaction() as session:
+        said = Finding(external_id="1", text="Причал закрыт", url="http://x.example/1")
+        [new] = receive(session, source=session.get_one(Source, fresh), findings=[said], now=NOW).new_ids
+        jobs = jobs_due(session, "worker", [FOLLOW_JOB, PRETAG_JOB], now=NOW, limit=2)
+        assert [(one.kind, one.payload["mention_ids"]) for one in jobs] == [(FOLLOW_JOB, [new]), (PRETAG_JOB, [new])]
+        # The whole table is one job of each kind, whatever its sites.
+        assert len(jobs_due(session, "worker", [FOLLOW_JOB, PRETAG_JOB], now=NOW, limit=9)) == 2
