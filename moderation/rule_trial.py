@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from classifier.bounds import lower_bound
 from moderation.query_trial import EXAMPLES
+from moderation.remarks import REMARKS
 from moderation.rule_subjects import looked_at
 from moderation.rule_terms import Effect, Terms
 from moderation.stream import READERS
@@ -106,7 +107,7 @@ def _met(session: Session, ids: Sequence[int], terms: Terms) -> Iterator[tuple[i
 def _decisions(
     session: Session, mention_ids: Sequence[int]
 ) -> list[tuple[int, tuple[DecisionKind, Label | None, bool]]]:
-    """What people did last with each of them; skipping is no decision."""
+    """What people did last with each of them; skipping is no decision, nor is a tag or a tonality."""
     found: list[tuple[int, tuple[DecisionKind, Label | None, bool]]] = []
     for start in range(0, len(mention_ids), AT_ONCE):
         last = (
@@ -115,7 +116,7 @@ def _decisions(
                 Decision.mention_id.in_(mention_ids[start : start + AT_ONCE]),
                 Decision.undone_at.is_(None),
                 Decision.person_id.is_not(None),
-                Decision.kind != DecisionKind.SKIP,
+                Decision.kind.not_in((DecisionKind.SKIP, *REMARKS)),
             )
             .group_by(Decision.mention_id)
         )
