@@ -48,7 +48,7 @@ def _category(brand_id: int, row: CategoryRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row-{key}"):
         may_change = actor().holds(Role.ADMINISTRATOR, brand_id=brand_id)
         st.toggle(
-            category_name(row.category), key=key, on_change=_switch, args=(brand_id, row.category), width=240,
+            category_name(row.category), key=key, on_change=_switch, args=(brand_id, row.category), width=170,
             disabled=not may_change,
         )  # fmt: skip
         with st.container(width="stretch"):
