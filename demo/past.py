@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawlers.assignment import Assignment
-from crawlers.parsers.phpbb import read_forum, read_topic
+from crawlers.parsers.threads import PROFILES, read_list, read_thread
 from crawlers.pollers import feed, google_business, vk_messages, wordpress
 from crawlers.reading import Preview
 from moderation.finding import Finding
@@ -14,6 +14,7 @@ from storage.net import Limits, Request, expected, fetch
 
 _MOST = 5000
 _POLLERS = {"feed": feed, "google_business": google_business, "vk_messages": vk_messages, "wordpress": wordpress}
+_ENGINE = PROFILES["phpbb_3"]
 _UNHURRIED = Limits(pause=0.0)
 
 
@@ -48,20 +49,20 @@ def _read(given: Assignment, now: datetime) -> list[Finding]:
 
 def _read_forum(given: Assignment, now: datetime) -> Iterator[Finding]:
     """The open sections of the forum, topic by topic."""
-    front = read_forum(_body(given.address, now), given.page(given.address, read_at=now))
+    front = read_list(_body(given.address, now), given.page(given.address, read_at=now), _ENGINE)
     for section in [url for url in front.forums if not url.endswith("f=9")]:
         onward: str | None = section
         while onward:
-            listed = read_forum(_body(onward, now), given.page(onward, read_at=now))
-            for topic in listed.topics:
-                yield from _read_topic(given, topic.url, now)
+            listed = read_list(_body(onward, now), given.page(onward, read_at=now), _ENGINE)
+            for thread in listed.threads:
+                yield from _read_thread(given, thread.url, now)
             onward = listed.next_url
 
 
-def _read_topic(given: Assignment, url: str, now: datetime) -> Iterator[Finding]:
+def _read_thread(given: Assignment, url: str, now: datetime) -> Iterator[Finding]:
     onward: str | None = url
     while onward:
-        page = read_topic(_body(onward, now), given.page(onward, read_at=now))
+        page = read_thread(_body(onward, now), given.page(onward, read_at=now), _ENGINE)
         yield from page.findings
         onward = page.next_url
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawlers.parsers import feed, google_business, phpbb, vk, wordpress
+from crawlers.parsers import feed, google_business, vk, wordpress
 from crawlers.parsers.page import Page
+from crawlers.parsers.threads import PROFILES, read_list, read_thread
 from storage.errors import SourceFailed
 from storage.vocabulary import PageState
 
@@ -35,6 +36,7 @@ BLOG = page("https://blog.example/wp-json/wp/v2/comments", own=frozenset({"3"}))
 MAPS = page("https://mybusiness.googleapis.com/v4/accounts/1/locations/2/reviews")
 TALKS = page("https://api.vk.com/method/messages.getHistory")
 TOPIC = page("https://forum.example/viewtopic.php?t=42", own=frozenset({"Банк «Причал»"}))
+PHPBB = PROFILES["phpbb_3"]
 
 
 def test_a_feed_item_carries_its_full_text_as_paragraphs_and_its_own_identity():
@@ -209,7 +211,7 @@ def test_vk_rests_until_tomorrow_after_its_daily_limit():
 
 
 def test_a_forum_post_is_read_without_quotes_signatures_or_visitors_sessions():
-    read = phpbb.read_topic(recorded("phpbb/topic.html"), TOPIC)
+    read = read_thread(recorded("phpbb/topic.html"), TOPIC, PHPBB)
     first, bank, deleted = read.findings
     assert first.external_id == "p101"
     assert first.text == "Стоял два часа.\n\nОдно окно! :x"
@@ -226,18 +228,19 @@ def test_a_forum_post_is_read_without_quotes_signatures_or_visitors_sessions():
 
 
 def test_phpbb_3_0_has_no_class_for_names_and_dates_in_words():
-    (post,) = phpbb.parse(recorded("phpbb/topic_3_0.html"), page("https://forum.example/viewtopic.php?t=3"))
+    of = page("https://forum.example/viewtopic.php?t=3")
+    (post,) = read_thread(recorded("phpbb/topic_3_0.html"), of, PHPBB).findings
     assert (post.author, post.author_id) == ("Ann", "9")
     assert post.published_at == datetime(2019, 8, 26, 22, 47, tzinfo=UTC)
 
 
 def test_the_last_page_of_a_topic_has_no_next():
-    assert phpbb.read_topic(recorded("phpbb/topic_last_page.html"), TOPIC).next_url is None
+    assert read_thread(recorded("phpbb/topic_last_page.html"), TOPIC, PHPBB).next_url is None
 
 
 def test_a_forum_lists_its_topics_with_what_tells_their_change():
-    read = phpbb.read_forum(recorded("phpbb/forum.html"), page("https://forum.example/viewforum.php?f=2"))
-    rules, queue = read.topics
+    read = read_list(recorded("phpbb/forum.html"), page("https://forum.example/viewforum.php?f=2"), PHPBB)
+    rules, queue = read.threads
     assert (rules.thread_id, rules.last_post_id, rules.replies) == ("t1", "1", 0)
     assert (queue.thread_id, queue.last_post_id, queue.replies) == ("t42", "113", 12)
     assert queue.last_at == datetime(2026, 3, 9, 11, 5, tzinfo=UTC)
@@ -245,23 +248,10 @@ def test_a_forum_lists_its_topics_with_what_tells_their_change():
     assert read.next_url == "https://forum.example/viewforum.php?f=2&start=25"
 
 
-def test_an_empty_forum_is_empty_because_it_says_so():
-    assert phpbb.read_forum(recorded("phpbb/forum_empty.html"), TOPIC).topics == []
-
-
-@pytest.mark.parametrize(
-    ("name", "state"),
-    [
-        ("phpbb/topic_gone.html", PageState.GONE),
-        ("phpbb/forum_closed.html", PageState.BLOCKED),
-        ("feed/not_a_feed.html", PageState.SCHEMA_DRIFT),
-    ],
-)
-def test_a_page_without_posts_says_why(name, state):
-    for read in (phpbb.read_topic, phpbb.read_forum):
-        with pytest.raises(SourceFailed) as caught:
-            read(recorded(name), TOPIC)
-        assert caught.value.state is state
+@pytest.mark.parametrize("name", ["phpbb/forum_empty.html", "phpbb/topic_gone.html", "phpbb/forum_closed.html"])
+def test_a_page_of_the_engine_without_posts_holds_none(name):
+    assert read_list(recorded(name), TOPIC, PHPBB).threads == []
+    assert read_thread(recorded(name), TOPIC, PHPBB).findings == []
 
 
 def test_an_item_whose_link_is_no_address_does_not_cost_the_others():
