@@ -1,8 +1,12 @@
 """Remarks: tags and tonality, said of a mention without deciding it, and undone like any decision."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tries
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from classifier.tonality import derived, tones_of
@@ -16,7 +20,7 @@ from storage.errors import Refused
 from storage.rights import SYSTEM
 from storage.tables import Appraisal, Decision, Lease, Mention, MentionTag, TagProposal
 from storage.vocabulary import DecisionKind, Label, MentionState, Role, TagKind, Tone
-from tests.builders import a_brand, a_mention, a_person, a_source, actor
+from tests.builders import NOW, a_brand, a_mention, a_person, a_source, actor
 
 TAG, UNTAG, TONE = DecisionKind.TAG, DecisionKind.UNTAG, DecisionKind.TONE
 
@@ -218,3 +222,34 @@ def test_the_stream_can_show_what_is_perhaps_not_about_us(scene):
     scene.mention.version = 2
     scene.session.flush()
     assert scene.found(is_doubtful=True) == ()
+
+
+PRESSES = st.lists(st.tuples(st.sampled_from(["tag", "untag", "tone", "undo"]), st.integers(0, 2)), max_size=14)
+
+
+@tries(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PRESSES)
+def test_whatever_is_pressed_each_undo_brings_back_what_was_there_before(base, presses):
+    """Two people's marks would differ in time; one person's presses need no clock."""
+    with base.transaction() as session:
+        scene = Scene(session, NOW)
+        tags, tones = (scene.cards, scene.loans, scene.queue), tuple(Tone)
+        states = [(frozenset(), Tone.NEUTRAL, False)]
+
+        def stands():
+            card = scene.card()
+            return frozenset(tag.name for tag in card.tags), card.tone, card.is_tone_corrected
+
+        for number, (kind, which) in enumerate(presses):
+            scene.now = NOW + timedelta(seconds=number)
+            if kind == "undo" and len(states) > 1:
+                scene.undo()
+                states.pop()
+            elif kind == "tone":
+                scene.press(TONE, tone=tones[which])
+                states.append(stands())
+            elif kind != "undo":
+                scene.press(DecisionKind(kind), tag_id=tags[which])
+                states.append(stands())
+            assert stands() == states[-1]
+        session.rollback()
