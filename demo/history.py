@@ -39,7 +39,7 @@ from storage.tables import Brand, ChannelMember, Mention, Person, PersonRole, So
 from storage.vocabulary import DecisionKind, Ground, Label, Role, Verdict
 
 FORTNIGHT = timedelta(days=14)
-_LEARNT = (timedelta(days=8), timedelta(days=4), LIVE)
+_LEARNT = (timedelta(days=3), timedelta(days=2), LIVE)
 """How long ago models were trained."""
 
 _LEARNS_AFTER = timedelta(seconds=45)

@@ -41,7 +41,7 @@ def view_names() -> dict[View, str]:
         View.TAGS: _("Labels"),
         View.TIME: _("Weeks and sources"),
         View.WRONG: _("Disagreements"),
-        View.SURE: _("Sure from"),
+        View.SURE: _("Thresholds"),
         View.MODELS: _("Models"),
     }
 
