@@ -29,6 +29,7 @@ from classifier.starter_set import starter
 from crawlers.collecting import collect
 from storage.database import Database, use
 from storage.tables import Brand, Source
+from storage.text import language_of
 from storage.vocabulary import Category, Ground, ReplyPolicy, Scope
 
 FEEDS, QUICK_FEEDS = 200, 40
@@ -101,6 +102,7 @@ def run(options: Options) -> Result:
 def _measured(database: Database, dialect: str, feeds: int, others: Figures) -> Figures:
     use(database)
     now = datetime.now(UTC)
+    language_of("Банк молчит")  # the model of languages is read once per process; not every feed asks it
     collect(feeds + 1, now=now)
     # As a worker does, and as the other side does.
     gc.collect()

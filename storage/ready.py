@@ -5,7 +5,7 @@ source, that costs more than what they say. Types, quoting and placeholders are 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Dialect
@@ -25,8 +25,8 @@ class _Made(NamedTuple):
     is_positional: bool
     fixed: Mapping[str, Any]
     written: Mapping[str, Value]
-    read: tuple[Value | None, ...]
-    row: Callable[..., Any]
+    read: tuple[tuple[int, Value], ...]
+    row: Callable[[Iterable[Any]], Any]
 
 
 class Ready:
@@ -44,12 +44,15 @@ class Ready:
         connection = _connection(place)
         made = self._for(connection, values)
         found = _said(connection, made, _given(made, values), many=False)
-        if not any(made.read):
-            return [made.row(*row) for row in found]
-        return [
-            made.row(*(one if read is None else read(one) for read, one in zip(made.read, row, strict=True)))
-            for row in found
-        ]
+        if not made.read:
+            return [*map(made.row, found)]
+        rows = []
+        for row in found:
+            parts = [*row]
+            for at, read in made.read:
+                parts[at] = read(parts[at])
+            rows.append(made.row(parts))
+        return rows
 
     def one(self, place: Connection | Session, values: Mapping[str, Any]) -> Any:
         """The only row; None when there is none."""
@@ -88,14 +91,19 @@ def _make(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Made:
         if (write := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
     columns = [*statement.exported_columns] if hasattr(statement, "exported_columns") else []
+    row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # noqa: PYI024 - named by the statement
     return _Made(
         words,
         tuple(compiled.positiontup or compiled.params),
         compiled.positiontup is not None,
         {name: value for name, value in compiled.params.items() if name not in values},
         written,
-        tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
-        namedtuple("Row", [str(column.key) for column in columns], rename=True),  # noqa: PYI024 - its names are the statement's
+        tuple(
+            (at, read)
+            for at, column in enumerate(columns)
+            if (read := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        ),
+        row._make,
     )
 
 
