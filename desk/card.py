@@ -1,7 +1,7 @@
 """Everything the ticket screen shows: the talk, the promises, who holds it, what may be done."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
@@ -173,7 +173,6 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     kind = kind_of(source.kind)
     turns = _with_files(session, _turns(session, ticket))
     mention, place = _newest_mention(session, turns)
-    marks, counted = _site_says(session, mention)
     may_work = works_on(ticket, by=by)
     return Card(
         id=ticket.id,
@@ -192,11 +191,8 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         author_url=author.url if author else "",
         source=source.name,
         source_kind=source.kind,
-        source_url=mention.url if mention else "",
         place=place,
-        marks=marks,
-        counted=counted,
-        language=mention.language if mention else "",
+        **_of_newest(session, mention),
         published_at=ticket.published_at,
         seen_at=ticket.seen_at,
         opened_at=ticket.opened_at,
@@ -282,13 +278,18 @@ def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None
     return mention, place.name if place else None
 
 
-def _site_says(session: Session, mention: Mention | None) -> tuple[list[str], Counted]:
-    """What its site says of the newest text besides its words: its marks, and what it counts."""
-    told = session.get(Engagement, mention.id) if mention else None
-    if told is None:
-        return [], Counted()
-    counted = Counted(told.views, told.likes, told.comments, told.reposts, told.followers, told.read_at)
-    return told.marks or [], counted
+def _of_newest(session: Session, mention: Mention | None) -> dict[str, Any]:
+    """What is told of the newest text besides its words: where it stands, what its site says and counts there."""
+    if mention is None:
+        return {"source_url": "", "language": "", "marks": [], "counted": Counted()}
+    told = session.get(Engagement, mention.id)
+    counted = (
+        Counted(told.views, told.likes, told.comments, told.reposts, told.followers, told.read_at)
+        if told
+        else Counted()
+    )
+    marks = (told.marks if told else None) or []
+    return {"source_url": mention.url, "language": mention.language, "marks": marks, "counted": counted}
 
 
 def _promises(session: Session, ticket: Ticket) -> list[PromiseRow]:
