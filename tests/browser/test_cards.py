@@ -69,6 +69,7 @@ def test_an_example_that_is_clicked_is_searched_for(shared_desk, browser_page):
     page.get_by_role("button", name="Examples").click()
     page.get_by_role("button", name='"hot line"').click()
     expect(page.get_by_role("textbox", name="Search")).to_have_value('"hot line"')
+    expect(page.get_by_text("Click an example to search for it.")).to_be_hidden()
 
 
 def test_a_source_that_is_clicked_is_shown_closely_and_a_closed_screen_says_who_opens_it(shared_desk, browser_page):

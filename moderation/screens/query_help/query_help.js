@@ -28,7 +28,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     said.textContent = words;
     row.append(code, said);
     row.onclick = async () => {
-      if (data.takes) return setTriggerValue("take", query);
+      if (data.takes) {
+        setTriggerValue("take", query);
+        // What it finds lies under these examples: they close as by the key.
+        row.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, composed: true }));
+        return undefined;
+      }
       await copy(query, parentElement);
       said.textContent = data.copied;
       setTimeout(() => (said.textContent = words), 1500);
