@@ -10,7 +10,7 @@ import unicodedata
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from storage.text import cyrillic_language, language_of
+from storage.text import cyrillic_language, is_foreign_cyrillic, language_of, latin_language
 
 _CODE: Final = "cp1251"
 _LOOKED_AT: Final = 4_000
@@ -28,7 +28,10 @@ def _all_but(kept: str) -> bytes:
 
 
 def _class_of(sign: str) -> bytes:
-    for name, letters in ((b"u", "[іїєґІЇЄҐ]"), (b"r", "[ыэъёЫЭЪЁ]"), (b"l", "[A-Za-z]")):
+    for name, letters in (
+        *((b"u", "[іїєґІЇЄҐ]"), (b"r", "[ыэъёЫЭЪЁ]")),
+        *((b"l", "[A-Za-z]"), (b"f", "[ўЎђЂљЉњЊћЋџЏѓЃќЌ]")),
+    ):
         if re.fullmatch(letters, sign):
             return name
     return b"c"
@@ -37,7 +40,7 @@ def _class_of(sign: str) -> bytes:
 _NO_LETTERS: Final = _all_but("[\u0400-\u04ffA-Za-z]")
 _NO_WORDS: Final = _all_but(r"[^\W_]")
 _CLASSES: Final = b"".join(map(_class_of, _SIGNS))
-"""Of each letter: only Ukrainian has it, only Russian has it, Latin, or any other Cyrillic one."""
+"""Of each letter: only Ukrainian has it, only Russian has it, Latin, neither's Cyrillic, or any other Cyrillic one."""
 
 
 def _folded(sign: str) -> str:
@@ -91,8 +94,10 @@ def _language(text: str, raw: bytes, *, unknown: int, has_address: bool) -> str:
     latin = letters.count(b"l")
     cyrillic = len(letters) - latin
     if latin > 2 * (cyrillic + unknown) and not has_address:
-        return "en"
-    if cyrillic and latin <= 2 * cyrillic:
+        found = latin_language(text[:_LOOKED_AT].lower())
+        return found.value if found else ""
+    has_foreign = (unknown or b"f" in letters) and is_foreign_cyrillic(text[:_LOOKED_AT].lower())
+    if cyrillic and latin <= 2 * cyrillic and not has_foreign and unknown <= cyrillic + latin:
         lean = letters.count(b"u") - letters.count(b"r")
         if lean:
             return "uk" if lean > 0 else "ru"

@@ -35,6 +35,7 @@ _APOSTROPHES = "'\u2019\u02bc`\u00b4"
 _LETTER = rf"[\w{_MARKS}{_INVISIBLE}]"
 _WORD = re.compile(rf"{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
 _DROPPED = re.compile(rf"[{_MARKS}{_INVISIBLE}{_APOSTROPHES}]|\W")
+_OTHER_LETTERS = re.compile(r"[\u0400-\u04ffa-z\s\d.,!?]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#][\w.]+", re.IGNORECASE)
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -43,6 +44,14 @@ _ONLY_UKRAINIAN = re.compile("[іїєґ]")
 _LATIN_TWINS = str.maketrans("aceopxykmthb3i", "асеорхукмтнвзі")
 _CYRILLIC_TWINS = str.maketrans("асеорхукмтнвіѕјһ", "aceopxykmthbisjh")
 _SHORTEST_UKRAINIAN_STEM = 3
+_FOREIGN_CYRILLIC = re.compile("[ўәғқңөұүһҗђљњћџѓќѝ]")
+# Letters of other languages' Cyrillic from which on a text is theirs: one may be a slip.
+_FOREIGN_LETTERS = 2
+_LATIN_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "nl", "cs", "ro", "fi", "sv", "hu", "az", "uz")
+_ENGLISH_WORDS = frozenset(
+    ["the", "and", "you", "this", "that", "with", "have", "your", "not", "are", "was", "my", "they", "been", "it's"]
+)
+_SURE_FOREIGN = 0.75
 _SURE_UKRAINIAN = 0.75
 _SHORTEST_NOUN = 5
 _SHORTEST_TWIN = 4
@@ -189,7 +198,7 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 
 
 def language_of(text: str) -> Language | None:
-    """The language of a text, None when it has no letters. Letters of only one language decide first."""
+    """The language of a text, None without letters or in another language. Letters of only one language decide first."""
     return _language_of(text[:_SHORT])
 
 
@@ -197,10 +206,32 @@ def language_of(text: str) -> Language | None:
 def _language_of(text: str) -> Language | None:
     lowered = text.lower()
     cyrillic = len(_CYRILLIC.findall(lowered))
-    latin = len(_LATIN.findall(_ADDRESS.sub(" ", lowered)))
-    if not cyrillic and not latin:
+    plain = _ADDRESS.sub(" ", lowered)
+    latin = len(_LATIN.findall(plain))
+    if (not cyrillic and not latin) or _is_of_another_alphabet(plain, cyrillic + latin):
         return None
-    return Language.EN if latin > 2 * cyrillic else cyrillic_language(lowered, letters=cyrillic)
+    if latin > 2 * cyrillic:
+        return latin_language(plain)
+    return None if is_foreign_cyrillic(lowered) else cyrillic_language(lowered, letters=cyrillic)
+
+
+def _is_of_another_alphabet(lowered: str, ours: int) -> bool:
+    """Whether most letters are neither Cyrillic nor Latin."""
+    others = _OTHER_LETTERS.sub("", lowered)
+    return len(others) > ours and sum(map(str.isalpha, others)) > ours
+
+
+def is_foreign_cyrillic(lowered: str) -> bool:
+    """Whether a text in lower case has letters of another Cyrillic alphabet, as Kazakh, Belarusian or Serbian have."""
+    return len(_FOREIGN_CYRILLIC.findall(lowered)) >= _FOREIGN_LETTERS
+
+
+def latin_language(lowered: str) -> Language | None:
+    """English, or None for a text in Latin letters that is surely in another language. Short ones pass for English."""
+    if not _ENGLISH_WORDS.isdisjoint(lowered.split()):
+        return Language.EN
+    best, sure = _latin_identifier().rank(lowered)[0]
+    return None if best != Language.EN and sure >= _SURE_FOREIGN else Language.EN
 
 
 def cyrillic_language(lowered: str, *, letters: int) -> Language:
@@ -224,6 +255,15 @@ def _lean_to_ukrainian(lowered: str) -> int:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    return _restricted([language.value for language in Language])
+
+
+@cache
+def _latin_identifier() -> LanguageIdentifier:
+    return _restricted(_LATIN_LANGUAGES)
+
+
+def _restricted(languages: Collection[str]) -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([language.value for language in Language])
+    identifier.set_languages(list(languages))
     return identifier
