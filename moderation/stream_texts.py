@@ -3,9 +3,10 @@
 from typing import Any
 
 from desk.words import label_name
+from moderation.showing import language_name
 from moderation.tag_words import tone_name
 from storage.i18n import _
-from storage.vocabulary import Label, Tone
+from storage.vocabulary import Label, Language, Tone
 
 LABELS = (
     Label.COMPLAINT,
@@ -40,6 +41,7 @@ def _of_cards() -> dict[str, Any]:
         "version": _("version {number}"),
         "deleted": _("deleted on the site"),
         "read": _("read {ago}"),
+        "languages": {one.value: language_name(one) for one in Language},
         "ticket": _("Ticket {number} · {state}"),
         "stands": _("Now: {state}. {name}"),
         "proposed": _("Proposed:"),

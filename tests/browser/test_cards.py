@@ -44,6 +44,7 @@ def test_a_story_is_one_card_that_opens_its_copies_and_tells_what_was_decided(sh
     expect(page.locator(CARD)).to_have_attribute("data-id", str(ids[2]))
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".row .copies.wave")).to_have_text("+2")
+    expect(page.locator(f"{CARD} .where .chip")).to_have_text("Russian")
     expect(page.locator(f"{CARD} .chip.warn")).to_have_text("wave: authors 3")
     expect(page.locator(f"{CARD} .counted")).to_have_text("40K views · 12 reposts · read 3 hr. ago")
     expect(page.locator(f"{CARD} .counted span")).to_have_attribute("title", "40,123 views · 12 reposts")

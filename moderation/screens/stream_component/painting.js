@@ -137,7 +137,7 @@ class Painter {
     where.append(time, element("span", "muted", card.published));
     if (card.place) where.append(element("span", "place", card.place));
     for (const mark of card.marks) where.append(element("span", "chip", mark));
-    if (card.language) where.append(element("span", "chip", card.language));
+    if (card.language) where.append(element("span", "chip", this.texts.languages[card.language] ?? card.language));
     if (card.is_edited) where.append(element("span", "chip warn", filled(this.texts.version, { number: card.version })));
     if (card.foreign !== null) where.append(doubt(this, card));
     if (card.is_deleted) where.append(element("span", "chip warn", this.texts.deleted));
