@@ -7,6 +7,8 @@ from math import log1p
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from classifier.lexicon import OUTER, Kind, kind_of, spelled_out
 from classifier.normalise import LINK, PERSON
 from classifier.word_list import WordList
@@ -39,8 +41,12 @@ NAMES: Final = (
     "starts_lower",
 )
 _FIGURE = re.compile(r"\d+")
-_SMILE = re.compile(r"\){2,}|[:;=]-?[)dpз*(]|\bха{1,}ха|\bлол\b|\blol\b|[:;]-?\)")
+_SMILE = re.compile(r"\){2,}|[:;=]-?[)dpз*(]")
+_LAUGHTER = re.compile(r"\bха+ха|\bлол\b|\blol\b")
 _SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_PLANE = 0x10000  # the last place stands for all signs beyond
+_ALPHABETIC = np.array([chr(code).isalpha() for code in range(_PLANE - 1)] + [False])
+_CAPITAL = np.array([chr(code).isupper() for code in range(_PLANE - 1)] + [False])
 _YO = str.maketrans("ё", "е")
 # Places of each combination of the four kinds.
 _PLACES: Final = tuple(
@@ -53,8 +59,8 @@ def cues(text: str) -> list[float]:
     lower = text.lower()
     tokens = lower.split()
     counts = [0] * LISTED
-    for token in tokens:
-        for place in signs_of(token):
+    for places in map(signs_of, tokens):
+        for place in places:
             counts[place] += 1
     for hit in spelled_out(tokens):
         for place in _places(hit.kind):
@@ -63,8 +69,12 @@ def cues(text: str) -> list[float]:
 
 
 def _shape(text: str, lower: str, tokens: list[str], counts: list[int]) -> list[float]:
-    letters = sum(map(str.isalpha, text)) or 1
-    capitals = sum(map(str.isupper, text))
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32), _PLANE - 1)
+    letters = int(np.count_nonzero(_ALPHABETIC[codes])) or 1
+    capitals = int(np.count_nonzero(_CAPITAL[codes]))
+    smiles = len(_SMILE.findall(lower))
+    if "ха" in lower or "лол" in lower or "lol" in lower:
+        smiles += len(_LAUGHTER.findall(lower))
     thrown = counts[0] + counts[2] + counts[3]
     first = signs_of(tokens[0]) if tokens else ()
     return [
@@ -73,7 +83,7 @@ def _shape(text: str, lower: str, tokens: list[str], counts: list[int]) -> list[
         min(1.0, text.count("?") / 3),
         float(text.rstrip(" )\"'»").endswith("?")),
         min(1.0, text.count("!") / 4),
-        min(1.0, len(_SMILE.findall(lower)) / 2),
+        min(1.0, smiles / 2),
         min(1.0, log1p(len(_SYMBOL.findall(text))) / 2),
         min(1.0, lower.count(LINK) / 2),
         min(1.0, lower.count(PERSON) / 2),

@@ -73,9 +73,10 @@ def rows_of(texts: Sequence[str], seen: Occurrences) -> Rows:
 
 def occurrences(texts: Sequence[str]) -> Occurrences:
     """All occurrences of hashed features in cleaned texts, text by text."""
-    padded = [f" {folded(text)} " for text in texts]
+    padded = [f" {lowered(text)} " for text in texts]
     lengths = np.array([len(text) for text in padded], dtype=np.int64)
     codes = np.frombuffer("".join(padded).encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = np.where(codes < _PLANE, _FOLDED[np.minimum(codes, _PLANE - 1)], codes)
     text = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
     word = np.cumsum(codes == _SPACE) - 1
     found = [*_pieces(codes), *_words(codes, text)]
@@ -84,12 +85,12 @@ def occurrences(texts: Sequence[str]) -> Occurrences:
     return Occurrences(text[where], place, word[where])
 
 
-def folded(text: str) -> str:
-    """Lower case, every digit a nought: what a sum or a date is matters, not its figures. Keeps the length."""
+def lowered(text: str) -> str:
+    """Lower case, letter by letter where one would grow: one capital of Turkish does."""
     lower = text.lower()
-    if len(lower) != len(text):  # one capital of Turkish grows when lowered
+    if len(lower) != len(text):
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_FOLD)
+    return lower
 
 
 def _pieces(codes: Hashes) -> list[tuple[Counts, Counts]]:
@@ -139,5 +140,8 @@ def _place(hashes: Hashes, places: int) -> Counts:
     return (hashes >> np.uint32(33 - places.bit_length())).astype(np.int64)
 
 
-_FOLD = {ord(digit): "0" for digit in "123456789"} | {ord("ё"): "е"}
+# Every digit is a nought: that there is a sum or a date matters, not its figures.
+_FOLDED = np.arange(_PLANE, dtype=np.uint32)
+_FOLDED[[ord(digit) for digit in "123456789"]] = ord("0")
+_FOLDED[ord("ё")] = ord("е")
 _LETTER = np.array([chr(code).isalnum() for code in range(_PLANE - 1)] + [False])

@@ -37,6 +37,9 @@ _MEANINGS = 32  # readings of one word that are tried
 _LEET_LATIN = str.maketrans("0134578@$€!|", "oieastbaseil")
 _LOOK_ALIKE = str.maketrans("abcehikmnoprtuvwxyz", "авсенікмпоргтиушхуз")
 _INITIALS = 2  # so many single letters in a row are no spelling
+_LETTER_AND_SIGNS = 5  # a longer token is no single letter
+_LETTERS_IN_A_ROW = re.compile(rb"[\x01-\x03]{3}")  # sizes of tokens
+_HALF = 3  # letters of a short word's half
 _SPELT = 200  # nobody spells more letters in a row; a page of them must not take hours
 _LONGEST = 40  # a longer run without spaces is no word of the lists
 
@@ -67,6 +70,17 @@ def hits(text: str) -> list[Hit]:
 
 def spelled_out(tokens: Sequence[str]) -> Iterator[Hit]:
     """Words of the lists in runs of single letters ("с у к а"), and short ones torn in two ("ху й")."""
+    sizes = bytes(min(len(token), _LETTER_AND_SIGNS) for token in tokens)
+    if _LETTERS_IN_A_ROW.search(sizes):
+        yield from _spelled(tokens)
+    if _TORN_OFF.isdisjoint(tokens):
+        return
+    for first, second in pairwise(tokens):
+        if first in _TORN_OFF and len(second) <= _HALF and f"{first}{second}" in _TORN:
+            yield Hit(f"{first} {second}", Kind.STRONG)
+
+
+def _spelled(tokens: Sequence[str]) -> Iterator[Hit]:
     run: list[str] = []
     for token in (*tokens, ""):
         letter = token.strip(OUTER)
@@ -76,9 +90,6 @@ def spelled_out(tokens: Sequence[str]) -> Iterator[Hit]:
         if len(run) > _INITIALS:
             yield from _joined(run)
         run = []
-    for first, second in pairwise(tokens):
-        if len(first) <= 3 and len(second) <= 3 and first.isalpha() and f"{first}{second}" in _TORN:  # noqa: PLR2004 - halves are short
-            yield Hit(f"{first} {second}", Kind.STRONG)
 
 
 def _joined(run: Sequence[str]) -> Iterator[Hit]:
@@ -171,4 +182,5 @@ _KINDS = tuple((int(kind), WordList(_LISTS[str(kind.name).lower()]["patterns"]))
 _FORMS = tuple(
     (int(kind), tuple(_LISTS[str(kind.name).lower()]["forms"])) for kind in (Kind.STRONG, Kind.INSULT, Kind.THREAT)
 )
-_TORN = frozenset(form for form in _FORMS[0][1] if len(form) <= 6)  # noqa: PLR2004 - two halves of three
+_TORN = frozenset(form for form in _FORMS[0][1] if len(form) <= 2 * _HALF)
+_TORN_OFF = frozenset(form[:size] for form in _TORN for size in range(1, _HALF + 1))

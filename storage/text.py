@@ -198,7 +198,7 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 
 
 def language_of(text: str) -> Language | None:
-    """The language of a text, None without letters or in another language. Letters of only one language decide first."""
+    """The language of a text, None without letters or in another. Letters of only one language decide first."""
     return _language_of(text[:_SHORT])
 
 

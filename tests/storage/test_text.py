@@ -114,7 +114,8 @@ def test_normalising_twice_changes_nothing(text):
     [
         "Хороший банк, всё ясно", "Де мої гроші, шановні?", "The bank is awful", "банк молчит", "12345 !!", "",
         "Қазақ тілі",
-        "Das Konto wurde gesperrt", "ніўводнага ўсё", "银行的应用 ok", "ბანკი банк", "бaнк 😀", "see https://a.example/путь", "ї ы", "@prichal #bank ok",
+        "Das Konto wurde gesperrt", "ніўводнага ўсё", "银行的应用 ok", "ბანკი банк",
+        "бaнк 😀", "see https://a.example/путь", "ї ы", "@prichal #bank ok",
         "Причал prichal bank of the north",
     ],
 )  # fmt: skip
