@@ -91,7 +91,8 @@ def _make(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Made:
         if (write := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
     columns = [*statement.exported_columns] if hasattr(statement, "exported_columns") else []
-    row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # noqa: PYI024 - named by the statement
+    names = [str(column.key) for column in columns]
+    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - named by the statement
     return _Made(
         words,
         tuple(compiled.positiontup or compiled.params),
