@@ -72,7 +72,9 @@ def is_due(now: datetime, *, why: str = "") -> bool:
     local = now.astimezone(ZoneInfo(settings().zone))
     with reading() as session:
         since = lessons.news(session, learnt_until=shelf.newest_learnt(session), most=NEWS)
-        if why == VECTORS_CAME:
+        # After an upgrade the model of the shelf may have been made by other features: the starter stands in for it.
+        name = shelf.current_name(session)
+        if why == VECTORS_CAME or (name is not None and in_force.model_named(name).name != name):
             return lessons.news(session, learnt_until=0, most=1) > 0
         if since >= NEWS:
             return True
@@ -113,6 +115,7 @@ def _learn(by: Actor, now: datetime, until: datetime | None, told: Callable[[int
     score_coin(current, now=now, until=until)
     told(1)
     with reading() as session:
+        in_use = shelf.current_name(session)
         found = lessons.lessons(session, until=until)
     if not found:
         return None
@@ -123,13 +126,13 @@ def _learn(by: Actor, now: datetime, until: datetime | None, told: Callable[[int
     made = candidate.examined(model, yardstick, current, found=found, folder=folder, vectors=vectors)
     save(folder, made.yardstick)
     made = made._replace(archived=save(folder, made.archived))
-    return _put_up(made, current, by=by, now=now)
+    return _put_up(made, in_use, by=by, now=now)
 
 
-def _put_up(made: Candidate, current: Archived, *, by: Actor, now: datetime) -> Learnt:
+def _put_up(made: Candidate, in_use: str | None, *, by: Actor, now: datetime) -> Learnt:
     with transaction() as session:
         against = list(made.objections)
-        if shelf.current_name(session, locked=True) not in {current.name, made.archived.name}:
+        if shelf.current_name(session, locked=True) not in {in_use, made.archived.name}:
             against.append(gate.changed_meanwhile())
             made.archived.figures["objections"] = gate.kept(against)
         shelf.put_up(session, made.archived, by=by, now=now, in_use=not against)

@@ -136,9 +136,13 @@ def _buttons(run: LearningRow | None, walk: Walk | None) -> None:
     is_learning = run is not None and run.is_under_way(now())
     with st.container(horizontal=True, gap="small"):
         st.button(
-            _("Learn from decisions"), icon=":material/school:", on_click=_learn_now, disabled=is_learning, key="pretag-learn",
+            _("Learn from decisions"),
+            icon=":material/school:",
+            on_click=_learn_now,
+            disabled=is_learning,
+            key="pretag-learn",
             help=_("Trains a model from all decisions in the background. It is used unless it is certainly worse."),
-        )  # fmt: skip
+        )
         if walk is not None and walk.ended_at is None:
             st.button(_("Stop"), icon=":material/stop:", on_click=_stop, key="pretag-stop")
         else:

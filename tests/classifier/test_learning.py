@@ -95,7 +95,7 @@ def test_a_candidate_waits_when_the_model_has_changed_while_it_learnt(base, now)
     mine = replace(current, name="20260302-0900-aaaaaaaa", decisions=2, figures={})
     with base.transaction() as session:
         shelf.put_up(session, other, by=SYSTEM, now=now)
-    put = learning._put_up(Candidate(mine, mine, [], [], []), current, by=SYSTEM, now=now)
+    put = learning._put_up(Candidate(mine, mine, [], [], []), current.name, by=SYSTEM, now=now)
     assert "Another model" in put.objections[0].in_words()
     with base.reading() as session:
         assert shelf.current_name(session) == other.name
@@ -154,6 +154,15 @@ def test_learning_is_due_after_enough_decisions_and_at_night_after_one(database,
         shelf.put_up(session, model, by=SYSTEM, now=now, in_use=False)
     assert not learning.is_due(now)
     assert learning.is_due(now, why=learning.VECTORS_CAME)
+
+
+def test_learning_is_due_when_an_upgrade_has_made_the_model_unusable(base, now):
+    decided_mentions(base, now, count=1)
+    gone = replace(model_in_force(now), name="20260302-0900-ffffffff", figures={"learnt_until": 10**6})
+    with base.transaction() as session:
+        shelf.put_up(session, gone, by=SYSTEM, now=now)
+    assert model_in_force(now).name.startswith("starter-")
+    assert learning.is_due(now)
 
 
 def test_the_tick_learns_nothing_without_need(base, now):
