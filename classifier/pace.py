@@ -7,7 +7,8 @@ from typing import Final
 
 from storage.settings import settings
 
-RUN_S: Final = 5.0  # one run of a job; whoever stops a worker waits as long at most
+RUN_S: Final = 5.0  # one run of a job; whoever stops a worker waits about as long
+LONGEST_REST_S: Final = 5.0  # after what cannot be cut into pieces, like fitting a model
 
 
 class Pace:
@@ -25,7 +26,7 @@ class Pace:
         yield
         worked = time.thread_time() - began
         if self._share < 1:
-            self._rest(worked * (1 / self._share - 1))
+            self._rest(min(worked * (1 / self._share - 1), LONGEST_REST_S))
 
     @property
     def is_over(self) -> bool:

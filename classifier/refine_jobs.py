@@ -15,7 +15,7 @@ from classifier.mention_vectors import Fresh
 from classifier.normalise import clean
 from classifier.pace import Pace
 from classifier.pretagging import Waiting, can_refine, hidden, judge, words_of
-from classifier.shipped_vectors import shipped_texts, shipped_vectors
+from classifier.shipped_vectors import refined_starter_name, shipped_texts, shipped_vectors
 from classifier.vector_file import VectorFile
 from classifier.vectors import Numbers, there, unknown
 from storage.database import reading, transaction
@@ -82,14 +82,20 @@ def _shipped(found: Encoder, shipped: VectorFile, pace: Pace) -> bool:
 
 
 def _better_model(found: Encoder, shipped: VectorFile, pace: Pace, *, now: datetime) -> bool:
-    """Sees to a model with heads that read vectors, once those of the starter set are there."""
+    """Sees to a model with heads that read vectors, once those of the starter set are there.
+
+    A starter model with them that is on the shelf already was taken out of force by somebody: so be it.
+    """
     archived = model_in_force(now)
     if can_refine(archived, found.name):
         return False
-    if archived.decisions:
-        with transaction() as session:
+    name = refined_starter_name(found.name)
+    with transaction() as session:
+        is_known = shelf.holds(session, name)
+        if archived.decisions:
             key = f"retrain:vectors:{archived.name}:{found.name}"[:200]
             enqueue(session, "retrain", {"why": "vectors"}, now=now, unique_key=key, priority=95)
+    if archived.decisions or is_known:
         return False
     # scikit-learn costs a worker a second and a hundred megabytes; most of them never train.
     from classifier import building  # noqa: PLC0415 - see above
@@ -139,7 +145,7 @@ def _retag_step(now: datetime) -> bool:
         walk = retagging.retagging(session)
         if walk is None or walk.ended_at is not None:
             return False
-        step = retagging.next_step(session, walk, archived.name)
+        step = retagging.next_step(session, walk, archived.name, can_refine=can_refine(archived))
         rows = unknown(len(step.waiting), 1)
         if refined is not None:
             dims = len(refined.of_vector)

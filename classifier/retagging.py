@@ -124,7 +124,7 @@ def retagging(session: Session) -> Walk | None:
     return Walk(*row) if row else None
 
 
-def next_step(session: Session, walk: Walk, model: str) -> Step:
+def next_step(session: Session, walk: Walk, model: str, *, can_refine: bool = False) -> Step:
     """The next mentions, the newest first, without those that this model's best heads have answered for already."""
     ids = session.scalars(
         select(Mention.id).where(*_meant(walk.since), Mention.id < walk.below).order_by(Mention.id.desc()).limit(BATCH)
@@ -132,7 +132,7 @@ def next_step(session: Session, walk: Walk, model: str) -> Step:
     if not ids:
         return Step([], 0, 0)
     answer = (PreTag.mention_id == Mention.id) & (PreTag.version == Mention.version)
-    best = (model, model + REFINED)
+    best = (model + REFINED,) if can_refine else (model, model + REFINED)
     waiting = (
         words()
         .outerjoin(PreTag, answer)

@@ -52,6 +52,11 @@ def current_name(session: Session, *, locked: bool = False) -> str | None:
     return session.scalar(wanted.with_for_update() if locked else wanted)
 
 
+def holds(session: Session, name: str) -> bool:
+    """Whether a model of that name is on the shelf."""
+    return session.scalar(select(ModelVersion.id).where(ModelVersion.name == name)) is not None
+
+
 def newest_learnt(session: Session) -> int:
     """Id of the last decision that any model on the shelf knows of, in force or refused."""
     newest = select(ModelVersion.figures).order_by(ModelVersion.id.desc()).limit(KEPT)

@@ -7,7 +7,7 @@ from classifier import building, in_force
 from classifier.archive import Archived, load, save
 from classifier.encoder import Encoder, encoder
 from classifier.pretagging import can_refine
-from classifier.shipped_vectors import shipped_texts, shipped_vectors
+from classifier.shipped_vectors import refined_starter_name, shipped_texts, shipped_vectors
 from storage.errors import Refused
 
 _STEP: Final = 100  # texts between two words about the progress
@@ -40,7 +40,7 @@ def thorough_model(say: Callable[[str], None]) -> tuple[Archived, Encoder]:
 def _starter(found: Encoder, say: Callable[[str], None]) -> Archived:
     shipped = shipped_vectors(found.name)
     try:
-        return load(in_force.folder(), building.refined_name(found.name))
+        return load(in_force.folder(), refined_starter_name(found.name))
     except Refused:
         pass  # not built yet, or by another version: it is built now
     lacking = shipped.lacking(shipped_texts())

@@ -33,7 +33,7 @@ SLOW_JOBS = (
     frozenset({"collect", "backfill"}),
     frozenset({"collect_quick"}),
     frozenset({"fetch_attachments"}),
-    frozenset({"refine", "retag", "retrain"}),
+    frozenset({"refine", "retag", "retrain", "learn_own"}),
 )
 PR_SET_PDEATHSIG = 1
 

@@ -65,10 +65,24 @@ def refined(
     built_refined: Path, letters: Letters, base: Database, tmp_path: Path, now: datetime
 ) -> tuple[Letters, Database]:
     """An installation whose model in force has heads that read vectors."""
-    shutil.copytree(built_refined, tmp_path / "var" / "models", dirs_exist_ok=True)
-    with base.transaction() as session:
+    return _refined(built_refined, letters, base, tmp_path, now)
+
+
+@pytest.fixture
+def refined_everywhere(
+    built_refined: Path, letters: Letters, database: Database, tmp_path: Path, now: datetime
+) -> tuple[Letters, Database]:
+    """The same on both kinds of databases."""
+    return _refined(built_refined, letters, database, tmp_path, now)
+
+
+def _refined(
+    built: Path, letters: Letters, database: Database, folder: Path, now: datetime
+) -> tuple[Letters, Database]:
+    shutil.copytree(built, folder / "var" / "models", dirs_exist_ok=True)
+    with database.transaction() as session:
         shelf.put_up(session, in_force.model_named("learnt"), by=SYSTEM, now=now)
-    return letters, base
+    return letters, database
 
 
 @pytest.fixture(autouse=True)

@@ -1,20 +1,23 @@
 """A better answer follows the quick one, in the background, and never over what somebody has decided or edited."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import select
 
-from classifier import encoder, mention_vectors, pretagging, refining, shelf
+from classifier import encoder, in_force, mention_vectors, pretagging, refining, shelf
+from classifier.archive import Archived, save
 from classifier.current import model_in_force
 from classifier.jobs import HANDLERS, pretag
 from classifier.mention_vectors import Fresh
-from classifier.pace import Pace
+from classifier.pace import LONGEST_REST_S, Pace
 from classifier.refine_jobs import refine
-from classifier.shipped_vectors import path_of, shipped_texts, shipped_vectors
+from classifier.shipped_vectors import path_of, refined_starter_name, shipped_texts, shipped_vectors
 from classifier.vectors import packed, unpacked
 from storage.jobs import Leased, enqueue
+from storage.rights import SYSTEM
 from storage.settings import settings
 from storage.tables import Job, Mention, MentionVector, MentionVersion, PreTag
 from storage.vocabulary import JobState, MentionState
@@ -46,8 +49,8 @@ def edit(session: Any, mention_id: int, text: str, now: Any) -> None:
     session.add(MentionVersion(mention_id=mention_id, version=2, text=text, fingerprint="e", seen_at=now))
 
 
-def test_the_quick_answer_stands_until_the_better_one_comes(refined, now):
-    letters, database = refined
+def test_the_quick_answer_stands_until_the_better_one_comes(refined_everywhere, now):
+    letters, database = refined_everywhere
     ids = some_mentions(database)
     pretag(job("pretag", mention_ids=ids), now)
     quick = answers(database)
@@ -66,8 +69,8 @@ def test_the_quick_answer_stands_until_the_better_one_comes(refined, now):
     assert any(better[one].confidence != quick[one].confidence for one in ids)
 
 
-def test_the_newest_come_first_and_no_text_is_read_twice(refined, now):
-    letters, database = refined
+def test_the_newest_come_first_and_no_text_is_read_twice(refined_everywhere, now):
+    letters, database = refined_everywhere
     ids = some_mentions(database)
     pretag(job("pretag", mention_ids=ids), now)
     refine(job(), now)
@@ -157,8 +160,8 @@ def test_vectors_are_found_in_the_order_asked_for(database):
     assert np.isnan(rows[1]).all()
 
 
-def test_what_people_decided_on_gets_its_vectors_first(refined, now):
-    letters, database = refined
+def test_what_people_decided_on_gets_its_vectors_first(refined_everywhere, now):
+    letters, database = refined_everywhere
     ids = some_mentions(database)
     with database.transaction() as session:
         decide(session, session.get_one(Mention, ids[0]), "complaint", by=builders.a_person(session), now=now)
@@ -182,6 +185,32 @@ def test_an_installation_grows_its_better_model_by_itself(base, letters, now):
     assert name is not None
     assert {row.model for row in answers(base).values()} == {f"{name}{pretagging.REFINED}"}
     assert shipped_vectors(letters.name).lacking(shipped_texts()) == []
+
+
+def test_who_has_gone_back_to_the_quick_starter_model_is_not_overruled(refined, model, now):
+    _letters, database = refined
+    quick = Archived("starter-quick", model, 5)
+    save(in_force.folder(), quick)
+    better = replace(quick, name=refined_starter_name("letters-1"))
+    with database.transaction() as session:
+        shelf.put_up(session, better, by=SYSTEM, now=now)
+        shelf.put_up(session, quick, by=SYSTEM, now=now)
+    refine(job(), now)
+    with database.reading() as session:
+        assert shelf.current_name(session) == quick.name
+
+
+def test_a_model_that_learnt_without_vectors_learns_again_once(refined, model, now):
+    _letters, database = refined
+    learnt = Archived("20260302-0900-aaaaaaaa", model, 5, decisions=40)
+    save(in_force.folder(), learnt)
+    with database.transaction() as session:
+        shelf.put_up(session, learnt, by=SYSTEM, now=now)
+    for _turn in range(2):
+        refine(job(), now)
+    with database.reading() as session:
+        (asked,) = session.execute(select(Job.kind, Job.payload))
+    assert tuple(asked) == ("retrain", {"why": "vectors"})
 
 
 @pytest.mark.parametrize("damage", ["cut", "foreign", "other lengths"])
@@ -225,6 +254,9 @@ def test_work_is_followed_by_its_rest():
     with pace.piece():
         sum(range(300_000))
     assert rests[0] > 0
+    with Pace(1, rest=rests.append).piece():
+        sum(range(9_000_000))
+    assert rests.pop() == LONGEST_REST_S
     with Pace(100, rest=rests.append).piece():
         pass
     assert len(rests) == 1
