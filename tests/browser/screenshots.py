@@ -48,6 +48,7 @@ SCREENS = (
     Screen("comparison", "mila", "comparison"),
     Screen("sources", "admin", "sources"),
     Screen("brands", "admin", "brands"),
+    Screen("tags", "admin", "tags"),
     Screen("channels", "admin", "channels"),
     Screen("people", "admin", "people"),
     Screen("installation", "admin", "installation"),
