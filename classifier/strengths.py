@@ -24,7 +24,7 @@ class Fading(NamedTuple):
 
 
 QUICK: Final = Fading(100.0, 10.0, 10.0, 0.1)  # measured best for the n-gram heads
-REFINED: Final = Fading(30.0, 3.0, 60.0, 0.1)  # heads that read vectors generalise: for them it fades later
+REFINED: Final = Fading(30.0, 3.0, 20.0, 0.1)  # heads that read vectors generalise: for them it fades later
 
 
 def strengths_of(samples: Sequence[Sample], fading: Fading = QUICK) -> npt.NDArray[np.float64]:
