@@ -1,5 +1,6 @@
 """Ten ways in which people hide a coarse word from a filter. What the classifier sees through is measured with them."""
 
+import json
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 
 from classifier.lexicon import OUTER, kind_of
 
-INSULTS: Final = Path(__file__).with_name("insults.txt")
+INSULTS: Final = Path(__file__).with_name("insults.json")
 _LATIN = {"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "к": "k", "і": "i", "м": "m", "т": "t"}
 _CYRILLIC = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "y": "у", "x": "х", "i": "і"}
 _TWINS = _LATIN | _CYRILLIC
@@ -28,7 +29,7 @@ Trick = Callable[[str, random.Random], str]
 
 def insults() -> list[str]:
     """Abusive texts written for this measurement; none of them is in the starter set."""
-    return INSULTS.read_text(encoding="utf-8").splitlines()
+    return list(json.loads(INSULTS.read_text(encoding="utf-8")))
 
 
 def disguised(text: str, trick: str, chance: random.Random) -> str:
