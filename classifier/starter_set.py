@@ -11,7 +11,7 @@ from classifier.pairs import joined, pairs_of
 
 FOLDER = Path(__file__).with_name("starter")
 # Without them three mixed texts in ten show both labels, with them seven; with more, abuse is called too often.
-JOINED: Final = 220
+JOINED: Final = 340
 
 
 @cache
