@@ -104,7 +104,11 @@ def test_quality_control_reads_the_figures_and_changes_nothing(staff, sign_in_as
     assert "learnt from 60 decisions" in told(page)
     assert list(page.dataframe[0].value["Label"]) == ["news", "praise"]
     assert list(page.dataframe[0].value["Proposed, n"]) == [60, 0]
-    assert {button.label for button in page.button} & {"Learn from decisions", "Pre-tag history again", "Use this one"} == set()
+    assert {button.label for button in page.button} & {
+        "Learn from decisions",
+        "Pre-tag history again",
+        "Use this one",
+    } == set()
     assert not opened(view="time").error
     assert "Форум" in list(opened(view="time").dataframe[0].value["Source"])
 
