@@ -72,6 +72,8 @@ with filters:
             _("State"),
             states,
             format_func=lambda one: _("any") if one == ANY_STATE else state_name(MentionState(one)),
+            # A link to one mention shows it whatever became of it; in the address "any" is in the reader's language.
+            index=states.index(ANY_STATE) if "mention" in st.query_params else 0,
             key="state",
             bind=URL,
         )

@@ -52,6 +52,18 @@ def test_the_stream_shows_its_filters_and_tells_a_bad_search(database, as_role):
     assert "quotation mark is not closed" in page.error[0].value
 
 
+@pytest.mark.parametrize("code", ["ru", "en"])
+def test_a_link_to_one_mention_shows_it_in_any_state_and_language(database, sign_in_as, code):
+    with database.transaction() as session:
+        a_brand(session)
+        person = a_person(session, Role.LEAD, language=code)
+    sign_in_as(person)
+    page = AppTest.from_file(STREAM)
+    page.query_params["mention"] = "1"
+    page.query_params["state"] = "any"
+    assert page.run(timeout=30).selectbox(key="state").value == "any"
+
+
 def test_an_administrator_adds_a_brand_and_tries_its_query(database, as_role):
     as_role(Role.ADMINISTRATOR)
     page = AppTest.from_file(BRANDS).run(timeout=30)
