@@ -29,12 +29,10 @@ def test_what_moderation_counts_is_what_marketing_reads(session: Session):
         [counts.Arrived(today, "ru", MentionState.NEW)] * 5 + [counts.Arrived(before, "uk", MentionState.NEW)] * 2,
     )
     counts.arrived(session, maps, [counts.Arrived(today, "", MentionState.ARCHIVED)] * 3)
-    new = Known(MentionState.NEW, None)
-    for _time in range(4):
-        decided = Known(MentionState.DECIDED, Label.COMPLAINT)
-        counts.moved(session, brand.id, NOW, was=new, becomes=decided)
+    new, decided = Known(MentionState.NEW, None), Known(MentionState.DECIDED, Label.COMPLAINT)
+    counts.moved(session, brand.id, [counts.Move(NOW, new, decided)] * 4)
     # Undone: neither decided nor labelled any more.
-    counts.moved(session, brand.id, NOW, was=Known(MentionState.DECIDED, Label.COMPLAINT), becomes=new)
+    counts.moved(session, brand.id, [counts.Move(NOW, decided, new)])
     period = Period(DAY - timedelta(days=1), DAY + timedelta(days=1))
 
     def rows(counted: Counted, within: Period = period) -> list[tuple[str, int]]:
