@@ -4,27 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from moderation import counts
+from moderation.decision_writing import Batch, Verdict, decide_batch, take_batch_back
 from moderation.standing import DECIDERS
 from moderation.stream import StreamFilter, all_ids
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import BulkDecision, Decision, Lease, Mention
-from storage.vocabulary import DecisionKind, Label, MentionState
+from storage.tables import BulkDecision
+from storage.vocabulary import DecisionKind
 
 MOST: Final = 5_000
 """Mentions of one bulk decision."""
 PORTION: Final = 500
 """Mentions of one transaction."""
 KINDS: Final = frozenset({DecisionKind.LABEL, DecisionKind.ABUSE, DecisionKind.NOT_OURS})
-_COLUMNS = (
-    *(Mention.id, Mention.version, Mention.state, Mention.label, Mention.is_abuse, Mention.pretag),
-    *(Mention.pretag_confidence, Mention.published_at, Mention.source_id, Mention.decided_at, Mention.decided_by),
-)
 
 
 class Met(NamedTuple):
@@ -32,26 +27,6 @@ class Met(NamedTuple):
 
     ids: tuple[int, ...]
     is_capped: bool
-
-
-class Verdict(NamedTuple):
-    """What is decided about all of them."""
-
-    kind: DecisionKind
-    label: Label | None = None
-
-    @property
-    def state(self) -> MentionState:
-        """Where they stand then."""
-        if self.kind == DecisionKind.NOT_OURS:
-            return MentionState.NOT_OURS
-        is_abuse = self.kind == DecisionKind.ABUSE or self.label == Label.ABUSE
-        return MentionState.ABUSE if is_abuse else MentionState.DECIDED
-
-    @property
-    def chosen(self) -> Label | None:
-        """The label they get."""
-        return Label.ABUSE if self.kind == DecisionKind.ABUSE else self.label
 
 
 def met(session: Session, wanted: StreamFilter, *, by: Actor) -> Met:
@@ -80,68 +55,20 @@ def begin_bulk(
 def decide_many(session: Session, bulk_id: int, mention_ids: Sequence[int], *, by: Actor, now: datetime) -> int:
     """Decides those of the mentions that still wait and that nobody else holds; gives how many. Twice does no harm."""
     bulk = _mine(session, bulk_id, by=by)
-    verdict = Verdict(bulk.kind, bulk.label)
-    held = select(Lease.mention_id).where(Lease.until > now, Lease.person_id != by.person_id)
-    rows = _locked(
-        session,
-        Mention.id.in_(mention_ids),
-        Mention.brand_id == bulk.brand_id,
-        Mention.state == MentionState.NEW,
-        Mention.id.not_in(held),
-    )
-    if not rows:
-        return 0
-    ids = [row.id for row in rows]
-    is_abuse = verdict.state == MentionState.ABUSE
-    becomes = {"state": verdict.state, "label": verdict.chosen, "is_abuse": is_abuse}
-    session.execute(
-        update(Mention).where(Mention.id.in_(ids)).values(**becomes, decided_at=bulk.at, decided_by=by.person_id)
-    )
-    session.execute(insert(Decision), [_decision(bulk, verdict, row) for row in rows])
-    session.execute(delete(Lease).where(Lease.mention_id.in_(ids)))
-    after = counts.Counted(verdict.state, verdict.chosen)
-    moves = [counts.Move(row.published_at, counts.Counted(row.state, row.label), after) for row in rows]
-    counts.moved(session, bulk.brand_id, moves)
-    if is_abuse:
-        counts.abused(session, bulk.brand_id, [(row.source_id, row.published_at) for row in rows], by=1)
-    bulk.mentions += len(rows)
-    return len(rows)
+    batch = Batch(bulk.brand_id, bulk.person_id, Verdict(bulk.kind, bulk.label), _prefix(bulk), bulk.at)
+    decided = decide_batch(session, batch, mention_ids, now=now)
+    bulk.mentions += decided
+    return decided
 
 
 def take_bulk_back(session: Session, bulk_id: int, *, most: int, by: Actor, now: datetime) -> int:
     """Up to `most` of its mentions wait again, as far as nobody has decided since; gives how many were looked at."""
     bulk = _mine(session, bulk_id, by=by)
-    standing = (
-        select(Decision.id, Decision.mention_id, Decision.before)
-        .where(Decision.person_id == bulk.person_id, Decision.client_key.startswith(_key(bulk, "")))
-        .where(Decision.undone_at.is_(None))
-        .order_by(Decision.id)
-        .limit(most)
-    )
-    decisions = {row.mention_id: row for row in session.execute(standing)}
-    if not decisions:
+    looked = take_batch_back(session, bulk.brand_id, bulk.person_id, _prefix(bulk), most=most, now=now)
+    if not looked:
         bulk.undone_at = bulk.undone_at or now
         session.flush()
-        return 0
-    rows = _locked(
-        session, Mention.id.in_(decisions), Mention.decided_by == bulk.person_id, Mention.decided_at == bulk.at
-    )
-    labels = {row.id: Label(label) if (label := decisions[row.id].before["label"]) else None for row in rows}
-    for label in set(labels.values()):
-        same = [one for one, its in labels.items() if its == label]
-        fresh = {"state": MentionState.NEW, "label": label, "is_abuse": False, "decided_at": None, "decided_by": None}
-        session.execute(update(Mention).where(Mention.id.in_(same)).values(**fresh))
-    moves = [
-        counts.Move(
-            row.published_at, counts.Counted(row.state, row.label), counts.Counted(MentionState.NEW, labels[row.id])
-        )
-        for row in rows
-    ]
-    counts.moved(session, bulk.brand_id, moves)
-    counts.abused(session, bulk.brand_id, [(row.source_id, row.published_at) for row in rows if row.is_abuse], by=-1)
-    taken = [one.id for one in decisions.values()]
-    session.execute(update(Decision).where(Decision.id.in_(taken)).values(undone_at=now))
-    return len(decisions)
+    return looked
 
 
 def _mine(session: Session, bulk_id: int, *, by: Actor) -> BulkDecision:
@@ -155,28 +82,5 @@ def _mine(session: Session, bulk_id: int, *, by: Actor) -> BulkDecision:
     return bulk
 
 
-def _locked(session: Session, *conditions: Any) -> Sequence[Any]:
-    """In one order, so that two bulk decisions never wait crosswise."""
-    return session.execute(select(*_COLUMNS).where(*conditions).order_by(Mention.id).with_for_update()).all()
-
-
-def _decision(bulk: BulkDecision, verdict: Verdict, row: Row[Any]) -> dict[str, Any]:
-    return {
-        "brand_id": bulk.brand_id,
-        "mention_id": row.id,
-        "mention_version": row.version,
-        "person_id": bulk.person_id,
-        "client_key": _key(bulk, row.id),
-        "kind": verdict.kind,
-        "proposed": row.pretag,
-        "confidence": row.pretag_confidence,
-        "chosen": verdict.chosen,
-        "before": {
-            "state": row.state, "label": row.label, "is_abuse": row.is_abuse, "decided_at": None, "decided_by": None
-        },
-        "decided_at": bulk.at,
-    }  # fmt: skip
-
-
-def _key(bulk: BulkDecision, mention_id: int | str) -> str:
-    return f"bulk:{bulk.id}:{mention_id}"
+def _prefix(bulk: BulkDecision) -> str:
+    return f"bulk:{bulk.id}:"

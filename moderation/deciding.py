@@ -8,10 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from desk.tickets import NO_WISH, Wish
+from moderation.decision_writing import Verdict
 from moderation.leasing import holder_of
 from moderation.promotion import promote, ticket_of
 from moderation.remarks import REMARKS, Remark, remark
 from moderation.standing import Standing, stand, standing_of
+from moderation.story_decisions import decide_copies
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -26,7 +28,8 @@ LONGEST_LOOK_S = 3600.0
 class Choice:
     """One key press. `client_key` names it for ever; `was` and `version` are what the person saw.
 
-    `tag_id` and `tone` belong to remarks, which leave the mention where it stands.
+    `tag_id` and `tone` belong to remarks, which leave the mention where it stands. `whole_story`: its copies are
+    decided alike.
     """
 
     client_key: str
@@ -39,15 +42,17 @@ class Choice:
     wish: Wish = NO_WISH
     tag_id: int | None = None
     tone: Tone | None = None
+    whole_story: bool = False
 
 
 class Decided(NamedTuple):
-    """Where the mention stands after the decision, and its ticket."""
+    """Where the mention stands after the decision, its ticket, and how many copies were decided with it."""
 
     mention_id: int
     state: MentionState
     label: Label | None
     ticket_id: int | None
+    copies: int = 0
 
 
 def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Decided:
@@ -70,7 +75,11 @@ def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Dec
         stand(session, was, becomes)
     session.execute(delete(Lease).where(Lease.mention_id == was.id))
     _record(session, choice, was, becomes, by=by, now=now)
-    return _result(session, becomes)
+    copies = 0
+    if choice.whole_story:
+        verdict = Verdict(choice.kind, choice.label)
+        copies = decide_copies(session, was.id, verdict, client_key=choice.client_key, by=by, now=now)
+    return _result(session, becomes)._replace(copies=copies)
 
 
 def _known(session: Session, choice: Choice, *, by: Actor) -> bool:

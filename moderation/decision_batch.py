@@ -47,6 +47,7 @@ def saved(choice: Choice, decided: Decided) -> dict[str, Any]:
         "state_name": state_name(decided.state),
         "label": decided.label.value if decided.label else None,
         "ticket": decided.ticket_id,
+        "copies": decided.copies,
     }
 
 
@@ -85,6 +86,7 @@ def _choice(name: str, one: Mapping[str, Any]) -> Choice:
         version=int(one["version"]) if one.get("version") else None,
         tag_id=int(one["tag"]) if one.get("tag") else None,
         tone=Tone(one["tone"]) if one.get("tone") else None,
+        whole_story=one.get("story") is True,
     )
 
 

@@ -10,6 +10,7 @@ from moderation.leasing import lease_one
 from moderation.promotion import withdraw
 from moderation.remarks import REMARKS, take_remark_back
 from moderation.standing import Standing, stand, standing_of
+from moderation.story_decisions import take_copies_back
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -44,6 +45,7 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
     elif decision.kind != DecisionKind.SKIP:
         _require_last_word(session, decision, was, by=by)
         stand(session, was, _before(decision, was))
+        take_copies_back(session, decision, now=now)
         if decision.kind == DecisionKind.PROMOTE:
             withdraw(session, was.id, by=by, now=now)
     session.execute(update(Decision).where(Decision.id == decision.id).values(undone_at=now))

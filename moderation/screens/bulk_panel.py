@@ -6,8 +6,9 @@ import streamlit as st
 
 from desk.screens.parts import actor, now, refusals_kept, refusals_shown, signed_in, tell, zone_of
 from desk.words import label_name
-from moderation.bulk import PORTION, Met, Verdict, begin_bulk, decide_many, met, take_bulk_back
+from moderation.bulk import PORTION, Met, begin_bulk, decide_many, met, take_bulk_back
 from moderation.bulk_list import BulkRow, bulk_rows, some_of
+from moderation.decision_writing import Verdict
 from moderation.screens.excerpts import excerpts
 from moderation.showing import when
 from moderation.stream import filter_of

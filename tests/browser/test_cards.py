@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from desk.passwords import hash_password
 from moderation.story_links import Link, join
 from storage.search_upkeep import behind, carry_out
-from storage.tables import Engagement, PersonRole, Story
-from storage.vocabulary import Health, Role
+from storage.tables import Engagement, Mention, PersonRole, Story
+from storage.vocabulary import Health, MentionState, Role
 from tests.builders import a_brand, a_mention, a_person, a_source, an_author
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("shared_desk", ["sqlite"], indirect=True)]
@@ -59,6 +59,34 @@ def test_a_story_is_one_card_that_opens_its_copies_and_tells_what_was_decided(sh
     expect(page.locator(CARD)).to_have_attribute("data-id", str(ids[1]))
     expect(page.locator(f"{CARD} .chip.warn").last).to_contain_text("A copy was decided already: news.")
     expect(page.locator(f"{CARD} .counted")).to_have_count(0)
+
+
+def test_one_key_decides_a_story_and_undo_takes_all_of_it_back(shared_desk, browser_page):
+    page = browser_page
+    with shared_desk.database.transaction() as session:
+        brand = a_brand(session)
+        source = a_source(session, brand)
+        mentions = [a_mention(session, source) for _ in range(3)]
+        join(session, [Link(mentions[0].id, one.id) for one in mentions[1:]])
+        login = somebody(session, Role.MODERATOR, brand)
+    ids = [one.id for one in mentions]
+
+    def waiting():
+        with shared_desk.database.reading() as session:
+            found = select(Mention.id).where(Mention.id.in_(ids), Mention.state == MentionState.NEW)
+            return len(session.scalars(found).all())
+
+    shared_desk.desk.sign_in(page, login, PASSWORD)
+    page.goto(f"{shared_desk.desk.url}/stream")
+    expect(page.locator(CARD)).to_have_attribute("data-id", str(ids[2]))
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="decide them all (2)")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("5")
+    expect(page.get_by_text("Copies decided with it: 2.")).to_be_visible()
+    assert waiting() == 0
+    page.keyboard.press("z")
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    assert waiting() == 3
 
 
 def test_an_example_that_is_clicked_is_searched_for(shared_desk, browser_page):

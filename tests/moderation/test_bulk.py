@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from moderation.bulk import MOST, Verdict, begin_bulk, decide_many, met, take_bulk_back
+from moderation.bulk import MOST, begin_bulk, decide_many, met, take_bulk_back
 from moderation.deciding import Choice, decide
+from moderation.decision_writing import Verdict
 from moderation.leasing import lease_one
 from moderation.stream import StreamFilter
 from storage.errors import Refused

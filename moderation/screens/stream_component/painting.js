@@ -145,7 +145,7 @@ class Painter {
     if (card.removal) where.append(this.removal(card));
     head.append(who, where);
     if (card.counted) head.append(this.counted(card.counted));
-    if (card.story) head.append(this.story(card.story));
+    if (card.story) head.append(this.story(card.story, card.whole));
     return head;
   }
 
@@ -161,13 +161,19 @@ class Painter {
     return made;
   }
 
-  story(story) {
+  story(story, isWhole) {
     const made = element("div", "who");
     const open = element("button", "chip copies", filled(this.texts.copies, { count: story.more }));
     open.type = "button";
     open.dataset.act = "context";
     open.title = this.texts.copies_title;
     made.append(open);
+    if (this.data.may_decide) {
+      const all = this.button("story", filled(this.texts.all_copies, { count: story.more }), "A", `chip${isWhole ? " on" : ""}`);
+      all.setAttribute("aria-pressed", String(Boolean(isWhole)));
+      all.title = this.texts.all_copies_title;
+      made.append(all);
+    }
     if (story.is_wave) {
       const wave = element("span", "chip warn", filled(this.texts.wave, { count: story.authors }));
       wave.title = this.texts.wave_title;

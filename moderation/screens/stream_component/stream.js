@@ -10,7 +10,7 @@ const LOOK_AGAIN_MS = 15000;
 const KEYS = {
   KeyP: "promote", KeyX: "abuse", KeyN: "not_ours", KeyS: "skip", KeyU: "undo", KeyZ: "undo", Backspace: "undo",
   KeyO: "open", KeyJ: "next", ArrowDown: "next", KeyK: "previous", ArrowUp: "previous", KeyI: "context",
-  Escape: "close", KeyT: "tags", KeyY: "accept", Minus: "worse", NumpadSubtract: "worse", Equal: "better",
+  Escape: "close", KeyA: "story", KeyT: "tags", KeyY: "accept", Minus: "worse", NumpadSubtract: "worse", Equal: "better",
   NumpadAdd: "better",
 };
 const SHIFTED = new Set(["Equal", "NumpadAdd"]);
@@ -137,6 +137,7 @@ class Stream {
       undo: () => this.undo(),
       next: () => this.focus(this.at + 1),
       previous: () => this.focus(this.at - 1),
+      story: () => this.wholeStory(),
       open: () => this.current?.url && window.open(this.current.url, "_blank", "noopener,noreferrer"),
       context: () => this.loadContext(),
       help: () => this.painter.help(this.painter.parts.help.hidden),
@@ -163,6 +164,7 @@ class Stream {
     const seconds = (performance.now() - this.since) / 1000;
     const key = this.outbox.decide({
       mention_id: card.id, kind, label, seconds: Math.round(seconds * 100) / 100, was: card.state, version: card.version,
+      story: Boolean(card.whole),
     });
     this.done.push({ key, card, kind });
     if (this.done.length > MOST_UNDONE) this.done.shift();
@@ -171,6 +173,14 @@ class Stream {
     this.take(card.id);
     this.paint();
     if (this.order.length < REFILL_BELOW) this.refill();
+  }
+
+  // The next decision about this card is about its copies, too; the same key takes that back.
+  wholeStory() {
+    const card = this.current;
+    if (!card?.story || !this.data.may_decide) return;
+    this.order[this.at] = { ...card, whole: !card.whole };
+    this.repaint();
   }
 
   // A remark changes the card and leaves it where it is.
@@ -232,6 +242,7 @@ class Stream {
   }
 
   saved(result) {
+    if (result.copies) this.painter.toast(filled(this.data.texts.copies_too, { count: result.copies }), "good");
     if (result.ticket && !this.isRemark(result.client_key)) this.painter.toast(filled(this.data.texts.promoted, { number: result.ticket }), "good");
   }
 
