@@ -263,6 +263,14 @@ class AuthorFlag(StrEnum):
     JOURNALIST = "journalist"
 
 
+class Audience(StrEnum):
+    """Who sees a saved view besides whoever saved it."""
+
+    PRIVATE = "private"
+    TEAM = "team"  # those who decide mentions of the brand
+    ALL = "all"  # everybody who reads the stream
+
+
 class RemovalState(StrEnum):
     """How far a complaint has come by which a site is asked to take a text down."""
 

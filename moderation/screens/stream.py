@@ -12,6 +12,7 @@ from moderation.queries import sources_of
 from moderation.screens.bulk_panel import DONE, bulk_panel
 from moderation.screens.query_help import query_help
 from moderation.screens.stream_component import stream_component
+from moderation.screens.view_panel import view_panel
 from moderation.showing import language_name, state_name
 from moderation.stream import MOST_COUNTED, filter_of
 from moderation.stream_texts import LABELS, label_keys, stream_texts
@@ -129,8 +130,9 @@ with refusals_shown():
     # A query that cannot be understood is told here; the list below then keeps quiet about it.
     _understood = filter_of(chosen_filter).query
 
-if may_decide(who.actor, brand_id):
-    with filters:
+with filters:
+    view_panel(brand_id, given)
+    if may_decide(who.actor, brand_id):
         bulk_panel(brand_id, given)
 stream_component(
     {

@@ -39,6 +39,7 @@ from storage.tables.tickets import (
     Viewing,
 )
 from storage.tables.trust import CoinScore, Learning, Sureness, TrustedSource
+from storage.tables.views import SavedView
 
 __all__ = [
     "IS_CURRENT",
@@ -92,6 +93,7 @@ __all__ = [
     "RuleFiring",
     "RuleVersion",
     "Run",
+    "SavedView",
     "SearchEntry",
     "SignIn",
     "SignInAttempt",

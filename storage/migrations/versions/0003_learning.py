@@ -173,6 +173,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rule_brand_id_position"), ["brand_id", "position"], unique=False)
 
     op.create_table(
+        "saved_view",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=False),
+        sa.Column("name", types.Storable(length=80), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("private", "team", "all", name="audience", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("filter", types.Json, nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_saved_view_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_saved_view_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("brand_id", "person_id", "name", name=op.f("uq_saved_view_brand_id_person_id_name")),
+    )
+    op.create_table(
         "table_import",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("brand_id", types.BigInt, nullable=False),
@@ -738,6 +756,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_table_import_brand_id_id"))
 
     op.drop_table("table_import")
+    op.drop_table("saved_view")
     with op.batch_alter_table("rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_brand_id_position"))
 
