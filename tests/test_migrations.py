@@ -1,5 +1,7 @@
 """The migrations make exactly the tables of the code, on both databases, there and back."""
 
+import re
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, select, text
@@ -16,6 +18,8 @@ from storage.search_upkeep import forget
 from storage.tables import Base, Mention, SearchEntry, Source
 from tests.builders import NOW
 
+WORD = re.compile(r"'([^']*)'")
+
 
 def include_name(name, kind, _parents):
     return not (kind == "table" and name is not None and belongs_to_search(name))
@@ -31,11 +35,15 @@ def test_migrations_and_tables_agree(database: Database):
 
 
 def test_check_constraints_agree(database: Database):
-    """Alembic does not compare CHECK constraints, so this does: by table and name."""
+    """Alembic does not compare CHECK constraints, so this does: by table, name and the words they allow."""
     found = inspect(database.engine)
     for table in Base.metadata.sorted_tables:
-        wanted = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
-        assert {check["name"] for check in found.get_check_constraints(table.name)} == wanted, table.name
+        wanted = {str(one.name): one for one in table.constraints if isinstance(one, CheckConstraint)}
+        kept = {str(one["name"]): one["sqltext"] for one in found.get_check_constraints(table.name)}
+        assert kept.keys() == wanted.keys(), table.name
+        for name, check in wanted.items():
+            allowed = check.sqltext.compile(compile_kwargs={"literal_binds": True})
+            assert set(WORD.findall(kept[name])) == set(WORD.findall(str(allowed))), name
 
 
 def test_down_and_up_again(database: Database):
