@@ -114,6 +114,31 @@ class PauseReason(StrEnum):
     COLLEAGUE = "colleague"
 
 
+class DayKind(StrEnum):
+    """What a production calendar makes of a date."""
+
+    WORKDAY = "workday"
+    SHORT_DAY = "short_day"
+    DAY_OFF = "day_off"
+
+
+class AbsenceReason(StrEnum):
+    """Why somebody does not work for some days."""
+
+    VACATION = "vacation"
+    SICK = "sick"
+    OTHER = "other"
+
+
+class SwapState(StrEnum):
+    """How far the swap of a shift has come."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class Direction(StrEnum):
     """Which way a message of a ticket goes."""
 
@@ -148,6 +173,23 @@ class RequestType(StrEnum):
     PRAISE = "praise"
     REQUEST = "request"
     OTHER = "other"
+
+
+class CoverRule(StrEnum):
+    """Who answers in a channel in hours without its owner and deputy."""
+
+    MEMBERS = "members"
+    FIRST_LINE = "first_line"
+    CHANNEL = "channel"
+    LEADS = "leads"
+
+
+class ContactKind(StrEnum):
+    """How a customer is known outside the sources."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    CRM = "crm"
 
 
 class Verdict(StrEnum):
@@ -314,11 +356,29 @@ class TicketEventKind(StrEnum):
     REOPENED = "reopened"
     CANCELLED = "cancelled"
     PROMISE_OPENED = "promise_opened"
+    PROMISE_WARNED = "promise_warned"
     PROMISE_KEPT = "promise_kept"
     PROMISE_BROKEN = "promise_broken"
     PROMISE_CANCELLED = "promise_cancelled"
     RATING_ASKED = "rating_asked"
     RATED = "rated"
+
+
+class Band(StrEnum):
+    """The two bands of the queue: what can still be answered in time, and what cannot any more."""
+
+    IN_TIME = "in_time"
+    OVERDUE = "overdue"
+
+
+class NotificationKind(StrEnum):
+    """What a person is told about a ticket."""
+
+    MENTIONED = "mentioned"
+    REMINDER = "reminder"
+    HANDED_OVER = "handed_over"
+    SHARED_OUT = "shared_out"
+    TAKEN_BACK = "taken_back"
 
 
 class AlertKind(StrEnum):

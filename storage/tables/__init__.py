@@ -6,6 +6,7 @@ from storage.tables.authors import FlaggedAuthor
 from storage.tables.base import Base
 from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
+from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
 from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
 from storage.tables.imports import ImportedRow, TableImport
 from storage.tables.learning import MentionVector, Retagging
@@ -21,9 +22,11 @@ from storage.tables.mentions import (
     PreTag,
 )
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
+from storage.tables.queue import Notification, TakeTurn, TicketRead
 from storage.tables.removals import RemovalComplaint, RemovalStep
 from storage.tables.rules import Rule, RuleFiring, RuleVersion
 from storage.tables.running import Alert, Fact, Job
+from storage.tables.shifts import Absence, ProductionDay, Shift, ShiftSwap
 from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
 from storage.tables.stories import Story, StoryMark
 from storage.tables.tags import Appraisal, MentionTag, MentionTone, OwnModel, Tag, TagProposal
@@ -43,6 +46,7 @@ from storage.tables.views import SavedView
 
 __all__ = [
     "IS_CURRENT",
+    "Absence",
     "Alert",
     "Appraisal",
     "Attachment",
@@ -55,6 +59,11 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "CoinScore",
+    "CrmConnection",
+    "CrmReading",
+    "Customer",
+    "CustomerAuthor",
+    "CustomerContact",
     "DailyCount",
     "Decision",
     "Draft",
@@ -76,6 +85,7 @@ __all__ = [
     "MentionVersion",
     "Message",
     "ModelVersion",
+    "Notification",
     "OwnModel",
     "Pause",
     "Person",
@@ -83,6 +93,7 @@ __all__ = [
     "Place",
     "PreTag",
     "Preference",
+    "ProductionDay",
     "Promise",
     "Rating",
     "RatingRequest",
@@ -95,6 +106,8 @@ __all__ = [
     "Run",
     "SavedView",
     "SearchEntry",
+    "Shift",
+    "ShiftSwap",
     "SignIn",
     "SignInAttempt",
     "SlaPolicy",
@@ -107,10 +120,12 @@ __all__ = [
     "TableImport",
     "Tag",
     "TagProposal",
+    "TakeTurn",
     "Ticket",
     "TicketEvent",
     "TicketFact",
     "TicketMention",
+    "TicketRead",
     "TrustedSource",
     "Viewing",
 ]

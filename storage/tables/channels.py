@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Id, document, line, uid
+from storage.tables.base import Base, Id, document, line, uid, word_of
+from storage.vocabulary import CoverRule
 
 
 class Calendar(Base):
@@ -22,6 +24,8 @@ class Calendar(Base):
     hours: Mapped[dict[str, Any]] = document(default=dict)
     overrides: Mapped[dict[str, Any]] = document(default=dict)
     country: Mapped[str] = line(8, default="")
+    # What administrators had set in the country's production calendar when this version was made.
+    production: Mapped[dict[str, Any]] = document(default=dict, server_default="{}")
     created_at: Mapped[datetime]
 
 
@@ -43,16 +47,22 @@ class Channel(Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     tone: Mapped[str] = line(500, default="")
+    # Who answers while neither the owner nor the deputy nor anybody of the channel is on shift.
+    cover: Mapped[CoverRule] = mapped_column(
+        word_of(CoverRule, "cover", is_checked=False), default=CoverRule.MEMBERS, server_default="members"
+    )
+    cover_channel_id: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
 class ChannelMember(Base):
-    """A person who works a channel."""
+    """A person who works a channel; one who only views it reads its tickets and answers none."""
 
     __tablename__ = "channel_member"
 
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    only_views: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
 
 
 class SlaPolicy(Base):
@@ -68,4 +78,13 @@ class SlaPolicy(Base):
     first_reply_s: Mapped[int]
     next_reply_s: Mapped[int | None]
     resolution_s: Mapped[int | None]
+    # Targets that were given in working days; the seconds beside them are those of the calendar.
+    first_reply_days: Mapped[int | None]
+    next_reply_days: Mapped[int | None]
+    resolution_days: Mapped[int | None]
+    warn_percent: Mapped[int] = mapped_column(default=80, server_default="80")
+    # The goal of the channel: this share of first replies within that time.
+    goal_percent: Mapped[int | None]
+    goal_within_s: Mapped[int | None]
+    abandoned_percent: Mapped[int | None]
     created_at: Mapped[datetime]

@@ -25,6 +25,8 @@ class Person(Base):
     zone: Mapped[str] = line(64, default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # How many open tickets they hold at once; None: as many as come.
+    open_limit: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

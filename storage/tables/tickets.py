@@ -24,6 +24,7 @@ IS_FREE = sql("state = 'new'")
 HAS_AUTHOR = sql("author_id IS NOT NULL")
 HAS_MENTION = sql("mention_id IS NOT NULL")
 IS_RUNNING = sql("fulfilled_at IS NULL AND cancelled_at IS NULL")
+IS_UNWARNED = sql("warned_at IS NULL AND breached_at IS NULL AND fulfilled_at IS NULL AND cancelled_at IS NULL")
 
 
 class Ticket(Base):
@@ -161,6 +162,7 @@ class Pause(Base):
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
     reason: Mapped[PauseReason] = mapped_column(word_of(PauseReason, "reason"))
+    department: Mapped[str] = line(120, default="", server_default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -173,6 +175,7 @@ class Promise(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "cycle", "metric", "number"),
         Index("ix_promise_running", "due_at", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
+        Index("ix_promise_unwarned", "warn_at", sqlite_where=IS_UNWARNED, postgresql_where=IS_UNWARNED),
     )
 
     id: Mapped[Id]
@@ -187,6 +190,8 @@ class Promise(Base):
     target_s: Mapped[int]
     # None while a lasting pause holds the clock.
     due_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
     fulfilled_at: Mapped[datetime | None]
     fulfilled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     breached_at: Mapped[datetime | None]
