@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from benchmarks.harness import Figures, Options, Result, Target, nearest_rank
+from benchmarks.harness import DIALECTS, Figures, Options, Result, Target, nearest_rank
+from benchmarks.moderators import together
 from benchmarks.seeding import seeded
 from desk.passwords import hash_password
 from desk.people import NewPerson, add_person
@@ -29,13 +32,26 @@ from tools.chromium import find
 ROWS, QUICK_ROWS = 1_000_000, 5_000
 WAITING = 0.15
 PRESSES, QUICK_PRESSES = 200, 60
-FAST = 40
+FAST, QUICK_FAST, A_SECOND = 200, 40, 8
+"""How many keys are pressed fast, and how many of them in a second."""
+
+MODERATORS, QUICK_MODERATORS = 25, 5
+TOGETHER_S, QUICK_TOGETHER_S = 300.0, 12.0
 LOGIN, PASSWORD = "bench", "eleven tall ships"
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 TARGETS = {
-    "sqlite_next_card_p95_ms": Target(at_most=100, rows=ROWS),
-    "sqlite_saved_of_40": Target(at_least=FAST, absolute=False),
+    f"{dialect}_{name}": target
+    for dialect in DIALECTS
+    for name, target in {
+        "next_card_p50_ms": Target(at_most=35, rows=ROWS),
+        "next_card_p95_ms": Target(at_most=60, rows=ROWS),
+        "fast_presses_saved": Target(at_least=1, absolute=False),
+        "round_trip_p95_ms": Target(at_most=250, rows=ROWS),
+        "server_cpu_per_decision_ms": Target(at_most=12, rows=ROWS),
+        "doubled": Target(at_most=0, absolute=False),
+        "memory_growth": Target(at_most=0.03, rows=ROWS, absolute=False),
+    }.items()
 }
 
 # From the key event's own time stamp to the first message after the frame that shows another card.
@@ -62,18 +78,26 @@ document.addEventListener("keydown", () => {
 });</script>"""
 
 
+class Desk(NamedTuple):
+    """A desk that answers, and its process."""
+
+    url: str
+    pid: int
+
+
 def run(options: Options) -> Result:
     """Key press to next card, and whether fast presses are all kept."""
     rows = options.size(ROWS, quick=QUICK_ROWS)
-    presses = QUICK_PRESSES if options.is_quick else PRESSES
+    presses, fast = (QUICK_PRESSES, QUICK_FAST) if options.is_quick else (PRESSES, FAST)
     figures: Figures = {"presses": presses}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         figures |= _waits("bare_page", _bare(browser, presses))
         for dialect in options.dialects[:1] if options.is_quick else options.dialects:
             options.say(f"{dialect}: the stream with {rows} mentions …")
-            with seeded(options, "stream", dialect=dialect, rows=rows, fill=fill) as database, _desk(database) as url:
-                figures |= _stream(browser, url, database, presses=presses)
+            with seeded(options, "stream", dialect=dialect, rows=rows, fill=fill) as database, _desk(database) as desk:
+                figures |= _stream(browser, desk.url, database, presses=presses, fast=fast)
+                figures |= _many_moderators(options, database, desk)
         browser.close()
     return Result(
         rows=rows,
@@ -87,14 +111,18 @@ def fill(database: Database, rows: int, seed: int) -> None:
     """Mentions, 15 % of them waiting (1 million and 150 000), and a moderator; `search` looks through the same ones."""
     now = datetime.now(UTC)
     seed_mentions(database, rows, seed=seed, now=now, waiting=WAITING)
-    new = NewPerson(login=LOGIN, name="Bench", password=PASSWORD, roles={ALL_BRANDS: [Role.MODERATOR]})
     with database.transaction() as session:
-        add_person(session, new, by=SYSTEM, now=now)
-        person = session.scalars(select(Person).where(Person.login == LOGIN)).one()
-        person.password_hash = hash_password(PASSWORD)
+        _moderator(session, LOGIN, now=now)
 
 
-def _stream(browser: Browser, url: str, database: Database, *, presses: int) -> Figures:
+def _moderator(session: Session, login: str, *, now: datetime) -> None:
+    new = NewPerson(login=login, name=login, password=PASSWORD, roles={ALL_BRANDS: [Role.MODERATOR]})
+    add_person(session, new, by=SYSTEM, now=now)
+    person = session.scalars(select(Person).where(Person.login == login)).one()
+    person.password_hash = hash_password(PASSWORD)
+
+
+def _stream(browser: Browser, url: str, database: Database, *, presses: int, fast: int) -> Figures:
     dialect = database.dialect
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{url}/auth/sign-in")
@@ -109,12 +137,26 @@ def _stream(browser: Browser, url: str, database: Database, *, presses: int) -> 
     figures = _waits(f"{dialect}_next_card", _pressed(page, presses))
     page.wait_for_function(SETTLED)
     before = _saved(database)
-    for _ in range(FAST):
+    started = time.perf_counter()
+    for number in range(fast):
+        page.wait_for_timeout(max(0.0, (started + number / A_SECOND - time.perf_counter()) * 1000))
         page.keyboard.press("3")
     page.wait_for_function(SETTLED, timeout=60_000)
-    figures |= {f"{dialect}_saved_of_40": _saved(database) - before, f"{dialect}_open_ms": opened}
+    figures |= {f"{dialect}_fast_presses_saved": (_saved(database) - before) / fast, f"{dialect}_open_ms": opened}
     page.close()
     return figures
+
+
+def _many_moderators(options: Options, database: Database, desk: Desk) -> Figures:
+    """The figures of many people at once, named with the database."""
+    number, seconds = (QUICK_MODERATORS, QUICK_TOGETHER_S) if options.is_quick else (MODERATORS, TOGETHER_S)
+    people = [(f"{LOGIN}{one}", PASSWORD) for one in range(number)]
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        for login, _password in people:
+            _moderator(session, login, now=now)
+    found = together(database, desk.url, desk.pid, people=people, seconds=seconds, say=options.say)
+    return {f"{database.dialect}_{name}": value for name, value in found.items()}
 
 
 SETTLED = """() => {
@@ -153,7 +195,7 @@ def _saved(database: Database) -> int:
 
 
 @contextmanager
-def _desk(database: Database) -> Iterator[str]:
+def _desk(database: Database) -> Iterator[Desk]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -168,7 +210,7 @@ def _desk(database: Database) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(url)
-        yield url
+        yield Desk(url, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)
