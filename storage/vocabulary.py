@@ -98,6 +98,20 @@ class Metric(StrEnum):
     RESOLUTION = "resolution"
 
 
+class LeftOut(StrEnum):
+    """Why a cycle of a ticket counts in no figure."""
+
+    MERGED = "merged"
+    ABUSE = "abuse"
+
+
+class TicketLinkKind(StrEnum):
+    """What two tickets have to do with each other."""
+
+    RELATED = "related"
+    SPLIT = "split"  # the one with the higher number was taken out of the other
+
+
 class CancelCause(StrEnum):
     """Why a promise ended without being kept or broken."""
 
@@ -283,6 +297,15 @@ class DecisionKind(StrEnum):
     TONE = "tone"
 
 
+class DecisionWay(StrEnum):
+    """How a mention came to be decided."""
+
+    KEY = "key"  # one by one, by key or pointer
+    STORY = "story"  # with the text that it is a copy of
+    BULK = "bulk"
+    RULE = "rule"
+
+
 class Outcome(StrEnum):
     """What a rule does with a text."""
 
@@ -303,6 +326,7 @@ class AuthorFlag(StrEnum):
     COMPETITOR = "competitor"
     LAWYER = "lawyer"
     JOURNALIST = "journalist"
+    ADVERTISER = "advertiser"
 
 
 class Audience(StrEnum):
@@ -338,6 +362,7 @@ class TicketEventKind(StrEnum):
 
     OPENED = "opened"
     MENTION_JOINED = "mention_joined"
+    MENTION_LEFT = "mention_left"
     TAKEN = "taken"
     RELEASED = "released"
     HANDED_OVER = "handed_over"
@@ -355,6 +380,15 @@ class TicketEventKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    CHANGED = "changed"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    ABUSE = "abuse"
     PROMISE_OPENED = "promise_opened"
     PROMISE_WARNED = "promise_warned"
     PROMISE_KEPT = "promise_kept"

@@ -7,7 +7,8 @@ from storage.tables.base import Base
 from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
-from storage.tables.figures import DailyCount, Rating, RatingRequest, TicketFact
+from storage.tables.figures import DailyCount, DecisionHour, DecisionPace, Rating, RatingRequest, TicketFact
+from storage.tables.forwarding import CategoryForward
 from storage.tables.imports import ImportedRow, TableImport
 from storage.tables.learning import MentionVector, Retagging
 from storage.tables.mentions import (
@@ -26,6 +27,7 @@ from storage.tables.queue import Notification, TakeTurn, TicketRead
 from storage.tables.removals import RemovalComplaint, RemovalStep
 from storage.tables.rules import Rule, RuleFiring, RuleVersion
 from storage.tables.running import Alert, Fact, Job
+from storage.tables.second_readings import SecondReading
 from storage.tables.shifts import Absence, ProductionDay, Shift, ShiftSwap
 from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
 from storage.tables.stories import Story, StoryMark
@@ -41,6 +43,7 @@ from storage.tables.tickets import (
     TicketMention,
     Viewing,
 )
+from storage.tables.together import Handling, NoteAddressee, TicketLink, TicketMerge, TicketTag
 from storage.tables.trust import CoinScore, Learning, Sureness, TrustedSource
 from storage.tables.views import SavedView
 
@@ -56,6 +59,7 @@ __all__ = [
     "Brand",
     "BulkDecision",
     "Calendar",
+    "CategoryForward",
     "Channel",
     "ChannelMember",
     "CoinScore",
@@ -66,10 +70,13 @@ __all__ = [
     "CustomerContact",
     "DailyCount",
     "Decision",
+    "DecisionHour",
+    "DecisionPace",
     "Draft",
     "Engagement",
     "Fact",
     "FlaggedAuthor",
+    "Handling",
     "Handover",
     "HostPace",
     "ImportedRow",
@@ -85,6 +92,7 @@ __all__ = [
     "MentionVersion",
     "Message",
     "ModelVersion",
+    "NoteAddressee",
     "Notification",
     "OwnModel",
     "Pause",
@@ -106,6 +114,7 @@ __all__ = [
     "Run",
     "SavedView",
     "SearchEntry",
+    "SecondReading",
     "Shift",
     "ShiftSwap",
     "SignIn",
@@ -124,8 +133,11 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketFact",
+    "TicketLink",
     "TicketMention",
+    "TicketMerge",
     "TicketRead",
+    "TicketTag",
     "TrustedSource",
     "Viewing",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, line, prose, word_of
-from storage.vocabulary import Verdict
+from storage.vocabulary import DecisionWay, LeftOut, Verdict
 
 
 class RatingRequest(Base):
@@ -86,6 +86,40 @@ class TicketFact(Base):
     rating: Mapped[Verdict | None] = mapped_column(word_of(Verdict, "rating"))
     rated_at: Mapped[datetime | None]
     rated_day: Mapped[str | None] = line(10)
+    # A cycle that ended in a merge or was abuse: its row stays, no figure counts it.
+    left_out: Mapped[LeftOut | None] = mapped_column(word_of(LeftOut, "left_out", is_checked=False))
+
+
+class DecisionHour(Base):
+    """What a person decided in an hour of a local day, one way; kept in the transaction of its cause.
+
+    `person_id` 0: rules. `decided` are those that stand; `undone` were taken back later; `compared` are labels chosen
+    where one was proposed, `agreed` those that were chosen as proposed.
+    """
+
+    __tablename__ = "decision_hour"
+
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[str] = line(10, primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    way: Mapped[DecisionWay] = mapped_column(word_of(DecisionWay, "way"), primary_key=True)
+    decided: Mapped[int] = mapped_column(default=0)
+    undone: Mapped[int] = mapped_column(default=0)
+    compared: Mapped[int] = mapped_column(default=0)
+    agreed: Mapped[int] = mapped_column(default=0)
+
+
+class DecisionPace(Base):
+    """How many decisions of a person took so long on a local day: one by one, in tenths of a second."""
+
+    __tablename__ = "decision_pace"
+
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[str] = line(10, primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tenths: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class DailyCount(Base):

@@ -94,6 +94,8 @@ class Mention(Base):
     complain_url: Mapped[str] = line(2000, personal="address", default="", server_default="")
     # Archived only because nobody watches its category; when that changes, it can be brought back.
     muted_at: Mapped[datetime | None]
+    # It sells something, as its own words and its author tell, wherever it stands.
+    is_commercial: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     # No foreign key: a story goes before its last mention does, and an added one would copy the whole table on SQLite.
     story_id: Mapped[int | None]
     is_repost: Mapped[bool | None]
@@ -184,6 +186,8 @@ class Decision(Base):
     confidence: Mapped[float | None]
     chosen: Mapped[Label | None] = mapped_column(word_of(Label, "chosen"))
     before: Mapped[dict[str, Any]] = document(default=dict)
+    # Of a promotion: what was proposed for the ticket, what was chosen, and which ticket it became.
+    promotion: Mapped[dict[str, Any] | None] = document()
     seconds: Mapped[float | None]
     decided_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]

@@ -24,6 +24,8 @@ class Brand(Base):
     # Names and ids by which the brand itself writes, wherever it does; a source may have more of its own.
     own_accounts: Mapped[list[str] | None] = document(personal="name")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # The share of decided mentions that a second person reads; nought: nobody does.
+    second_reading_share: Mapped[float] = mapped_column(default=0.0, server_default="0")
     created_at: Mapped[datetime]
 
 

@@ -23,6 +23,8 @@ IS_LIVE = sql("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague',
 IS_FREE = sql("state = 'new'")
 HAS_AUTHOR = sql("author_id IS NOT NULL")
 HAS_MENTION = sql("mention_id IS NOT NULL")
+HAS_REMINDER = sql("snoozed_until IS NOT NULL")
+IS_MERGED = sql("merged_into_id IS NOT NULL")
 IS_RUNNING = sql("fulfilled_at IS NULL AND cancelled_at IS NULL")
 IS_UNWARNED = sql("warned_at IS NULL AND breached_at IS NULL AND fulfilled_at IS NULL AND cancelled_at IS NULL")
 
@@ -58,6 +60,8 @@ class Ticket(Base):
         ),
         Index("ix_ticket_brand", "brand_id", "id"),
         Index("ix_ticket_thread", "source_id", "thread_id"),
+        Index("ix_ticket_reminder", "snoozed_until", sqlite_where=HAS_REMINDER, postgresql_where=HAS_REMINDER),
+        Index("ix_ticket_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
         Index("ix_ticket_author", "author_id", sqlite_where=HAS_AUTHOR, postgresql_where=HAS_AUTHOR),
     )
 
@@ -85,6 +89,12 @@ class Ticket(Base):
     snoozed_until: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]
     last_message_id: Mapped[int] = mapped_column(default=0)
+    # How much work it is, 1 to 3: as last proposed, until a person says it (`complexity_by`).
+    complexity: Mapped[int | None]
+    # No foreign keys: an added one would copy the whole table on SQLite.
+    complexity_by: Mapped[int | None]
+    merged_into_id: Mapped[int | None]
+    is_abuse: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
 
 
 class TicketMention(Base):
@@ -151,6 +161,7 @@ class Viewing(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     seen_at: Mapped[datetime]
+    typed_at: Mapped[datetime | None]
 
 
 class Pause(Base):

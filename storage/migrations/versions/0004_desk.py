@@ -44,6 +44,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_absence_person_id_ends_at"), ["person_id", "ends_at"], unique=False)
 
     op.create_table(
+        "category_forward",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "reviews",
+                "forum",
+                "blog",
+                "maps",
+                "social",
+                "messenger",
+                "media",
+                "mail",
+                "commercial",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("addresses", types.Json, nullable=False),
+        sa.Column("is_daily", sa.Boolean(), nullable=False),
+        sa.Column("with_words", sa.Boolean(), nullable=False),
+        sa.Column("sent_until", types.BigInt, nullable=False),
+        sa.Column("sent_at", types.Moment(), nullable=True),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"], ["brand.id"], name=op.f("fk_category_forward_brand_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("brand_id", "category", name=op.f("pk_category_forward")),
+    )
+    op.create_table(
         "crm_connection",
         sa.Column("brand_id", types.BigInt, autoincrement=False, nullable=False),
         sa.Column("address", types.Storable(length=2000), nullable=False),
@@ -85,6 +118,34 @@ def upgrade() -> None:
             postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
 
+    op.create_table(
+        "decision_hour",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("day", types.Storable(length=10), nullable=False),
+        sa.Column("hour", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum("key", "story", "bulk", "rule", name="way", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("decided", types.BigInt, nullable=False),
+        sa.Column("undone", types.BigInt, nullable=False),
+        sa.Column("compared", types.BigInt, nullable=False),
+        sa.Column("agreed", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_decision_hour_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("brand_id", "day", "hour", "person_id", "way", name=op.f("pk_decision_hour")),
+    )
+    op.create_table(
+        "decision_pace",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("day", types.Storable(length=10), nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("tenths", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("count", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_decision_pace_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("brand_id", "day", "person_id", "tenths", name=op.f("pk_decision_pace")),
+    )
     op.create_table(
         "shift",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
@@ -215,6 +276,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_customer_author_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
+        "handling",
+        sa.Column("ticket_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("day", types.Storable(length=10), nullable=False),
+        sa.Column("sitting", types.Storable(length=40), nullable=False),
+        sa.Column("seconds", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_handling_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_handling_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("ticket_id", "person_id", "day", "sitting", name=op.f("pk_handling")),
+    )
+    with op.batch_alter_table("handling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handling_person_id_day"), ["person_id", "day"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("person_id", types.BigInt, nullable=False),
@@ -260,6 +335,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ticket_link",
+        sa.Column("ticket_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("other_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("related", "split", name="kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["ticket.id"], name=op.f("fk_ticket_link_other_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_link_person_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_link_ticket_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "other_id", name=op.f("pk_ticket_link")),
+    )
+    with op.batch_alter_table("ticket_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_link_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "ticket_merge",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("from_id", types.BigInt, nullable=False),
+        sa.Column("into_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("kept", types.Json, nullable=False),
+        sa.Column("undone_at", types.Moment(), nullable=True),
+        sa.Column("undone_by", types.BigInt, nullable=True),
+        sa.ForeignKeyConstraint(["from_id"], ["ticket.id"], name=op.f("fk_ticket_merge_from_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["into_id"], ["ticket.id"], name=op.f("fk_ticket_merge_into_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_merge_person_id")),
+        sa.ForeignKeyConstraint(["undone_by"], ["person.id"], name=op.f("fk_ticket_merge_undone_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_merge")),
+    )
+    with op.batch_alter_table("ticket_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_merge_from_id"), ["from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_merge_into_id"), ["into_id"], unique=False)
+
+    op.create_table(
         "ticket_read",
         sa.Column("ticket_id", types.BigInt, nullable=False),
         sa.Column("person_id", types.BigInt, nullable=False),
@@ -273,6 +389,126 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("ticket_id", "person_id", name=op.f("pk_ticket_read")),
     )
+    op.create_table(
+        "ticket_tag",
+        sa.Column("ticket_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("tag_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_tag_person_id")),
+        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_ticket_tag_tag_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_tag_ticket_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("ticket_id", "tag_id", name=op.f("pk_ticket_tag")),
+    )
+    with op.batch_alter_table("ticket_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_tag_tag_id"), ["tag_id"], unique=False)
+
+    op.create_table(
+        "note_addressee",
+        sa.Column("message_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("read_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_note_addressee_message_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_note_addressee_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_id", "person_id", name=op.f("pk_note_addressee")),
+    )
+    with op.batch_alter_table("note_addressee", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_note_addressee_unread",
+            ["person_id", "message_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.create_table(
+        "second_reading",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("mention_id", types.BigInt, nullable=False),
+        sa.Column("decision_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "label",
+                "promote",
+                "abuse",
+                "not_ours",
+                "skip",
+                "tag",
+                "untag",
+                "tone",
+                name="kind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "first",
+            sa.Enum(
+                "news",
+                "complaint",
+                "abuse",
+                "question",
+                "praise",
+                "advertising",
+                "other",
+                name="first",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "second",
+            sa.Enum(
+                "news",
+                "complaint",
+                "abuse",
+                "question",
+                "praise",
+                "advertising",
+                "other",
+                name="second",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("first_tags", types.Json, nullable=False),
+        sa.Column("second_tags", types.Json, nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=True),
+        sa.Column("read_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"], ["brand.id"], name=op.f("fk_second_reading_brand_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_second_reading_decision_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mention.id"], name=op.f("fk_second_reading_mention_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_second_reading_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_reading")),
+        sa.UniqueConstraint("decision_id", "person_id", name=op.f("uq_second_reading_decision_id_person_id")),
+    )
+    with op.batch_alter_table("second_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_second_reading_brand_id_id"), ["brand_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_second_reading_mention_id"), ["mention_id"], unique=False)
+
+    with op.batch_alter_table("brand", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("second_reading_share", sa.Double(), server_default="0", nullable=False))
+
     with op.batch_alter_table("calendar", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -296,6 +532,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.add_column(sa.Column("only_views", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("promotion", types.Json, nullable=True))
+
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_commercial", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
     with op.batch_alter_table("pause", schema=None) as batch_op:
         batch_op.add_column(sa.Column("department", types.Storable(length=120), server_default="", nullable=False))
@@ -333,22 +575,144 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("goal_percent", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("goal_within_s", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("abandoned_percent", types.BigInt, nullable=True))
+
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("complexity", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("complexity_by", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("merged_into_id", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("is_abuse", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.create_index(
+            "ix_ticket_merged",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_ticket_reminder",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "left_out", sa.Enum("merged", "abuse", name="left_out", native_enum=False, length=32), nullable=True
+            )
+        )
+
+    with op.batch_alter_table("viewing", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("typed_at", types.Moment(), nullable=True))
+    with op.batch_alter_table("flagged_author", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_flagged_author_flag"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_flagged_author_flag"),
+            "flag IN ('client', 'employee', 'blogger', 'troll', 'competitor', 'lawyer', 'journalist', 'advertiser')",  # noqa: E501
+        )
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_ticket_event_kind"),
-            "kind IN ('opened', 'mention_joined', 'taken', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_failed', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated')",  # noqa: E501
+            "kind IN ('opened', 'mention_joined', 'mention_left', 'taken', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_failed', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated')",  # noqa: E501
+        )
+    # Mentions that became tickets leave the report on mentions; how many there are of what was not counted yet.
+    from collections import Counter
+    from datetime import UTC, datetime
+
+    from storage.counting import day_of
+
+    promoted = op.get_bind().execute(
+        sa.text(
+            "SELECT mention.brand_id, mention.published_at, mention.source_id, source.category, mention.language, "
+            "mention.label FROM mention JOIN source ON source.id = mention.source_id WHERE mention.state = 'promoted'"
+        )
+    )
+    tallies = Counter(
+        (brand, dimension, key, day_of(datetime.fromtimestamp(at / 1000, UTC)))
+        for brand, at, source, category, language, label in promoted
+        for dimension, key in (
+            ("promoted_source", str(source)),
+            ("promoted_category", category),
+            ("promoted_language", language or "unknown"),
+            ("promoted_label", label),
+        )
+        if key is not None
+    )
+    for (brand, dimension, key, day), number in tallies.items():
+        op.get_bind().execute(
+            sa.text(
+                "INSERT INTO daily_count (brand_id, dimension, key, day, count) "
+                "VALUES (:brand, :dimension, :key, :day, :number)"
+            ),
+            {"brand": brand, "dimension": dimension, "key": key, "day": day, "number": number},
+        )
+    # Decisions of the past are counted by a worker; what is undone after this moment is counted as it is undone.
+    past = op.get_bind().execute(sa.text("SELECT max(id), max(undone_at), max(decided_at) FROM decision")).one()
+    if past[0] is not None:
+        job = sa.table(
+            "job",
+            *(sa.column(name) for name in ("kind", "unique_key", "state", "error")),
+            *(sa.column(name, sa.BigInteger()) for name in ("priority", "run_at", "attempts", "max_attempts")),
+            *(sa.column("payload", types.Json), sa.column("created_at", sa.BigInteger())),
+        )
+        op.get_bind().execute(
+            job.insert().values(
+                kind="moderation.count_past_decisions",
+                unique_key="moderation.count_past_decisions",
+                payload={"until": past[0], "undone_until": past[1] or 0},
+                state="waiting",
+                priority=80,
+                run_at=past[2],
+                attempts=0,
+                max_attempts=8,
+                error="",
+                created_at=past[2],
+            )
         )
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM ticket_event WHERE kind IN ('promise_warned')")  # noqa: E501
+    op.execute("DELETE FROM daily_count WHERE dimension LIKE 'promoted_%'")
+    op.execute("DELETE FROM flagged_author WHERE flag IN ('advertiser')")  # noqa: E501
+    with op.batch_alter_table("flagged_author", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_flagged_author_flag"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_flagged_author_flag"),
+            "flag IN ('client', 'employee', 'blogger', 'troll', 'competitor', 'lawyer', 'journalist')",  # noqa: E501
+        )
+    op.execute(
+        "DELETE FROM ticket_event WHERE kind IN ('mention_left', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_warned')"
+    )  # noqa: E501
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_ticket_event_kind"),
             "kind IN ('opened', 'mention_joined', 'taken', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_failed', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'promise_opened', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated')",  # noqa: E501
         )
+    with op.batch_alter_table("viewing", schema=None) as batch_op:
+        batch_op.drop_column("typed_at")
+
+    with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
+        batch_op.drop_column("left_out")
+
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_ticket_reminder",
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_ticket_merged",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.drop_column("is_abuse")
+        batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("complexity_by")
+        batch_op.drop_column("complexity")
+
     with op.batch_alter_table("sla_policy", schema=None) as batch_op:
         batch_op.drop_column("abandoned_percent")
         batch_op.drop_column("goal_within_s")
@@ -377,6 +741,12 @@ def downgrade() -> None:
     with op.batch_alter_table("pause", schema=None) as batch_op:
         batch_op.drop_column("department")
 
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_column("is_commercial")
+
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_column("promotion")
+
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.drop_column("only_views")
 
@@ -387,7 +757,36 @@ def downgrade() -> None:
     with op.batch_alter_table("calendar", schema=None) as batch_op:
         batch_op.drop_column("production")
 
+    with op.batch_alter_table("brand", schema=None) as batch_op:
+        batch_op.drop_column("second_reading_share")
+
+    with op.batch_alter_table("second_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_second_reading_mention_id"))
+        batch_op.drop_index(batch_op.f("ix_second_reading_brand_id_id"))
+
+    op.drop_table("second_reading")
+    with op.batch_alter_table("note_addressee", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_note_addressee_unread",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.drop_table("note_addressee")
+    with op.batch_alter_table("ticket_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_tag_tag_id"))
+
+    op.drop_table("ticket_tag")
     op.drop_table("ticket_read")
+    with op.batch_alter_table("ticket_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_merge_into_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_merge_from_id"))
+
+    op.drop_table("ticket_merge")
+    with op.batch_alter_table("ticket_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_link_other_id"))
+
+    op.drop_table("ticket_link")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_notification_unseen",
@@ -397,6 +796,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notification_ticket_id"))
 
     op.drop_table("notification")
+    with op.batch_alter_table("handling", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handling_person_id_day"))
+
+    op.drop_table("handling")
     with op.batch_alter_table("customer_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customer_author_customer_id"))
 
@@ -419,6 +822,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shift_brand_id_ends_at"))
 
     op.drop_table("shift")
+    op.drop_table("decision_pace")
+    op.drop_table("decision_hour")
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_customer_merged",
@@ -429,6 +834,7 @@ def downgrade() -> None:
 
     op.drop_table("customer")
     op.drop_table("crm_connection")
+    op.drop_table("category_forward")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_person_id_ends_at"))
 

@@ -1,0 +1,28 @@
+"""Where what a switched-off category hides is sent to, by letter."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, document, word_of
+from storage.vocabulary import Category
+
+
+class CategoryForward(Base):
+    """Hidden texts of a brand's category go to these addresses, once a day or within minutes.
+
+    `sent_until` is the last mention that was looked at: each is told of once. Without `with_words` a letter holds
+    numbers and links only.
+    """
+
+    __tablename__ = "category_forward"
+
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
+    category: Mapped[Category] = mapped_column(word_of(Category, "category"), primary_key=True)
+    addresses: Mapped[list[str]] = document(personal="address", default=list)
+    is_daily: Mapped[bool] = mapped_column(default=True)
+    with_words: Mapped[bool] = mapped_column(default=False)
+    sent_until: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
