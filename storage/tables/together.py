@@ -14,7 +14,7 @@ IS_UNREAD = sql("read_at IS NULL")
 
 
 class TicketMerge(Base):
-    """One ticket went into another; `kept` is what has to be put back when it is taken out again: ids and old values."""
+    """One ticket went into another; `kept` has the ids and old values that are put back when it is taken out again."""
 
     __tablename__ = "ticket_merge"
     __table_args__ = (Index(None, "from_id"), Index(None, "into_id"))
