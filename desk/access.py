@@ -1,19 +1,20 @@
 """Who sees a ticket and who may work on it; every action and query of the desk asks here."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Channel, Person, Ticket
+from storage.tables import Channel, Handover, Person, Ticket
 from storage.vocabulary import Role
 
 READERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.MODERATOR)
 
 
 def visible(by: Actor) -> ColumnElement[bool]:
-    """The tickets this person sees in brands they read: assigned ones, own and open channels; a lead all of the brand.
+    """The tickets this person sees in brands they read: their own, those of open channels and of channels they
+    belong to, and those they handed over; a lead all of the brand.
 
     To be used in a statement that joins Ticket with its Channel. A channel or a ticket that somebody kept from
     before they lost their role in its brand shows them nothing.
@@ -22,11 +23,18 @@ def visible(by: Actor) -> ColumnElement[bool]:
         return true()
     seen: list[ColumnElement[bool]] = [
         Ticket.assignee_id == by.person_id,
-        Ticket.channel_id.in_(sorted(by.channels)),
+        Ticket.channel_id.in_(sorted(by.channels | by.views)),
         Channel.is_open.is_(True),
         _in_brands(by, Role.LEAD),
+        _handed_over(by),
     ]
     return and_(_in_brands(by, *READERS), or_(*seen))
+
+
+def _handed_over(by: Actor) -> ColumnElement[bool]:
+    """Whoever gave a ticket away goes on reading it, wherever it went."""
+    gave = or_(Handover.from_person_id == by.person_id, Handover.by_person_id == by.person_id)
+    return select(literal(1)).where(Handover.ticket_id == Ticket.id, gave).correlate(Ticket).exists()
 
 
 def _in_brands(by: Actor, *roles: Role) -> ColumnElement[bool]:

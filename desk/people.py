@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.events import audit
@@ -201,9 +201,11 @@ def _write_roles(session: Session, person_id: int, roles: Roles) -> None:
 
 
 def _write_channels(session: Session, person_id: int, channels: Collection[int]) -> None:
-    known = set(session.scalars(select(Channel.id)))
-    session.execute(delete(ChannelMember).where(ChannelMember.person_id == person_id))
-    session.add_all(ChannelMember(channel_id=channel, person_id=person_id) for channel in sorted(set(channels) & known))
+    """Where somebody works; what they only view stays, unless they work there now."""
+    known = set(channels) & set(session.scalars(select(Channel.id)))
+    worked_in = or_(ChannelMember.only_views.is_(False), ChannelMember.channel_id.in_(sorted(known)))
+    session.execute(delete(ChannelMember).where(ChannelMember.person_id == person_id, worked_in))
+    session.add_all(ChannelMember(channel_id=channel, person_id=person_id) for channel in sorted(known))
     session.flush()
 
 

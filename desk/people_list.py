@@ -60,6 +60,7 @@ def _channels(session: Session) -> dict[int, list[tuple[int, str]]]:
     found = session.execute(
         select(ChannelMember.person_id, Channel.id, Channel.name)
         .join(Channel, Channel.id == ChannelMember.channel_id)
+        .where(ChannelMember.only_views.is_(False))
         .order_by(Channel.name)
     )
     for person_id, channel_id, name in found:

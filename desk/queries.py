@@ -1,47 +1,36 @@
-"""The queue in deadline order, and how much stands in each channel."""
+"""The queue: which tickets somebody sees in it, in which order, and how much stands in each channel."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from desk.access import READERS, visible
+from desk.queue_rows import QueueRow, rows_of
+from desk.queue_walk import CAP, IS_LIVE, Lane, Place, counted, number_in, walk
 from storage.rights import ALL_BRANDS, Actor
 from storage.tables import (
-    IS_CURRENT,
-    Author,
     Channel,
     ChannelMember,
-    Draft,
-    Mention,
-    MentionVersion,
-    Message,
+    Handover,
+    MentionTag,
     Person,
     PersonRole,
-    Source,
+    Tag,
     Ticket,
+    TicketMention,
 )
-from storage.vocabulary import (
-    LIVE_TICKET_STATES,
-    Delivery,
-    RequestType,
-    Role,
-    TicketState,
-)
+from storage.vocabulary import Band, RequestType, Role, TicketState
 
-EXCERPT = 240
-CAP = 1000
-# The literal form of the partial indexes' predicate; a list of bound values would not find them.
-IS_LIVE = Ticket.state.in_([literal(state.value, String(), literal_execute=True) for state in LIVE_TICKET_STATES])
+__all__ = [
+    "CAP", "EVERYTHING_OF_MINE", "IS_LIVE", "ChannelCount", "Colleague", "Counts", "Place", "QueueRow", "Wanted",
+    "band_counts", "colleagues", "counts", "ended", "queue", "queue_band",
+]  # fmt: skip
 
-
-class Place(NamedTuple):
-    """Where a page of the queue ended; the next one begins behind it."""
-
-    next_due_at: datetime | None
-    ticket_id: int
+GIVEN_AWAY = 500
+ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Wanted(NamedTuple):
@@ -52,36 +41,10 @@ class Wanted(NamedTuple):
     assignee_id: int | None = None
     only_free: bool = False
     states: Collection[TicketState] | None = None
-
-
-class QueueRow(NamedTuple):
-    """A ticket in the list; `excerpt` is hostile text. `has_failed` means that an answer did not arrive."""
-
-    id: int
-    channel_id: int
-    channel: str
-    state: TicketState
-    request_type: RequestType
-    priority: int
-    assignee_id: int | None
-    assignee: str | None
-    author: str | None
-    source: str
-    source_kind: str
-    title: str
-    excerpt: str
-    language: str
-    stars: float | None
-    opened_at: datetime
-    heard_at: datetime
-    next_due_at: datetime | None
-    version: int
-    has_draft: bool
-    has_failed: bool
-
-    @property
-    def place(self) -> Place:
-        return Place(self.next_due_at, self.id)
+    tag_id: int | None = None
+    source_id: int | None = None
+    request_type: RequestType | None = None
+    priority: int | None = None
 
 
 EVERYTHING_OF_MINE = Wanted()
@@ -91,78 +54,136 @@ def queue(
     session: Session, *, by: Actor, wanted: Wanted = EVERYTHING_OF_MINE, after: Place | None = None, limit: int = 50
 ) -> list[QueueRow]:
     """Live tickets this person sees, the nearest deadline first; tickets without a deadline come last, by age."""
-    rows: list[QueueRow] = []
-    if after is None or after.next_due_at is not None:
-        due = _rows(by, wanted).where(Ticket.next_due_at.is_not(None))
-        if after is not None:
-            later = Ticket.next_due_at > after.next_due_at
-            due = due.where(or_(later, and_(Ticket.next_due_at == after.next_due_at, Ticket.id > after.ticket_id)))
-        rows = _read(session, due.order_by(Ticket.next_due_at, Ticket.id).limit(limit))
-    if len(rows) < limit:
-        rest = _rows(by, wanted).where(Ticket.next_due_at.is_(None))
-        if after is not None and after.next_due_at is None:
-            rest = rest.where(Ticket.id > after.ticket_id)
-        rows += _read(session, rest.order_by(Ticket.id).limit(limit - len(rows)))
-    return rows
+    lanes = _lanes(session, by, wanted)
+    found = walk(session, lanes, _wishes(wanted), band=None, now=ANY_TIME, limit=limit, after=after)
+    return rows_of(session, found, by=by)
+
+
+def queue_band(
+    session: Session, *, by: Actor, wanted: Wanted, band: Band, now: datetime, after: Place | None = None,
+    limit: int = 50,
+) -> list[QueueRow]:  # fmt: skip
+    """One band of the queue: in time, the nearest deadline first; or overdue, the oldest ticket first."""
+    lanes = _lanes(session, by, wanted)
+    found = walk(session, lanes, _wishes(wanted), band=band, now=now, limit=limit, after=after)
+    return rows_of(session, found, by=by)
+
+
+class BandCounts(NamedTuple):
+    """How much is in each band; numbers stop at CAP + 1."""
+
+    in_time: int
+    overdue: int
+
+
+def band_counts(session: Session, *, by: Actor, wanted: Wanted, now: datetime) -> BandCounts:
+    """The badges of the two bands for what is being looked at."""
+    lanes, wishes = _lanes(session, by, wanted), _wishes(wanted)
+    late = counted(session, lanes, *wishes, Ticket.next_due_at < now)
+    in_time = counted(session, lanes, *wishes, or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None)))
+    return BandCounts(in_time=in_time, overdue=late)
 
 
 def ended(
     session: Session, *, by: Actor, brand_id: int | None, before: int | None = None, limit: int = 50
 ) -> list[QueueRow]:
     """Resolved and closed tickets this person sees, the newest ticket first."""
-    wanted = Wanted(brand_id=brand_id, states=(TicketState.RESOLVED, TicketState.CLOSED), channel_ids=())
-    rows = _rows(by, wanted)
+    rows = (
+        select(Ticket.id)
+        .join(Channel, Channel.id == Ticket.channel_id)
+        .where(visible(by), Ticket.state.in_((TicketState.RESOLVED, TicketState.CLOSED)))
+    )
+    if brand_id is not None:
+        rows = rows.where(Ticket.brand_id == brand_id)
     if before is not None:
         rows = rows.where(Ticket.id < before)
-    return _read(session, rows.order_by(Ticket.id.desc()).limit(limit))
+    return rows_of(session, session.scalars(rows.order_by(Ticket.id.desc()).limit(limit)).all(), by=by)
 
 
-def _rows(by: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    assignee, said = aliased(Person), aliased(Message)
-    draft = select(literal(1)).where(Draft.ticket_id == Ticket.id, Draft.person_id == by.person_id).exists()
-    failed = select(literal(1)).where(Message.ticket_id == Ticket.id, Message.delivery == Delivery.FAILED).exists()
-    return (
-        select(
-            Ticket.id, Ticket.channel_id, Channel.name, Ticket.state, Ticket.request_type, Ticket.priority,
-            Ticket.assignee_id, assignee.name, Author.name, Source.name, Source.kind,
-            func.coalesce(func.substr(MentionVersion.title, 1, EXCERPT), ""),
-            func.coalesce(func.substr(MentionVersion.text, 1, EXCERPT), ""),
-            func.coalesce(Mention.language, ""), Mention.stars,
-            Ticket.opened_at, func.coalesce(said.source_at, Ticket.published_at), Ticket.next_due_at,
-            Ticket.version, draft, failed,
-        )
-        .join(Channel, Channel.id == Ticket.channel_id)
-        .join(Source, Source.id == Ticket.source_id)
-        .outerjoin(assignee, assignee.id == Ticket.assignee_id)
-        .outerjoin(Author, Author.id == Ticket.author_id)
-        .outerjoin(said, said.id == Ticket.last_message_id)
-        .outerjoin(Mention, Mention.id == said.mention_id)
-        .outerjoin(MentionVersion, IS_CURRENT)
-        .where(visible(by), *_wishes(by, wanted))
-    )  # fmt: skip
-
-
-def _wishes(by: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    if wanted.states is None:
-        wishes: list[ColumnElement[bool]] = [IS_LIVE]
-    else:
-        wishes = [Ticket.state.in_(tuple(wanted.states))]
-    if wanted.brand_id is not None:
-        wishes.append(Ticket.brand_id == wanted.brand_id)
-    if wanted.channel_ids is None:
-        own = Ticket.channel_id.in_(sorted(by.channels))
-        wishes.append(own if by.person_id is None else or_(own, Ticket.assignee_id == by.person_id))
-    elif wanted.channel_ids:
-        wishes.append(Ticket.channel_id.in_(sorted(wanted.channel_ids)))
+def _lanes(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
+    """The parts of the queue this person sees and asks for, each held together by an index; no ticket is in two."""
+    readable = _readable(session, by, wanted.brand_id)
+    mine = Ticket.assignee_id == by.person_id
+    in_brand = _in_brand(by, wanted.brand_id)
     if wanted.assignee_id is not None:
-        wishes.append(Ticket.assignee_id == wanted.assignee_id)
+        theirs = Ticket.assignee_id == wanted.assignee_id
+        asked = readable if not wanted.channel_ids else readable & set(wanted.channel_ids)
+        if wanted.assignee_id == by.person_id:
+            narrowed = Ticket.channel_id.in_(sorted(wanted.channel_ids)) if wanted.channel_ids else literal(True)
+            return [theirs & in_brand & narrowed]
+        return [theirs & in_brand & Ticket.channel_id.in_(sorted(asked))]
+    if wanted.channel_ids is None:
+        own = sorted(readable & by.channels)
+        lanes = [Ticket.channel_id == number for number in own]
+        return lanes if by.is_system else [*lanes, mine & in_brand & Ticket.channel_id.not_in(own)]
+    if wanted.channel_ids:
+        asked = set(wanted.channel_ids)
+        hidden = sorted(asked - readable)
+        lanes = [Ticket.channel_id == number for number in sorted(asked & readable)]
+        return [*lanes, *_kept(by, in_brand & Ticket.channel_id.in_(hidden))] if hidden else lanes
+    lanes = [Ticket.channel_id == number for number in sorted(readable)]
+    return [*lanes, *_kept(by, in_brand & Ticket.channel_id.not_in(sorted(readable)))]
+
+
+def _kept(by: Actor, within: ColumnElement[bool]) -> list[Lane]:
+    """Tickets in channels closed to this person that are nevertheless theirs to read: held, or handed over by them."""
+    if by.is_system:
+        return []
+    gave = or_(Handover.from_person_id == by.person_id, Handover.by_person_id == by.person_id)
+    given = select(Handover.ticket_id).where(gave).order_by(Handover.id.desc()).limit(GIVEN_AWAY).subquery()
+    mine = Ticket.assignee_id == by.person_id
+    others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != by.person_id)
+    return [mine & within, Ticket.id.in_(select(given.c.ticket_id)) & others & within]
+
+
+def _in_brand(by: Actor, brand_id: int | None) -> ColumnElement[bool]:
+    """The brand asked for, or all in which this person reads tickets."""
+    brands = by.brands_with(*READERS)
+    if brand_id is not None:
+        return Ticket.brand_id == (brand_id if brands is None or brand_id in brands else -1)
+    return literal(True) if brands is None else Ticket.brand_id.in_(sorted(brands))
+
+
+def _readable(session: Session, by: Actor, brand_id: int | None) -> set[int]:
+    """The channels whose tickets this person sees whoever holds them: own ones, viewed ones, open ones; a lead all."""
+    found = session.execute(select(Channel.id, Channel.brand_id, Channel.is_open))
+    return {
+        number
+        for number, brand, is_open in found
+        if brand_id in {None, brand}
+        and by.holds(*READERS, brand_id=brand)
+        and (is_open or number in by.channels | by.views or by.holds(Role.LEAD, brand_id=brand))
+    }
+
+
+def _wishes(wanted: Wanted) -> list[ColumnElement[bool]]:
+    wishes: list[ColumnElement[bool]] = []
+    if wanted.states is not None:
+        wishes.append(Ticket.state.in_(tuple(wanted.states)))
     if wanted.only_free:
         wishes.append(Ticket.assignee_id.is_(None))
+    if wanted.source_id is not None:
+        wishes.append(Ticket.source_id == wanted.source_id)
+    if wanted.request_type is not None:
+        wishes.append(Ticket.request_type == wanted.request_type)
+    if wanted.priority is not None:
+        wishes.append(Ticket.priority >= wanted.priority)
+    if wanted.tag_id is not None:
+        wishes.append(_tagged(wanted.tag_id))
     return wishes
 
 
-def _read(session: Session, rows: Select[*tuple[Any, ...]]) -> list[QueueRow]:
-    return [QueueRow(*row) for row in session.execute(rows)]
+def _tagged(tag_id: int) -> ColumnElement[bool]:
+    """Tickets of texts with the tag, or with one that was merged into it."""
+    tags = select(Tag.id).where(or_(Tag.id == tag_id, Tag.counts_as_id == tag_id))
+    return (
+        select(literal(1))
+        .select_from(TicketMention)
+        .join(MentionTag, MentionTag.mention_id == TicketMention.mention_id)
+        .where(TicketMention.ticket_id == Ticket.id, MentionTag.off_at.is_(None), MentionTag.tag_id.in_(tags))
+        .correlate(Ticket)
+        .exists()
+    )
 
 
 class ChannelCount(NamedTuple):
@@ -192,38 +213,33 @@ def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Coun
     """What the chips above the queue say; nothing about a brand in which the person holds no such role."""
     if not by.holds(*READERS, brand_id=brand_id):
         return Counts([], 0, 0, 0)
-    from_brand = select(Channel).where(Channel.brand_id == brand_id, Channel.is_active)
-    seen, hidden = [], []
-    for channel in session.scalars(from_brand.order_by(Channel.name, Channel.id)):
-        is_own = channel.id in by.channels
-        if is_own or channel.is_open or by.holds(Role.LEAD, brand_id=brand_id):
-            seen.append(_count_channel(session, channel, is_own=is_own, now=now))
-        else:
-            hidden.append(channel.id)
-    mine = (IS_LIVE, Ticket.brand_id == brand_id, Ticket.assignee_id == by.person_id)
+    readable = _readable(session, by, brand_id)
+    from_brand = select(Channel.id, Channel.name).where(Channel.brand_id == brand_id, Channel.is_active)
+    known = session.execute(from_brand.order_by(Channel.name, Channel.id)).all()
+    seen = [(number, name) for number, name in known if number in readable]
+    hidden = [Ticket.channel_id == number for number, _name in known if number not in readable]
+    numbers = _channel_numbers(session, [number for number, _name in seen], now=now)
+    mine = (Ticket.assignee_id == by.person_id) & (Ticket.brand_id == brand_id)
+    found = [ChannelCount(number, name, number in by.channels, *numbers[number]) for number, name in seen]
     return Counts(
-        channels=sorted(seen, key=lambda one: not one.is_own),
-        mine=_capped(session, *mine),
-        mine_overdue=_capped(session, *mine, Ticket.next_due_at < now),
-        behind_locks=_capped(session, IS_LIVE, Ticket.channel_id.in_(hidden)) if hidden else 0,
+        channels=sorted(found, key=lambda one: not one.is_own),
+        mine=counted(session, [mine]),
+        mine_overdue=counted(session, [mine], Ticket.next_due_at < now),
+        behind_locks=counted(session, hidden),
     )
 
 
-def _count_channel(session: Session, channel: Channel, *, is_own: bool, now: datetime) -> ChannelCount:
-    here = (IS_LIVE, Ticket.channel_id == channel.id)
-    return ChannelCount(
-        channel_id=channel.id,
-        name=channel.name,
-        is_own=is_own,
-        live=_capped(session, *here),
-        free=_capped(session, *here, Ticket.assignee_id.is_(None)),
-        overdue=_capped(session, *here, Ticket.next_due_at < now),
-    )
-
-
-def _capped(session: Session, *wishes: ColumnElement[bool]) -> int:
-    some = select(literal(1)).select_from(Ticket).where(*wishes).limit(CAP + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime) -> dict[int, tuple[int, int, int]]:
+    """Live, free and overdue tickets of each channel, in one statement."""
+    parts: list[Select[Any]] = []
+    for number in channel_ids:
+        here = Ticket.channel_id == number
+        late = number_in(here, Ticket.next_due_at < now)
+        free = number_in(here, Ticket.assignee_id.is_(None))
+        parts.append(select(literal(number), number_in(here), free, late))
+    if not parts:
+        return {}
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(union_all(*parts))}
 
 
 class Colleague(NamedTuple):
@@ -245,7 +261,8 @@ def colleagues(session: Session, *, channel_id: int, by: Actor) -> list[Colleagu
     able = select(PersonRole.person_id).where(
         PersonRole.role.in_((Role.OPERATOR, Role.LEAD)), PersonRole.brand_id.in_((ALL_BRANDS, channel.brand_id))
     )
-    members = set(session.scalars(select(ChannelMember.person_id).where(ChannelMember.channel_id == channel_id)))
+    works_here = (ChannelMember.channel_id == channel_id, ChannelMember.only_views.is_(False))
+    members = set(session.scalars(select(ChannelMember.person_id).where(*works_here)))
     people = session.execute(
         select(Person.id, Person.name)
         .where(Person.is_active, Person.id.in_(able), Person.id != by.person_id)

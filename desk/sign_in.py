@@ -170,12 +170,15 @@ def end_all(session: Session, person_id: int, *, now: datetime) -> None:
 def actor_of(session: Session, person: Person) -> Actor:
     """The person with all roles and channels they hold."""
     held = session.execute(select(PersonRole.brand_id, PersonRole.role).where(PersonRole.person_id == person.id)).all()
-    channels = session.scalars(select(ChannelMember.channel_id).where(ChannelMember.person_id == person.id))
+    places = session.execute(
+        select(ChannelMember.channel_id, ChannelMember.only_views).where(ChannelMember.person_id == person.id)
+    ).all()
     return Actor(
         person_id=person.id,
         name=person.name,
         roles={brand: frozenset(role for where, role in held if where == brand) for brand, _role in held},
-        channels=frozenset(channels),
+        channels=frozenset(channel for channel, only_views in places if not only_views),
+        views=frozenset(channel for channel, only_views in places if only_views),
     )
 
 

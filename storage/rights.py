@@ -12,12 +12,16 @@ ALL_BRANDS = 0
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person, or the system itself (person_id None) acting for a job, a rule or the command line."""
+    """A signed-in person, or the system itself (person_id None) acting for a job, a rule or the command line.
+
+    `channels` are those one works in, `views` those one only reads.
+    """
 
     person_id: int | None
     name: str
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     channels: frozenset[int] = frozenset()
+    views: frozenset[int] = frozenset()
 
     @property
     def is_system(self) -> bool:
