@@ -80,4 +80,5 @@ def flag_name(flag: AuthorFlag) -> str:
         AuthorFlag.COMPETITOR: _("competitor"),
         AuthorFlag.LAWYER: _("lawyer"),
         AuthorFlag.JOURNALIST: _("journalist"),
+        AuthorFlag.ADVERTISER: _("advertiser"),
     }[flag]
