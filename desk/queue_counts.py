@@ -1,0 +1,84 @@
+"""How much stands in the queue: in its bands, in each channel, behind locks."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from desk.access import READERS
+from desk.queue_lanes import Wanted, lanes_of, readable_channels, wishes_of
+from desk.queue_walk import counted, number_in
+from storage.rights import Actor
+from storage.tables import Channel, Ticket
+
+
+class BandCounts(NamedTuple):
+    """How much is in each band; numbers stop at CAP + 1."""
+
+    in_time: int
+    overdue: int
+
+
+def band_counts(session: Session, *, by: Actor, wanted: Wanted, now: datetime) -> BandCounts:
+    """The badges of the two bands for what is being looked at."""
+    lanes, wishes = lanes_of(session, by, wanted), wishes_of(wanted)
+    late = counted(session, lanes, *wishes, Ticket.next_due_at < now)
+    in_time = counted(session, lanes, *wishes, or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None)))
+    return BandCounts(in_time=in_time, overdue=late)
+
+
+class ChannelCount(NamedTuple):
+    """How much stands in a channel; numbers stop at CAP + 1, which means "more than CAP"."""
+
+    channel_id: int
+    name: str
+    is_own: bool
+    live: int
+    free: int
+    overdue: int
+
+
+class Counts(NamedTuple):
+    """The channels this person sees, own ones first.
+
+    `mine` are one's own tickets, `behind_locks` those of channels that are closed to this person.
+    """
+
+    channels: list[ChannelCount]
+    mine: int
+    mine_overdue: int
+    behind_locks: int
+
+
+def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Counts:
+    """What the chips above the queue say; nothing about a brand in which the person holds no such role."""
+    if not by.holds(*READERS, brand_id=brand_id):
+        return Counts([], 0, 0, 0)
+    readable = readable_channels(session, by, brand_id)
+    from_brand = select(Channel.id, Channel.name).where(Channel.brand_id == brand_id, Channel.is_active)
+    known = session.execute(from_brand.order_by(Channel.name, Channel.id)).all()
+    seen = [(number, name) for number, name in known if number in readable]
+    hidden = [Ticket.channel_id == number for number, _name in known if number not in readable]
+    numbers = _channel_numbers(session, [number for number, _name in seen], now=now)
+    mine = (Ticket.assignee_id == by.person_id) & (Ticket.brand_id == brand_id)
+    found = [ChannelCount(number, name, number in by.channels, *numbers[number]) for number, name in seen]
+    return Counts(
+        channels=sorted(found, key=lambda one: not one.is_own),
+        mine=counted(session, [mine]),
+        mine_overdue=counted(session, [mine], Ticket.next_due_at < now),
+        behind_locks=counted(session, hidden),
+    )
+
+
+def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime) -> dict[int, tuple[int, int, int]]:
+    """Live, free and overdue tickets of each channel, in one statement."""
+    parts: list[Select[Any]] = []
+    for number in channel_ids:
+        here = Ticket.channel_id == number
+        late = number_in(here, Ticket.next_due_at < now)
+        free = number_in(here, Ticket.assignee_id.is_(None))
+        parts.append(select(literal(number), number_in(here), free, late))
+    if not parts:
+        return {}
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(union_all(*parts))}

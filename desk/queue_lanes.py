@@ -1,0 +1,118 @@
+"""Which part of the queue somebody asks for, and what of it they may see."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, literal, or_, select
+from sqlalchemy.orm import Session
+
+from desk.access import READERS
+from desk.queue_walk import Lane
+from storage.rights import Actor
+from storage.tables import Channel, Handover, MentionTag, Tag, Ticket, TicketMention
+from storage.vocabulary import RequestType, Role, TicketState
+
+GIVEN_AWAY = 500
+
+
+class Wanted(NamedTuple):
+    """Which part of the queue: None for channels means one's own, `assignee_id` narrows to one person's tickets."""
+
+    brand_id: int | None = None
+    channel_ids: Collection[int] | None = None
+    assignee_id: int | None = None
+    only_free: bool = False
+    states: Collection[TicketState] | None = None
+    tag_id: int | None = None
+    source_id: int | None = None
+    request_type: RequestType | None = None
+    priority: int | None = None
+
+
+EVERYTHING_OF_MINE = Wanted()
+
+
+def lanes_of(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
+    """The parts of the queue this person sees and asks for, each held together by an index; no ticket is in two."""
+    readable = readable_channels(session, by, wanted.brand_id)
+    mine = Ticket.assignee_id == by.person_id
+    in_brand = _in_brand(by, wanted.brand_id)
+    if wanted.assignee_id is not None:
+        theirs = Ticket.assignee_id == wanted.assignee_id
+        asked = readable if not wanted.channel_ids else readable & set(wanted.channel_ids)
+        if wanted.assignee_id == by.person_id:
+            narrowed = Ticket.channel_id.in_(sorted(wanted.channel_ids)) if wanted.channel_ids else literal(True)
+            return [theirs & in_brand & narrowed]
+        return [theirs & in_brand & Ticket.channel_id.in_(sorted(asked))]
+    if wanted.channel_ids is None:
+        own = sorted(readable & by.channels)
+        lanes = [Ticket.channel_id == number for number in own]
+        return lanes if by.is_system else [*lanes, mine & in_brand & Ticket.channel_id.not_in(own)]
+    if wanted.channel_ids:
+        asked = set(wanted.channel_ids)
+        hidden = sorted(asked - readable)
+        lanes = [Ticket.channel_id == number for number in sorted(asked & readable)]
+        return [*lanes, *_kept(by, in_brand & Ticket.channel_id.in_(hidden))] if hidden else lanes
+    lanes = [Ticket.channel_id == number for number in sorted(readable)]
+    return [*lanes, *_kept(by, in_brand & Ticket.channel_id.not_in(sorted(readable)))]
+
+
+def _kept(by: Actor, within: ColumnElement[bool]) -> list[Lane]:
+    """Tickets in channels closed to this person that are nevertheless theirs to read: held, or handed over by them."""
+    if by.is_system:
+        return []
+    gave = or_(Handover.from_person_id == by.person_id, Handover.by_person_id == by.person_id)
+    given = select(Handover.ticket_id).where(gave).order_by(Handover.id.desc()).limit(GIVEN_AWAY).subquery()
+    mine = Ticket.assignee_id == by.person_id
+    others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != by.person_id)
+    return [mine & within, Ticket.id.in_(select(given.c.ticket_id)) & others & within]
+
+
+def _in_brand(by: Actor, brand_id: int | None) -> ColumnElement[bool]:
+    """The brand asked for, or all in which this person reads tickets."""
+    brands = by.brands_with(*READERS)
+    if brand_id is not None:
+        return Ticket.brand_id == (brand_id if brands is None or brand_id in brands else -1)
+    return literal(True) if brands is None else Ticket.brand_id.in_(sorted(brands))
+
+
+def readable_channels(session: Session, by: Actor, brand_id: int | None) -> set[int]:
+    """The channels whose tickets this person sees whoever holds them: own ones, viewed ones, open ones; a lead all."""
+    found = session.execute(select(Channel.id, Channel.brand_id, Channel.is_open))
+    return {
+        number
+        for number, brand, is_open in found
+        if brand_id in {None, brand}
+        and by.holds(*READERS, brand_id=brand)
+        and (is_open or number in by.channels | by.views or by.holds(Role.LEAD, brand_id=brand))
+    }
+
+
+def wishes_of(wanted: Wanted) -> list[ColumnElement[bool]]:
+    wishes: list[ColumnElement[bool]] = []
+    if wanted.states is not None:
+        wishes.append(Ticket.state.in_(tuple(wanted.states)))
+    if wanted.only_free:
+        wishes.append(Ticket.assignee_id.is_(None))
+    if wanted.source_id is not None:
+        wishes.append(Ticket.source_id == wanted.source_id)
+    if wanted.request_type is not None:
+        wishes.append(Ticket.request_type == wanted.request_type)
+    if wanted.priority is not None:
+        wishes.append(Ticket.priority >= wanted.priority)
+    if wanted.tag_id is not None:
+        wishes.append(_tagged(wanted.tag_id))
+    return wishes
+
+
+def _tagged(tag_id: int) -> ColumnElement[bool]:
+    """Tickets of texts with the tag, or with one that was merged into it."""
+    tags = select(Tag.id).where(or_(Tag.id == tag_id, Tag.counts_as_id == tag_id))
+    return (
+        select(literal(1))
+        .select_from(TicketMention)
+        .join(MentionTag, MentionTag.mention_id == TicketMention.mention_id)
+        .where(TicketMention.ticket_id == Ticket.id, MentionTag.off_at.is_(None), MentionTag.tag_id.in_(tags))
+        .correlate(Ticket)
+        .exists()
+    )
