@@ -7,7 +7,24 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("outbox.js", "painting.js", "remarks.js", "stream.js")
+SCRIPTS = (
+    "acts.js",
+    "element.js",
+    "outbox.js",
+    "queue.js",
+    "rows.js",
+    "heading.js",
+    "proposal.js",
+    "remarks.js",
+    "context.js",
+    "painting.js",
+    "panel.js",
+    "picker.js",
+    "undoing.js",
+    "answers.js",
+    "stream.js",
+)
+"""In the order in which they are put together: what is named at the top of a file stands above it."""
 
 
 @cache
