@@ -21,6 +21,7 @@ from storage.vocabulary import (
 
 IS_LIVE = sql("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')")
 IS_FREE = sql("state = 'new'")
+IS_ENDED = sql("state IN ('resolved', 'closed')")
 HAS_AUTHOR = sql("author_id IS NOT NULL")
 HAS_MENTION = sql("mention_id IS NOT NULL")
 HAS_REMINDER = sql("snoozed_until IS NOT NULL")
@@ -58,6 +59,8 @@ class Ticket(Base):
             sqlite_where=IS_LIVE,
             postgresql_where=IS_LIVE,
         ),
+        Index("ix_ticket_channel_ended", "channel_id", "id", sqlite_where=IS_ENDED, postgresql_where=IS_ENDED),
+        Index("ix_ticket_assignee_ended", "assignee_id", "id", sqlite_where=IS_ENDED, postgresql_where=IS_ENDED),
         Index("ix_ticket_brand", "brand_id", "id"),
         Index("ix_ticket_thread", "source_id", "thread_id"),
         Index("ix_ticket_reminder", "snoozed_until", sqlite_where=HAS_REMINDER, postgresql_where=HAS_REMINDER),
@@ -228,7 +231,11 @@ class Handover(Base):
     """From whom to whom, and what the next one must know."""
 
     __tablename__ = "handover"
-    __table_args__ = (Index(None, "ticket_id", "id"),)
+    __table_args__ = (
+        Index(None, "ticket_id", "id"),
+        Index(None, "from_person_id", "id"),
+        Index(None, "by_person_id", "id"),
+    )
 
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))

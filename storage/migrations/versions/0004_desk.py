@@ -536,6 +536,10 @@ def upgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("promotion", types.Json, nullable=True))
 
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_by_person_id_id"), ["by_person_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_from_person_id_id"), ["from_person_id", "id"], unique=False)
+
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_commercial", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
@@ -581,6 +585,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("complexity_by", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("is_abuse", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.create_index(
+            "ix_ticket_assignee_ended",
+            ["assignee_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('resolved', 'closed')"),
+            postgresql_where=sa.text("state IN ('resolved', 'closed')"),
+        )
+        batch_op.create_index(
+            "ix_ticket_channel_ended",
+            ["channel_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('resolved', 'closed')"),
+            postgresql_where=sa.text("state IN ('resolved', 'closed')"),
+        )
         batch_op.create_index(
             "ix_ticket_merged",
             ["merged_into_id"],
@@ -708,6 +726,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("merged_into_id IS NOT NULL"),
             postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
+        batch_op.drop_index(
+            "ix_ticket_channel_ended",
+            sqlite_where=sa.text("state IN ('resolved', 'closed')"),
+            postgresql_where=sa.text("state IN ('resolved', 'closed')"),
+        )
+        batch_op.drop_index(
+            "ix_ticket_assignee_ended",
+            sqlite_where=sa.text("state IN ('resolved', 'closed')"),
+            postgresql_where=sa.text("state IN ('resolved', 'closed')"),
+        )
         batch_op.drop_column("is_abuse")
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("complexity_by")
@@ -743,6 +771,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_column("is_commercial")
+
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_from_person_id_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_by_person_id_id"))
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_column("promotion")
