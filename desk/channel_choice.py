@@ -1,12 +1,16 @@
 """The channel a mention gets: what is stored about it, held against the channels' conditions."""
 
+from urllib.parse import unquote, urlsplit
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from desk.crm_facts import routing_facts
 from desk.routing import Choice, Route, Sample, choose, read_conditions
 from storage.errors import Refused
 from storage.i18n import _
 from storage.tables import Channel, FlaggedAuthor, Mention, MentionTag, MentionVersion, Place, Source, Tag
+from storage.vocabulary import Category
 
 
 def channel_for(session: Session, mention: Mention) -> Choice:
@@ -30,7 +34,9 @@ def routes(session: Session, brand_id: int) -> list[Route]:
 
 
 def sample_of(session: Session, mention: Mention) -> Sample:
-    """What routing may look at: the source, the label a moderator set (else the pre-tag), stars, place, words."""
+    """What routing may look at: the source, the label a moderator set (else the pre-tag), stars, place, the author
+    with what the CRM last said of them, words.
+    """
     source = session.get_one(Source, mention.source_id)
     words = session.get(MentionVersion, (mention.id, mention.version))
     place = session.get(Place, mention.place_id) if mention.place_id else None
@@ -44,12 +50,22 @@ def sample_of(session: Session, mention: Mention) -> Sample:
         "place": place.name if place else None,
         "region": place.address if place else None,
         "stars": f"{mention.stars:g}" if mention.stars is not None else None,
+        "mailbox": mailbox_of(source),
     }
     values = {field: frozenset({value}) for field, value in known.items() if value}
+    values |= routing_facts(session, mention.author_id)
     return Sample(
         values=values | {"tag": _tags(session, mention.id), "author_flag": _flags(session, mention.author_id)},
         text=f"{words.title} {words.text}" if words else "",
     )
+
+
+def mailbox_of(source: Source) -> str | None:
+    """The address to which letters of this source were sent; None for what is no mailbox."""
+    if source.category != Category.MAIL:
+        return None
+    user = unquote(urlsplit(source.address).username or "")
+    return str(source.options.get("from", "")) or user or source.name
 
 
 def _tags(session: Session, mention_id: int) -> frozenset[str]:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from storage.errors import Refused
 from storage.i18n import _
 
-# What a condition may look at. "words" finds any of its words or phrases in title and text.
+# What a condition may look at. "words" finds any of its words or phrases in title and text, "region" in the
+# address of the branch; the others compare whole values.
 FIELDS = (
     "source",
     "source_kind",
@@ -21,6 +22,9 @@ FIELDS = (
     "region",
     "stars",
     "author_flag",
+    "mailbox",
+    "client",
+    "crm",
     "words",
 )
 WORD = re.compile(r"\w+")
@@ -45,6 +49,8 @@ class Condition:
     def holds(self, sample: Sample) -> bool:
         if self.field == "words":
             found = _has_words(sample.text, self.values)
+        elif self.field == "region":
+            found = any(_has_words(address, self.values) for address in sample.values.get("region", ()))
         else:
             known = {_plain(value) for value in sample.values.get(self.field, frozenset())}
             found = any(_plain(value) in known for value in self.values)
@@ -63,6 +69,25 @@ class Route:
 
     def takes(self, sample: Sample) -> bool:
         return bool(self.conditions) and all(condition.holds(sample) for condition in self.conditions)
+
+
+class Held(NamedTuple):
+    """A condition, and whether it holds for the sample."""
+
+    condition: Condition
+    holds: bool
+
+
+class Outcome(NamedTuple):
+    """How a channel stands to a sample: each of its conditions, whether all hold, and whether it gets the text."""
+
+    channel_id: int
+    name: str
+    priority: int
+    held: tuple[Held, ...]
+    takes: bool
+    catch_all: bool
+    wins: bool
 
 
 class Choice(NamedTuple):
@@ -90,6 +115,28 @@ def choose(sample: Sample, routes: Iterable[Route]) -> Choice:
         _("None of the routing conditions hold, and there is no first line that takes the rest."),
         _("Choose a channel, or let an administrator mark one as the first line."),
     )
+
+
+def explain(sample: Sample, routes: Iterable[Route]) -> list[Outcome]:
+    """Every channel in the order in which routing asks them, with why it takes the sample or not.
+
+    At most one wins; none does where nothing matches and there is no catch-all.
+    """
+    known = sorted(routes, key=_rank)
+    winner = next((route for route in known if route.takes(sample)), None)
+    winner = winner or next((route for route in known if route.catch_all), None)
+    return [
+        Outcome(
+            channel_id=route.channel_id,
+            name=route.name,
+            priority=route.priority,
+            held=tuple(Held(condition, condition.holds(sample)) for condition in route.conditions),
+            takes=route.takes(sample),
+            catch_all=route.catch_all,
+            wins=route is winner,
+        )
+        for route in known
+    ]
 
 
 def read_conditions(stored: Sequence[Any]) -> tuple[Condition, ...]:

@@ -23,6 +23,9 @@ def field_name(field: str) -> str:
         "region": _("address of the branch"),
         "stars": _("stars"),
         "author_flag": _("mark of the author"),
+        "mailbox": _("our mailbox it came to"),
+        "client": _("client by the CRM"),
+        "crm": _("property in the CRM"),
         "words": _("words in the text"),
     }[field]
 
@@ -38,6 +41,7 @@ def choices(field: str, sources: Mapping[int, str]) -> dict[str, str]:
         "author_flag": {flag.value: flag_name(flag) for flag in AuthorFlag},
         "language": {"ru": _("Russian"), "uk": _("Ukrainian"), "en": _("English")},
         "stars": {str(number): "★" * number for number in range(1, 6)},
+        "client": {"yes": _("a client"), "no": _("no client")},
     }.get(field, {})
 
 

@@ -40,6 +40,17 @@ def condition_editor(
     )  # fmt: skip
 
 
+def hint_of(field: str) -> str | None:
+    """How to write what is typed."""
+    return {
+        "words": _("A star takes every ending: card* finds cards, too."),
+        "crm": _("As property=value, like segment=premium. The customer's card shows which there are."),
+        "mailbox": _("The whole address, like help@example.ru."),
+        "region": _("A word of the branch's address, like Moscow."),
+        "tag": _("The tag's name as the list of tags has it."),
+    }.get(field)
+
+
 def new_condition(channel_id: int, sources: Mapping[int, str]) -> Condition | None:
     """The condition being put together; None while it names no value."""
     one, two = st.columns(2)
@@ -57,7 +68,7 @@ def new_condition(channel_id: int, sources: Mapping[int, str]) -> Condition | No
     else:
         typed = st.text_input(
             _("Values, separated by commas"), key=f"values-{channel_id}-{field}",
-            help=_("A star takes every ending: card* finds cards, too.") if field == "words" else None,
+            help=hint_of(field),
         )  # fmt: skip
         values = [value.strip() for value in typed.split(",") if value.strip()]
     return Condition(field, tuple(values), negated=negated) if values else None

@@ -1,6 +1,6 @@
 import pytest
 
-from desk.routing import Condition, Route, Sample, choose, read_conditions, store_conditions
+from desk.routing import Condition, Route, Sample, choose, explain, read_conditions, store_conditions
 from storage.errors import Refused
 
 FIRST_LINE = Route(1, "First line", catch_all=True)
@@ -38,6 +38,52 @@ def test_the_channel_of(text, channel):
 def test_the_choice_says_why():
     assert choose(sample("карта"), ALL).because == CARDS.conditions
     assert choose(sample("привет"), ALL).because == ()
+
+
+def test_a_region_is_a_word_of_the_branch_s_address():
+    near = Route(8, "Moscow", 1, (Condition("region", ("москва", "московская обл*")),))
+    for address, taken in (
+        ("Россия, Москва, Арбат, 1", True),
+        ("Московская область, Химки", True),
+        ("улица Московская, Омск", False),
+    ):
+        choice = choose(Sample({"region": frozenset({address})}), [FIRST_LINE, near])
+        assert (choice.channel_id == 8) is taken, address
+
+
+def test_the_tester_says_of_every_channel_why_it_takes_a_text_or_not():
+    told = explain(sample("карту съел", label="complaint", stars="4"), ALL)
+    assert [(one.name, one.takes, one.wins) for one in told] == [
+        ("By hand", False, False),
+        ("Angry", False, False),
+        ("Branches", False, False),
+        ("Cards", True, True),
+        ("First line", False, False),
+    ]
+    assert [held.holds for held in told[1].held] == [True, False]
+
+
+def test_the_tester_agrees_with_routing():
+    for text, channel in CASES.values():
+        assert [one.channel_id for one in explain(text, ALL) if one.wins] == [channel]
+
+
+def test_without_a_first_line_nobody_wins():
+    assert not any(one.wins for one in explain(sample("привет"), [BY_HAND]))
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (Condition("client", ("yes",)), sample(client="yes")),
+        (Condition("crm", ("segment=premium",)), sample(crm="city=Омск|Segment=Premium")),
+        (Condition("mailbox", ("help@bank.example",)), sample(mailbox="Help@bank.example")),
+    ],
+)
+def test_what_the_crm_and_the_mailbox_say_routes(condition, text):
+    route = Route(9, "Theirs", 1, (condition,))
+    assert choose(text, [FIRST_LINE, route]).channel_id == 9
+    assert choose(sample("привет"), [FIRST_LINE, route]).channel_id == 1
 
 
 def test_a_condition_turned_round_holds_when_no_value_is_there():
