@@ -2,28 +2,41 @@
 
 Dimensions: mention_source (key: source id), mention_category, mention_language, mention_state, mention_label,
 mention_abuse (key: source id), mention_muted (key: category), which counts what a category that is switched off hides,
-and unmatched (key: source id; by the day of reading), which counts what an open source said about others.
+promoted_source, promoted_category, promoted_language and promoted_label, which count those that are tickets now,
+mention_waits (key: hour; by the day it was first seen), which counts what came in for the moderators, and unmatched
+(key: source id; by the day of reading), which counts what an open source said about others.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from moderation.provenance import Provenance
 from storage.counting import Tally, count, day_of, shift
+from storage.settings import settings
 from storage.tables import Source
 from storage.vocabulary import Label, MentionState
 
 MUTED = "mention_muted"
+WAITS = "mention_waits"
 
 
 class Counted(NamedTuple):
     """What of a mention is counted and may change."""
 
     state: MentionState
+    label: Label | None
+
+
+class Ticketed(NamedTuple):
+    """What is counted of a mention that is a ticket."""
+
+    published_at: datetime
+    language: str
     label: Label | None
 
 
@@ -50,6 +63,13 @@ def arrived(session: Session, source: Source | Provenance, mentions: Iterable[Ar
     shift(session, steps)
 
 
+def came_in(session: Session, brand_id: int, number: int, *, now: datetime) -> None:
+    """New texts came in for the moderators at this hour."""
+    if number:
+        hour = f"{now.astimezone(ZoneInfo(settings().zone)).hour:02}"
+        count(session, [Tally(brand_id, WAITS, hour, day_of(now))], by=number)
+
+
 def muted(session: Session, source: Source | Provenance, mentions: Iterable[Arrived], *, by: int = 1) -> None:
     """Mentions that nobody sees because their category is switched off; with -1 those that are seen after all."""
     days = Counter(one.day for one in mentions)
@@ -63,6 +83,23 @@ def abused(session: Session, brand_id: int, mentions: Iterable[tuple[int, dateti
     """Mentions, each by its source and its publication, were found abusive, or with -1 are not any more."""
     found = Counter(Tally(brand_id, "mention_abuse", str(source), day_of(at)) for source, at in mentions)
     shift(session, {tally: number * by for tally, number in found.items()})
+
+
+def promoted(session: Session, source: Source | Provenance, known: Ticketed, *, by: int) -> None:
+    """A mention became a ticket, or with -1 is none any more: the report on mentions leaves it out meanwhile."""
+    day = day_of(known.published_at)
+    keys = promoted_keys(source.id, source.category.value, known.language, known.label)
+    shift(session, {Tally(source.brand_id, dimension, key, day): by for dimension, key in keys.items()})
+
+
+def promoted_keys(source_id: int, category: str, language: str, label: Label | None) -> dict[str, str]:
+    """Where a mention that is a ticket counts, by dimension."""
+    keys = {
+        "promoted_source": str(source_id),
+        "promoted_category": category,
+        "promoted_language": language or "unknown",
+    }
+    return keys if label is None else keys | {"promoted_label": label.value}
 
 
 def unmatched(session: Session, source: Source | Provenance, number: int, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from desk.tickets import NO_WISH, Wish
+from moderation.decision_counts import counted_of, note_decided
 from moderation.decision_writing import Verdict
 from moderation.leasing import holder_of
 from moderation.promotion import promote, ticket_of
@@ -133,29 +134,29 @@ def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standi
 
 def _record(session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime) -> None:
     chosen = becomes.label if choice.kind in {DecisionKind.LABEL, DecisionKind.PROMOTE} else choice.label
-    session.add(
-        Decision(
-            brand_id=was.brand_id,
-            mention_id=was.id,
-            mention_version=was.version,
-            person_id=by.person_id,
-            client_key=choice.client_key,
-            kind=choice.kind,
-            proposed=was.pretag,
-            confidence=was.pretag_confidence,
-            chosen=Label.ABUSE if choice.kind == DecisionKind.ABUSE else chosen,
-            before={
-                "state": was.state,
-                "label": was.label,
-                "is_abuse": was.is_abuse,
-                "decided_at": int(was.decided_at.timestamp() * 1000) if was.decided_at else None,
-                "decided_by": was.decided_by,
-            },
-            seconds=min(max(choice.seconds, 0.0), LONGEST_LOOK_S) if choice.seconds is not None else None,
-            decided_at=now,
-        )
+    decision = Decision(
+        brand_id=was.brand_id,
+        mention_id=was.id,
+        mention_version=was.version,
+        person_id=by.person_id,
+        client_key=choice.client_key,
+        kind=choice.kind,
+        proposed=was.pretag,
+        confidence=was.pretag_confidence,
+        chosen=Label.ABUSE if choice.kind == DecisionKind.ABUSE else chosen,
+        before={
+            "state": was.state,
+            "label": was.label,
+            "is_abuse": was.is_abuse,
+            "decided_at": int(was.decided_at.timestamp() * 1000) if was.decided_at else None,
+            "decided_by": was.decided_by,
+        },
+        seconds=min(max(choice.seconds, 0.0), LONGEST_LOOK_S) if choice.seconds is not None else None,
+        decided_at=now,
     )
+    session.add(decision)
     session.flush()
+    note_decided(session, was.brand_id, [counted_of(decision)])
 
 
 def _result(session: Session, stands: Standing) -> Decided:

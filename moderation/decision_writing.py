@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from moderation import counts
+from moderation.decision_counts import Counted, note_decided, note_undone, way_of
 from storage.tables import Decision, Lease, Mention
 from storage.vocabulary import DecisionKind, Label, MentionState
 
@@ -75,13 +76,15 @@ def decide_batch(session: Session, batch: Batch, mention_ids: Sequence[int], *, 
     counts.moved(session, batch.brand_id, moves)
     if is_abuse:
         counts.abused(session, batch.brand_id, [(row.source_id, row.published_at) for row in rows], by=1)
+    counted = Counted(batch.person_id, way_of(batch.prefix), batch.at, verdict.kind)
+    note_decided(session, batch.brand_id, [counted] * len(rows))
     return len(rows)
 
 
 def take_batch_back(session: Session, brand_id: int, person_id: int, prefix: str, *, most: int, now: datetime) -> int:
     """Up to `most` of the mentions wait again, as far as nobody has decided since; gives how many were looked at."""
     standing = (
-        select(Decision.id, Decision.mention_id, Decision.before, Decision.decided_at)
+        select(Decision.id, Decision.mention_id, Decision.kind, Decision.before, Decision.decided_at)
         .where(Decision.person_id == person_id, Decision.client_key.startswith(prefix, autoescape=True))
         .where(Decision.undone_at.is_(None))
         .order_by(Decision.id)
@@ -110,6 +113,8 @@ def take_batch_back(session: Session, brand_id: int, person_id: int, prefix: str
     counts.abused(session, brand_id, [(row.source_id, row.published_at) for row in rows if row.is_abuse], by=-1)
     taken = [one.id for one in decisions.values()]
     session.execute(update(Decision).where(Decision.id.in_(taken)).values(undone_at=now))
+    way = way_of(prefix)
+    note_undone(session, brand_id, [Counted(person_id, way, one.decided_at, one.kind) for one in decisions.values()])
     return len(decisions)
 
 

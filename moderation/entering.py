@@ -16,7 +16,7 @@ from moderation.provenance import Provenance
 from moderation.versions import Entering, Ids, store
 from moderation.ways import look_up
 from storage.counting import day_of
-from storage.vocabulary import Lane, MentionState
+from storage.vocabulary import Ground, Lane, MentionState, ReplyPolicy
 
 TOO_OLD = timedelta(hours=72)
 """Published longer ago than this at first sight: archived, never in the stream, never a ticket by itself."""
@@ -99,4 +99,6 @@ def _count(
         for one in entering
     ]
     counts.arrived(session, source, facts)
+    if source.ground != Ground.OURS or source.policy != ReplyPolicy.ALWAYS:
+        counts.came_in(session, source.brand_id, sum(one.state == MentionState.NEW for one in facts), now=now)
     counts.muted(session, source, [fact for fact, one in zip(facts, entering, strict=True) if one.is_muted])

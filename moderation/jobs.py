@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.bringing_back import SWITCH_JOB, step, stretch_of
+from moderation.decision_history import PAST_JOB, count_past_decisions
 from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
 from moderation.intake import FOLLOW_JOB
@@ -92,6 +93,7 @@ HANDLERS: dict[str, Handler] = {
     MARKS_JOB: forget_marks,
     RULES_JOB: ask_rules,
     GONE_JOB: confirm_removals,
+    PAST_JOB: count_past_decisions,
 }
 TICKS = [
     Tick(SWEEP_JOB, every_s=300, priority=70),

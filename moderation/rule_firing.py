@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from desk.tickets import Wish
+from moderation.decision_counts import RULES, Counted, note_decided, note_undone
 from moderation.promotion import promote, withdraw
 from moderation.rule_notices import tell
 from moderation.rule_subjects import Looked, looked_at
@@ -17,7 +18,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
 from storage.tables import Lease, Rule, RuleFiring
-from storage.vocabulary import Label, MentionState, Outcome
+from storage.vocabulary import DecisionKind, DecisionWay, Label, MentionState, Outcome
 
 MOST_FIRINGS = 5
 """Times that one rule fires on one text: an author who edits back and forth must not keep it busy."""
@@ -116,6 +117,8 @@ def _carry_out(session: Session, rule: Ready, was: Standing, *, now: datetime) -
     )
     session.add(firing)
     session.flush()
+    if rule.effect.outcome != Outcome.KEEP:
+        note_decided(session, was.brand_id, [_counted(now)])
     tell(session, rule.effect.tell, firing, now=now)
     return True
 
@@ -165,6 +168,12 @@ def take_back(session: Session, firing_id: int, *, by: Actor, now: datetime) -> 
         ),
     )  # fmt: skip
     firing.undone_at, firing.undone_by = now, by.person_id
+    if firing.outcome != Outcome.KEEP:
+        note_undone(session, was.brand_id, [_counted(firing.fired_at)])
+
+
+def _counted(at: datetime) -> Counted:
+    return Counted(RULES, DecisionWay.RULE, at, DecisionKind.LABEL)
 
 
 def _require_last_word(firing: RuleFiring, was: Standing) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from moderation.decision_counts import counted_of, note_undone
 from moderation.leasing import lease_one
 from moderation.promotion import withdraw
 from moderation.remarks import REMARKS, take_remark_back
@@ -45,6 +46,7 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
     elif decision.kind != DecisionKind.SKIP:
         _require_last_word(session, decision, was, by=by)
         stand(session, was, _before(decision, was))
+        note_undone(session, decision.brand_id, [counted_of(decision)])
         take_copies_back(session, decision, now=now)
         if decision.kind == DecisionKind.PROMOTE:
             withdraw(session, was.id, by=by, now=now)
