@@ -405,6 +405,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_tag_tag_id"), ["tag_id"], unique=False)
 
     op.create_table(
+        "mention_note",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("mention_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("decision_id", types.BigInt, nullable=False),
+        sa.Column("text", types.StorableProse(), nullable=False),
+        sa.Column("noted_at", types.Moment(), nullable=False),
+        sa.Column("taken_back_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_mention_note_decision_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mention.id"], name=op.f("fk_mention_note_mention_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mention_note_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mention_note")),
+    )
+    with op.batch_alter_table("mention_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mention_note_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mention_note_mention_id"), ["mention_id"], unique=False)
+
+    op.create_table(
         "note_addressee",
         sa.Column("message_id", types.BigInt, autoincrement=False, nullable=False),
         sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
@@ -445,6 +467,7 @@ def upgrade() -> None:
                 "tag",
                 "untag",
                 "tone",
+                "note",
                 name="kind",
                 native_enum=False,
                 length=32,
@@ -529,6 +552,9 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("cover_channel_id", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("shares_out", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.add_column(sa.Column("open_limit", types.BigInt, nullable=True))
+        batch_op.add_column(sa.Column("silent_after_min", types.BigInt, nullable=True))
 
     with op.batch_alter_table("channel_member", schema=None) as batch_op:
         batch_op.add_column(sa.Column("only_views", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
@@ -542,6 +568,40 @@ def upgrade() -> None:
 
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_commercial", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.drop_index(batch_op.f("ix_mention_new"), sqlite_where=sa.text("state = 'new'"))
+        batch_op.drop_index(batch_op.f("ix_mention_new_pretag"), sqlite_where=sa.text("state = 'new'"))
+        batch_op.drop_index(batch_op.f("ix_mention_new_source"), sqlite_where=sa.text("state = 'new'"))
+        batch_op.create_index(
+            "ix_mention_urgent",
+            ["brand_id", "urgency", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index(
+            "ix_mention_waiting",
+            [
+                "brand_id",
+                "id",
+                "source_id",
+                "author_id",
+                "place_id",
+                "language",
+                "stars",
+                "label",
+                "pretag",
+                "pretag_confidence",
+                "is_abuse",
+                "published_at",
+                "story_id",
+                "version",
+                "urgency",
+                "state",
+            ],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
 
     with op.batch_alter_table("pause", schema=None) as batch_op:
         batch_op.add_column(sa.Column("department", types.Storable(length=120), server_default="", nullable=False))
@@ -585,6 +645,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("complexity_by", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("is_abuse", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.drop_index(
+            batch_op.f("ix_ticket_assignee_due"),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.create_index(
+            "ix_ticket_assignee_due",
+            ["assignee_id", "next_due_at", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.drop_index(
+            batch_op.f("ix_ticket_channel_due"),
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.create_index(
+            "ix_ticket_channel_due",
+            ["channel_id", "next_due_at", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
         batch_op.create_index(
             "ix_ticket_assignee_ended",
             ["assignee_id", "id"],
@@ -623,11 +705,23 @@ def upgrade() -> None:
 
     with op.batch_alter_table("viewing", schema=None) as batch_op:
         batch_op.add_column(sa.Column("typed_at", types.Moment(), nullable=True))
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_bulk_decision_kind"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_bulk_decision_kind"),
+            "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip', 'tag', 'untag', 'tone', 'note')",  # noqa: E501
+        )
     with op.batch_alter_table("flagged_author", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_flagged_author_flag"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_flagged_author_flag"),
             "flag IN ('client', 'employee', 'blogger', 'troll', 'competitor', 'lawyer', 'journalist', 'advertiser')",  # noqa: E501
+        )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_decision_kind"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_decision_kind"),
+            "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip', 'tag', 'untag', 'tone', 'note')",  # noqa: E501
         )
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
@@ -666,39 +760,51 @@ def upgrade() -> None:
             ),
             {"brand": brand, "dimension": dimension, "key": key, "day": day, "number": number},
         )
-    # Decisions of the past are counted by a worker; what is undone after this moment is counted as it is undone.
-    past = op.get_bind().execute(sa.text("SELECT max(id), max(undone_at), max(decided_at) FROM decision")).one()
-    if past[0] is not None:
+    # What was decided in the past is counted by a worker; what is undone from now on is counted when it is undone.
+    asked = "SELECT max(id), max(undone_at), max({at}) FROM {table}"
+    past = op.get_bind().execute(sa.text(asked.format(at="decided_at", table="decision"))).one()
+    fired = op.get_bind().execute(sa.text(asked.format(at="fired_at", table="rule_firing"))).one()
+    if past[0] is not None or fired[0] is not None:
+        moment = max(past[2] or 0, fired[2] or 0)
         job = sa.table(
             "job",
             *(sa.column(name) for name in ("kind", "unique_key", "state", "error")),
             *(sa.column(name, sa.BigInteger()) for name in ("priority", "run_at", "attempts", "max_attempts")),
             *(sa.column("payload", types.Json), sa.column("created_at", sa.BigInteger())),
         )
+        undone_until = max(past[1] or 0, fired[1] or 0)
+        payload = {"until": past[0] or 0, "firings_until": fired[0] or 0, "undone_until": undone_until}
+        name = "moderation.count_past_decisions"
         op.get_bind().execute(
             job.insert().values(
-                kind="moderation.count_past_decisions",
-                unique_key="moderation.count_past_decisions",
-                payload={"until": past[0], "undone_until": past[1] or 0},
-                state="waiting",
-                priority=80,
-                run_at=past[2],
-                attempts=0,
-                max_attempts=8,
-                error="",
-                created_at=past[2],
+                kind=name, unique_key=name, payload=payload, state="waiting", priority=80, run_at=moment,
+                attempts=0, max_attempts=8, error="", created_at=moment,
             )
-        )
+        )  # fmt: skip
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM daily_count WHERE dimension LIKE 'promoted_%'")
+    op.execute("DELETE FROM bulk_decision WHERE kind IN ('note')")  # noqa: E501
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_bulk_decision_kind"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_bulk_decision_kind"),
+            "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip', 'tag', 'untag', 'tone')",  # noqa: E501
+        )
     op.execute("DELETE FROM flagged_author WHERE flag IN ('advertiser')")  # noqa: E501
     with op.batch_alter_table("flagged_author", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_flagged_author_flag"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_flagged_author_flag"),
             "flag IN ('client', 'employee', 'blogger', 'troll', 'competitor', 'lawyer', 'journalist')",  # noqa: E501
+        )
+    op.execute("DELETE FROM decision WHERE kind IN ('note')")  # noqa: E501
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_decision_kind"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_decision_kind"),
+            "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip', 'tag', 'untag', 'tone')",  # noqa: E501
         )
     op.execute(
         "DELETE FROM ticket_event WHERE kind IN ('mention_left', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_warned')"
@@ -736,6 +842,28 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('resolved', 'closed')"),
             postgresql_where=sa.text("state IN ('resolved', 'closed')"),
         )
+        batch_op.drop_index(
+            "ix_ticket_channel_due",
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_channel_due"),
+            ["channel_id", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.drop_index(
+            "ix_ticket_assignee_due",
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_assignee_due"),
+            ["assignee_id", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
+        )
         batch_op.drop_column("is_abuse")
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("complexity_by")
@@ -770,6 +898,27 @@ def downgrade() -> None:
         batch_op.drop_column("department")
 
     with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_mention_waiting", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
+        )
+        batch_op.drop_index(
+            "ix_mention_urgent", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mention_new_source"),
+            ["brand_id", "source_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mention_new_pretag"),
+            ["brand_id", "pretag", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mention_new"), ["brand_id", "id"], unique=False, sqlite_where=sa.text("state = 'new'")
+        )
         batch_op.drop_column("is_commercial")
 
     with op.batch_alter_table("handover", schema=None) as batch_op:
@@ -783,6 +932,9 @@ def downgrade() -> None:
         batch_op.drop_column("only_views")
 
     with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.drop_column("silent_after_min")
+        batch_op.drop_column("open_limit")
+        batch_op.drop_column("shares_out")
         batch_op.drop_column("cover_channel_id")
         batch_op.drop_column("cover")
 
@@ -805,6 +957,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("note_addressee")
+    with op.batch_alter_table("mention_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mention_note_mention_id"))
+        batch_op.drop_index(batch_op.f("ix_mention_note_decision_id"))
+
+    op.drop_table("mention_note")
     with op.batch_alter_table("ticket_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_tag_tag_id"))
 
