@@ -14,6 +14,7 @@ class DecisionKind(StrEnum):
     TAG = "tag"
     UNTAG = "untag"
     TONE = "tone"
+    NOTE = "note"
 
 
 class DecisionWay(StrEnum):

@@ -22,6 +22,7 @@ from storage.tables.mentions import (
     ModelVersion,
     PreTag,
 )
+from storage.tables.notes import MentionNote
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
 from storage.tables.queue import Notification, TakeTurn, TicketRead
 from storage.tables.removals import RemovalComplaint, RemovalStep
@@ -86,6 +87,7 @@ __all__ = [
     "Mention",
     "MentionAlias",
     "MentionKey",
+    "MentionNote",
     "MentionTag",
     "MentionTone",
     "MentionVector",

@@ -52,6 +52,10 @@ class Channel(Base):
         word_of(CoverRule, "cover", is_checked=False), default=CoverRule.MEMBERS, server_default="members"
     )
     cover_channel_id: Mapped[int | None]
+    # How its tickets find a person: handed out by the desk, at most so many open ones each, taken back after silence.
+    shares_out: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    open_limit: Mapped[int | None]
+    silent_after_min: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

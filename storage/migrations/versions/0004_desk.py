@@ -727,7 +727,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_ticket_event_kind"),
-            "kind IN ('opened', 'mention_joined', 'mention_left', 'taken', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_failed', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated')",  # noqa: E501
+            "kind IN ('opened', 'mention_joined', 'mention_left', 'taken', 'shared_out', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_failed', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated')",  # noqa: E501
         )
     # Mentions that became tickets leave the report on mentions; how many there are of what was not counted yet.
     from collections import Counter
@@ -807,7 +807,7 @@ def downgrade() -> None:
             "kind IN ('label', 'promote', 'abuse', 'not_ours', 'skip', 'tag', 'untag', 'tone')",  # noqa: E501
         )
     op.execute(
-        "DELETE FROM ticket_event WHERE kind IN ('mention_left', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_warned')"
+        "DELETE FROM ticket_event WHERE kind IN ('mention_left', 'shared_out', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_warned')"
     )  # noqa: E501
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
