@@ -304,6 +304,7 @@ class TicketEventKind(StrEnum):
     MENTION_JOINED = "mention_joined"
     MENTION_LEFT = "mention_left"
     TAKEN = "taken"
+    SHARED_OUT = "shared_out"
     RELEASED = "released"
     HANDED_OVER = "handed_over"
     MOVED = "moved"
