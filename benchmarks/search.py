@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from benchmarks.harness import Figures, Options, Result, Target, nearest_rank, timed
 from benchmarks.seeding import seeded
 from moderation.seeding import seed_mentions
-from moderation.stream import StreamFilter, ids_of
+from moderation.stream import ids_of
+from moderation.stream_filter import StreamFilter
 from storage.database import Database
 from storage.rights import SYSTEM
 from storage.vocabulary import Label, Language, MentionState

@@ -35,7 +35,7 @@ class Counted(NamedTuple):
 def in_short(counted: Counted) -> str:
     """The figures on a line, rounded: "40 тыс. просмотров · 12 репостов"; nothing when none is known."""
     # After "тыс." and "млн" words stand as after a round thousand.
-    told: list[Told] = [None if one is None else (min(one, WHOLE), _rounded(one)) for one in counted[:-1]]
+    told: list[Told] = [None if one is None else (min(one, WHOLE), rounded(one)) for one in counted[:-1]]
     return " · ".join(_words(told))
 
 
@@ -61,7 +61,8 @@ def _words(told: list[Told]) -> list[str]:
     return said
 
 
-def _rounded(count: int) -> str:
+def rounded(count: int) -> str:
+    """The figure in short: 812, 3.4K, 40K."""
     if count < WHOLE:
         return str(count)
     # Cut, not rounded up: 999 999 would be "1000 тыс.".

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from moderation.decision_writing import Batch, Verdict, decide_batch, take_batch_back
 from moderation.standing import DECIDERS
-from moderation.stream import StreamFilter, all_ids
+from moderation.stream import all_ids
+from moderation.stream_filter import StreamFilter
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor

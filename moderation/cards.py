@@ -15,6 +15,7 @@ from moderation.standing import DECIDERS
 from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
 from moderation.tag_list import TagOnCard, proposals_on, tags_on
+from moderation.urgency import Facts
 from storage.rights import Actor
 from storage.tables import (
     Appraisal,
@@ -84,6 +85,8 @@ class Card(NamedTuple):
     foreign_score: float | None
     answer_score: float | None
     story_id: int | None
+    urgency: int
+    place_id: int | None
     is_sure: bool = False
     story: StoryOnCard | None = None
     tags: Sequence[TagOnCard] = ()
@@ -94,6 +97,22 @@ class Card(NamedTuple):
     def counted(self) -> Counted:
         """What its site counts under it."""
         return Counted(self.views, self.likes, self.comments, self.reposts, self.followers, self.counted_at)
+
+    @property
+    def weight(self) -> Facts:
+        """What makes it urgent."""
+        return Facts(
+            published_at=self.published_at,
+            stars=self.stars,
+            label=self.label or self.pretag,
+            confidence=None if self.label else self.confidence,
+            abuse=self.abuse,
+            answer=self.answer_score,
+            followers=self.followers,
+            views=self.views,
+            flags=self.flags,
+            is_branch=self.place_id is not None,
+        )
 
     @property
     def ticket(self) -> int | None:
@@ -154,7 +173,7 @@ def _statement() -> Any:
         *(Mention.label, Mention.pretag, Mention.pretag_confidence, PreTag.abuse, PreTag.why, PreTag.model),
         *(Mention.decided_at, Person.name, TicketMention.ticket_id, Ticket.state),
         *(tone_of_row(), MentionTone.tone.is_not(None), doubtful, case((appraised, Appraisal.answer_score))),
-        Mention.story_id,
+        *(Mention.story_id, Mention.urgency, Mention.place_id),
     )
     return with_tones(
         select(*columns)

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, u
 from sqlalchemy.orm import Session
 
 from moderation.standing import DECIDERS
-from moderation.stream import READERS, StreamFilter, ids_of
+from moderation.stream import READERS, ids_of
+from moderation.stream_filter import StreamFilter
+from moderation.stream_order import Mark
 from storage.database import insert_into
 from storage.rights import Actor
 from storage.tables import Decision, Lease, Mention, Person
@@ -30,11 +32,11 @@ class Holder(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Mentions leased, newest first; `is_capped`: the search stopped at its limit, go on before `next_before`."""
+    """Mentions leased, in the filter's order; `is_capped`: the walk stopped at its limit, go on at `next_before`."""
 
     ids: tuple[int, ...]
     until: datetime
-    next_before: int | None
+    next_before: int | Mark | None
     is_capped: bool
 
 
@@ -46,7 +48,7 @@ def take(
     now: datetime,
     limit: int,
     except_ids: Sequence[int] = (),
-    before: int | None = None,
+    before: int | Mark | None = None,
 ) -> Taken:
     """Leases the next mentions of a filter that nobody else holds; those in `except_ids` are passed over.
 
@@ -62,11 +64,12 @@ def take(
     won: list[int] = []
     while True:
         page = ids_of(session, wanted, by=by, before=before, limit=limit - len(won), only=free)
-        won += _lease(session, page.ids, by=by, now=now, until=until)
+        mine = set(_lease(session, page.ids, by=by, now=now, until=until))
+        won += [one for one in page.ids if one in mine]
         before = page.next_before
         # Somebody else may have been quicker with part of the page; then the next one fills the gap.
         if len(won) >= limit or before is None or page.is_capped:
-            return Taken(tuple(sorted(won, reverse=True)), until, before, page.is_capped)
+            return Taken(tuple(won), until, before, page.is_capped)
 
 
 def hold(session: Session, mention_ids: Sequence[int], *, by: Actor, now: datetime) -> list[int]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,7 +24,8 @@ from moderation.deciding import Choice, decide
 from moderation.leasing import give_back, hold, take
 from moderation.queries import context_of
 from moderation.showing import shown, shown_context
-from moderation.stream import LONGEST_NUMBER, counted, filter_of
+from moderation.stream import MOST_COUNTED, counted
+from moderation.stream_filter import LONGEST_NUMBER, StreamFilter, filter_of
 from moderation.undoing import undo
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -68,15 +70,23 @@ def batch(asked: Asked) -> dict[str, Any]:
         )
     with reading() as session:
         cards = cards_of(session, taken.ids, by=asked.by)
-        waiting = counted(session, wanted, by=asked.by)
+        waiting = _waiting(session, wanted, len(cards), by=asked.by)
     return {
-        "mentions": [shown(card, zone=asked.zone, search=wanted.query) for card in cards],
+        "mentions": [shown(card, zone=asked.zone, now=asked.now, search=wanted.query) for card in cards],
         "waiting": waiting,
         "is_capped": taken.is_capped,
         "is_more": taken.is_capped or len(taken.ids) == BATCH,
-        "next_before": taken.next_before,
+        "next_before": taken.next_before if taken.is_capped else None,
         "lease_s": (taken.until - asked.now).total_seconds(),
     }
+
+
+def _waiting(session: Session, wanted: StreamFilter, here: int, *, by: Actor) -> int | None:
+    """How many the filter has; what a search finds is not counted, nor what would take too long: None."""
+    if wanted.query is not None:
+        return here
+    found = counted(session, wanted, by=by)
+    return found.number if found.is_all or found.number > MOST_COUNTED else None
 
 
 def _is_id(text: str) -> bool:
@@ -96,7 +106,7 @@ def _decision(asked: Asked, choice: Choice) -> dict[str, Any]:
         with transaction() as session:
             again = decision_batch.is_theirs_still(session, choice, by=asked.by, now=asked.now)
             cards = cards_of(session, [choice.mention_id] if again else [], by=asked.by)
-        card = shown(cards[0], zone=asked.zone) if cards else None
+        card = shown(cards[0], zone=asked.zone, now=asked.now) if cards else None
         return decision_batch.refused(choice, refusal, card)
 
 
@@ -106,7 +116,7 @@ def take_back(asked: Asked) -> dict[str, Any]:
     with transaction() as session:
         undone = undo(session, by=asked.by, now=asked.now, client_key=str(key) if key else None)
         [card] = cards_of(session, [undone.mention_id], by=asked.by)
-    return {"mention": shown(card, zone=asked.zone), "kind": undone.kind.value}
+    return {"mention": shown(card, zone=asked.zone, now=asked.now), "kind": undone.kind.value}
 
 
 def heartbeat(asked: Asked) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def context(asked: Asked) -> dict[str, Any]:
     """A mention with its versions, its thread and its author's other texts."""
     with reading() as session:
         found = context_of(session, int(asked.params["mention_id"]), by=asked.by)
-    return shown_context(found, zone=asked.zone)
+    return shown_context(found, zone=asked.zone, now=asked.now)
 
 
 def who(asked: Asked) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation.standing import DECIDERS
-from moderation.stream import READERS, counted, filter_of
+from moderation.stream import READERS, Number, counted
+from moderation.stream_filter import Order, filter_of
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -18,14 +19,17 @@ from storage.vocabulary import Audience, Role
 LONGEST_NAME: Final = 80
 MOST: Final = 30
 """Views of one person and brand."""
-KEPT: Final = frozenset(
-    {"search", "label", "source", "state", "category", "language", "stars", "tag", "tone", "doubtful", "since", "until"}
+FIELDS: Final = (
+    *("search", "label", "source", "state", "category", "language", "stars", "tag", "tone", "doubtful", "since"),
+    *("until", "certainty", "place", "author", "flag", "story"),
 )
-"""What of an address belongs to a filter."""
+"""What of an address chooses mentions."""
+KEPT: Final = frozenset({*FIELDS, "order"})
+"""What of an address a view keeps."""
 
 
 class ViewRow(NamedTuple):
-    """A view; `number` counts its cards (without its search), one more than MOST_COUNTED means "more"."""
+    """A view; `number` counts its cards, without its search."""
 
     id: int
     name: str
@@ -33,7 +37,7 @@ class ViewRow(NamedTuple):
     filter: dict[str, str]
     by: str
     is_mine: bool
-    number: int
+    number: Number
 
 
 class ViewForm(NamedTuple):
@@ -108,5 +112,6 @@ def views_of(session: Session, brand_id: int, *, by: Actor) -> list[ViewRow]:
     ]  # fmt: skip
 
 
-def _number(session: Session, brand_id: int, chosen: Mapping[str, str], *, by: Actor) -> int:
-    return counted(session, filter_of({**chosen, "brand": str(brand_id)}), by=by)
+def _number(session: Session, brand_id: int, chosen: Mapping[str, str], *, by: Actor) -> Number:
+    # The order changes no number, and newest first is counted quickest.
+    return counted(session, filter_of({**chosen, "brand": str(brand_id), "order": Order.NEWEST}), by=by)

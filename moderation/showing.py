@@ -13,6 +13,7 @@ from desk.words import category_name, flag_name
 from moderation.cards import Card
 from moderation.marking import marked
 from moderation.queries import Context, Neighbour
+from moderation.reason_words import reasons_told
 from moderation.story_cards import Member, StoryOnCard
 from moderation.tag_list import TagOnCard
 from storage import i18n
@@ -54,7 +55,9 @@ def policy_note(policy: ReplyPolicy) -> str:
     }[policy]
 
 
-def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: bool = False) -> dict[str, Any]:
+def shown(
+    card: Card, *, zone: ZoneInfo, now: datetime, search: Query | None = None, whole: bool = False
+) -> dict[str, Any]:
     """A card as JSON. `text` and `title` are lists of [piece, mark]; an address is given only if it is http(s)."""
     brand = _brand_query(card.brand_query)
     why = [str(word) for word in card.why or ()]
@@ -76,7 +79,10 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
         "author_url": f"/author?author={card.author_id}" if card.author_id else "",
         "flags": [flag_name(flag) for flag in AuthorFlag if flag in card.flags],
         "place": ", ".join(part for part in (card.place, card.address) if part),
+        "author_filter": f"/stream?author={card.author_id}&state=any" if card.author_id else "",
         "marks": [_(mark) for mark in card.marks or ()],
+        "reasons": reasons_told(card.weight, now=now),
+        "urgency": card.urgency,
         "counted": _counted(card.counted),
         "removal": f"/removals?mention={card.id}" if _is_abusive(card) else "",
         "published_at": card.published_at.isoformat(),
@@ -103,10 +109,10 @@ def shown(card: Card, *, zone: ZoneInfo, search: Query | None = None, whole: boo
     }
 
 
-def shown_context(context: Context, *, zone: ZoneInfo) -> dict[str, Any]:
+def shown_context(context: Context, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """A mention's whole text, older versions, thread and the author's other texts as JSON."""
     return {
-        "card": shown(context.card, zone=zone, whole=True),
+        "card": shown(context.card, zone=zone, now=now, whole=True),
         "versions": [
             {
                 "version": one.version,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from moderation.circumstances import read
@@ -42,12 +42,6 @@ class Member(NamedTuple):
     published_at: datetime
     state: MentionState
     url: str
-
-
-def stands_for_story(conditions: Iterable[ColumnElement[bool]], newer: Any) -> ColumnElement[bool]:
-    """That no newer mention of the same story fits: `newer` is an alias of Mention, the conditions are about it."""
-    same_story = newer.story_id == Mention.story_id
-    return or_(Mention.story_id.is_(None), ~exists().where(same_story, newer.id > Mention.id, *conditions))
 
 
 def newest_hits(

@@ -11,7 +11,7 @@ from moderation.bulk_list import BulkRow, bulk_rows, some_of
 from moderation.decision_writing import Verdict
 from moderation.screens.excerpts import excerpts
 from moderation.showing import when
-from moderation.stream import filter_of
+from moderation.stream_filter import filter_of
 from storage.database import reading, transaction
 from storage.i18n import _, ngettext
 from storage.vocabulary import DecisionKind, Label, MentionState

@@ -14,7 +14,8 @@ from moderation.screens.query_help import query_help
 from moderation.screens.stream_component import stream_component
 from moderation.screens.view_panel import view_panel
 from moderation.showing import language_name, state_name
-from moderation.stream import MOST_COUNTED, filter_of
+from moderation.stream import MOST_COUNTED
+from moderation.stream_filter import filter_of
 from moderation.stream_texts import LABELS, label_keys, stream_texts
 from moderation.tag_list import offered, recent
 from moderation.tag_words import tone_name

@@ -56,7 +56,9 @@ def audience_name(audience: Audience) -> str:
 
 
 def _view(row: ViewRow) -> None:
-    number = f"{MOST_COUNTED}+" if row.number > MOST_COUNTED else str(row.number)
+    found = row.number
+    number = str(found.number) if found.is_all else f"{found.number}+"
+    number = f"{MOST_COUNTED}+" if found.number > MOST_COUNTED else number
     with st.container(horizontal=True, vertical_alignment="center", key=f"view-{row.id}"):
         st.button(
             f"{plain(row.name)} · {number}",

@@ -16,7 +16,7 @@ from moderation.showing import shown
 from storage.errors import Refused
 from storage.tables import AuditEntry, Engagement
 from storage.vocabulary import AuthorFlag, Role
-from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, actor, an_author
+from tests.builders import NOW, a_brand, a_channel, a_mention, a_person, a_source, actor, an_author
 
 AUTHOR = Path(__file__).parents[2] / "moderation/screens/author.py"
 
@@ -44,7 +44,8 @@ def test_a_flag_stands_on_every_card_of_the_author(session, scene, now):
     _brand, source, author, by = scene
     mentions = [a_mention(session, source, author_id=author.id), a_mention(session, source)]
     set_flags(session, author.id, [AuthorFlag.LAWYER], by=by, now=now)
-    said = [shown(card, zone=ZoneInfo("UTC")) for card in cards_of(session, [one.id for one in mentions], by=by)]
+    cards = cards_of(session, [one.id for one in mentions], by=by)
+    said = [shown(card, zone=ZoneInfo("UTC"), now=NOW) for card in cards]
     assert [(one["flags"], one["author_url"]) for one in said] == [
         (["lawyer"], f"/author?author={author.id}"),
         ([], ""),

@@ -9,7 +9,7 @@ from moderation.bulk import MOST, begin_bulk, decide_many, met, take_bulk_back
 from moderation.deciding import Choice, decide
 from moderation.decision_writing import Verdict
 from moderation.leasing import lease_one
-from moderation.stream import StreamFilter
+from moderation.stream_filter import StreamFilter
 from storage.errors import Refused
 from storage.search import entries_of, index_of
 from storage.tables import BulkDecision, DailyCount, Decision, Mention

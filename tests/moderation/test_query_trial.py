@@ -10,7 +10,8 @@ from moderation.commands import brand as brand_command
 from moderation.counts import unmatched
 from moderation.listing import Wanted, listed
 from moderation.query_trial import Asked, try_query
-from moderation.stream import StreamFilter, ids_of
+from moderation.stream import ids_of
+from moderation.stream_filter import StreamFilter
 from storage.errors import Refused
 from storage.query import QueryRefused, parse
 from storage.rights import SYSTEM

@@ -14,7 +14,8 @@ from moderation import tag_list, taxonomy
 from moderation.cards import cards_of
 from moderation.deciding import Choice, decide
 from moderation.leasing import lease_one
-from moderation.stream import StreamFilter, ids_of
+from moderation.stream import ids_of
+from moderation.stream_filter import StreamFilter
 from moderation.undoing import undo
 from storage.errors import Refused
 from storage.rights import SYSTEM

@@ -19,7 +19,7 @@ from storage.jobs import Leased
 from storage.source_kinds import KINDS
 from storage.tables import Mention, RemovalComplaint, Source
 from storage.vocabulary import Label, MentionState, RemovalState, Role
-from tests.builders import a_brand, a_mention, a_person, a_source, actor, an_author
+from tests.builders import NOW, a_brand, a_mention, a_person, a_source, actor, an_author
 from tests.moderation.test_rules import pretagged
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -142,12 +142,12 @@ def test_what_is_written_to_the_site_names_the_rule_in_the_language_in_force(ses
 def test_the_card_of_an_abusive_text_leads_to_the_complaint(session, scene, now):
     _brand, mention, by = scene
     [card] = cards_of(session, [mention.id], by=by)
-    assert shown(card, zone=UTC_ZONE)["removal"] == ""
+    assert shown(card, zone=UTC_ZONE, now=NOW)["removal"] == ""
     pretagged(session, mention, Label.OTHER, 0.5, now, abuse=0.7)
     session.expire_all()
     [card] = cards_of(session, [mention.id], by=by)
-    assert shown(card, zone=UTC_ZONE)["removal"] == f"/removals?mention={mention.id}"
+    assert shown(card, zone=UTC_ZONE, now=NOW)["removal"] == f"/removals?mention={mention.id}"
     mention.state = MentionState.NOT_OURS
     session.flush()
     [card] = cards_of(session, [mention.id], by=by)
-    assert shown(card, zone=UTC_ZONE)["removal"] == ""
+    assert shown(card, zone=UTC_ZONE, now=NOW)["removal"] == ""

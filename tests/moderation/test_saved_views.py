@@ -31,7 +31,7 @@ def test_a_view_keeps_the_filter_and_counts_what_it_shows(session, scene, now):
     brand, by = scene
     save_view(session, brand.id, a_view(), by=by, now=now)
     [view] = views_of(session, brand.id, by=by)
-    assert (view.name, view.filter, view.number, view.is_mine) == ("Жалобы", {"label": "complaint"}, 2, True)
+    assert (view.name, view.filter, view.number.number, view.is_mine) == ("Жалобы", {"label": "complaint"}, 2, True)
     save_view(session, brand.id, a_view(label="news"), by=by, now=now)
     assert [one.filter for one in views_of(session, brand.id, by=by)] == [{"label": "news"}]
 

@@ -10,7 +10,8 @@ from moderation.listing import Wanted, listed
 from moderation.queries import context_of
 from moderation.showing import shown, shown_context
 from moderation.story_links import Link, join
-from moderation.stream import StreamFilter, counted, ids_of
+from moderation.stream import counted, ids_of
+from moderation.stream_filter import StreamFilter
 from storage.search_upkeep import behind, carry_out
 from storage.tables import Mention, MentionKey
 from storage.vocabulary import Label, MentionState, Role
@@ -49,14 +50,14 @@ def test_a_story_is_one_card_and_is_counted_once(session, brand, forum, media):
     first, alone, copy, last = (a_mention(session, source) for source in (forum, forum, media, forum))
     a_story(session, first, copy, last)
     assert stream(session, brand) == [last.id, alone.id]
-    assert counted(session, StreamFilter(brand_id=brand.id), by=MODERATOR) == 2
+    assert counted(session, StreamFilter(brand_id=brand.id), by=MODERATOR).number == 2
 
 
 def test_a_filter_that_has_only_an_older_copy_shows_that_one(session, brand, forum, media):
     first, copy, last = (a_mention(session, source) for source in (forum, media, forum))
     a_story(session, first, copy, last)
     assert stream(session, brand, sources=(media.id,)) == [copy.id]
-    assert counted(session, StreamFilter(brand_id=brand.id, sources=(media.id,)), by=MODERATOR) == 1
+    assert counted(session, StreamFilter(brand_id=brand.id, sources=(media.id,)), by=MODERATOR).number == 1
 
 
 def test_when_its_card_is_decided_the_next_copy_comes_with_a_hint(session, brand, forum):
@@ -67,7 +68,7 @@ def test_when_its_card_is_decided_the_next_copy_comes_with_a_hint(session, brand
     session.execute(update(Mention).where(Mention.id == last.id).values(**changes))
     assert stream(session, brand) == [first.id]
     [card] = cards_of(session, [first.id], by=MODERATOR)
-    assert shown(card, zone=ZONE)["story"] == {
+    assert shown(card, zone=ZONE, now=NOW)["story"] == {
         "more": 1, "authors": 0, "is_wave": False, "decided": "decided", "decided_label": "news", "decided_by": "Вера",
     }  # fmt: skip
     assert stream(session, brand, state=MentionState.DECIDED) == [last.id]
@@ -76,10 +77,11 @@ def test_when_its_card_is_decided_the_next_copy_comes_with_a_hint(session, brand
 def test_a_card_opens_the_other_texts_of_its_story(session, brand, forum, media):
     first, last = a_mention(session, media, text="Причал горит"), a_mention(session, forum)
     a_story(session, first, last)
-    context = shown_context(context_of(session, last.id, by=MODERATOR), zone=ZONE)
+    context = shown_context(context_of(session, last.id, by=MODERATOR), zone=ZONE, now=NOW)
     told = [(one["id"], one["source"], one["text"]) for one in context["story"]]
     assert told == [(first.id, "Газета", "Причал горит")]
-    assert shown_context(context_of(session, a_mention(session, forum).id, by=MODERATOR), zone=ZONE)["story"] == []
+    alone = context_of(session, a_mention(session, forum).id, by=MODERATOR)
+    assert shown_context(alone, zone=ZONE, now=NOW)["story"] == []
 
 
 def test_a_search_shows_the_newest_copy_that_has_the_words(session, brand, forum):

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from moderation import stream
+from moderation import stream_walk
 from moderation.leasing import LEASE, hold, take
-from moderation.stream import StreamFilter, counted, filter_of, ids_of
+from moderation.stream import counted, ids_of
+from moderation.stream_filter import StreamFilter, filter_of
 from storage.errors import Refused
 from storage.search import entries_of, index_of
 from storage.vocabulary import Category, Label, Language, MentionState, Role
@@ -55,7 +56,7 @@ def test_each_filter_narrows(session, now):
     assert found(stars=(1, 2)) == [starred]
     assert found(since=now - timedelta(days=1)) == [starred, plain]
     assert found(until=now - timedelta(days=1)) == [foreign]
-    assert counted(session, StreamFilter(brand_id=brand.id), by=MODERATOR) == 3
+    assert counted(session, StreamFilter(brand_id=brand.id), by=MODERATOR).number == 3
 
 
 def test_search_finds_by_stems_phrases_and_minus(session):
@@ -77,7 +78,7 @@ def test_search_finds_by_stems_phrases_and_minus(session):
 
 
 def test_a_search_that_walks_too_far_says_so_and_goes_on(session, monkeypatch):
-    monkeypatch.setattr(stream, "FARTHEST_WALK", 5)
+    monkeypatch.setattr(stream_walk, "FARTHEST_WALK", 5)
     brand = a_brand(session)
     source = a_source(session, brand)
     wanted_one = a_mention(session, source, text="банк", language="ru")
