@@ -11,8 +11,9 @@ from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
 from demo.rules import set_rules
 from demo.tag_lists import TAGS
-from desk.channels import ChannelForm, Targets, add_channel, edit_channel, set_members, set_policy
+from desk.channels import ChannelForm, add_channel, edit_channel, set_members
 from desk.people import NewPerson, add_person
+from desk.policies import Targets, set_policy
 from desk.routing import Condition
 from desk.working_hours import round_the_clock_calendar
 from moderation.brands import BrandForm, add_brand

@@ -5,20 +5,22 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import holidays
 
+from desk.production_calendar import SATURDAY, kind_of_day
+from desk.wall_clock import at_micros, instant, known_zone, micros
 from storage.errors import Refused
 from storage.i18n import _
+from storage.vocabulary import DayKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_MINUTES = 24 * 60
+HOUR_MINUTES = 60
+DAY_MINUTES = 24 * HOUR_MINUTES
 LAST_YEAR = 2200  # a promise that long is a typing error, and counting must end somewhere
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+NOTHING: Mapping[str, str] = {}
 CLOCK_TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})")
 
 
@@ -52,21 +54,13 @@ class _Year(NamedTuple):
     total: int
 
 
-def micros(moment: datetime) -> int:
-    """Whole microseconds since 1970 of an aware moment."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def at_micros(count: int) -> datetime:
-    return EPOCH + count * MICROSECOND
-
-
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
     """Weekly hours in an IANA zone; dates may be closed or have hours of their own.
 
-    A span belongs to the local day on which it opens, also where it runs past midnight. `country` closes
-    the public holidays of that country (ISO code); a date in `dates` wins over both.
+    A span belongs to the local day on which it opens, also where it runs past midnight. With a `country` (ISO code)
+    its production calendar is followed: closed on days off, open on working weekends, an hour shorter before
+    holidays; `production` is what was changed in it. A date in `dates` wins over all.
     Raises Refused when the week has no working time at all: nothing could ever become due.
     """
 
@@ -74,6 +68,7 @@ class WorkingHours:
     week: tuple[tuple[Opening, ...], ...]
     dates: Mapping[date, tuple[Opening, ...]] = field(default_factory=dict)
     country: str | None = None
+    production: Mapping[date, DayKind] = field(default_factory=dict)
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -122,9 +117,23 @@ class WorkingHours:
         """The hours that begin on this local day."""
         if day in self.dates:
             return self.dates[day]
-        if self.country and day in _public_holidays(self.country, day.year):
+        usual = self.week[day.weekday()]
+        kind = kind_of_day(self.country, day, self.production) if self.country else None
+        if kind is None:
+            return usual
+        if kind == DayKind.DAY_OFF:
             return ()
-        return self.week[day.weekday()]
+        worked = usual or (self._before_weekend(day) if day.weekday() >= SATURDAY else ())
+        return _an_hour_shorter(worked) if kind == DayKind.SHORT_DAY else worked
+
+    def usual_day_s(self) -> int:
+        """How long a usual working day is, in seconds: what a target of one working day allows."""
+        lengths = sorted(sum(one.closes - one.opens for one in day) for day in self.week if day)
+        return min(lengths[len(lengths) // 2], DAY_MINUTES) * 60
+
+    def _before_weekend(self, day: date) -> tuple[Opening, ...]:
+        """The hours of a working day on a weekend: those of the last weekday before it that has any."""
+        return next((self.week[place] for place in range(day.weekday() - 1, -1, -1) if self.week[place]), ())
 
     def _year(self, year: int) -> _Year:
         known = self._years.get(year)
@@ -142,8 +151,8 @@ class WorkingHours:
         day = date(year, 1, 1) - timedelta(days=3)
         while day <= date(year + 1, 1, 2):
             for opening in sorted(self.openings(day)):
-                start = max(covered, _instant(day, opening.opens, zone=self.zone))
-                end = min(shuts, _instant(day, opening.closes, zone=self.zone))
+                start = max(covered, instant(day, opening.opens, zone=self.zone))
+                end = min(shuts, instant(day, opening.closes, zone=self.zone))
                 if start < end:
                     starts.append(start)
                     ends.append(end)
@@ -168,50 +177,21 @@ def _moment_of(year: _Year, worked: int) -> int:
     return year.starts[place] + worked - year.before[place]
 
 
-def _instant(day: date, minutes: int, *, zone: ZoneInfo) -> int:
-    """The UTC moment at which clocks of the zone show these minutes of the day.
-
-    A time the spring change skips begins when the clocks jump; a time the autumn change repeats is its first.
-    """
-    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001  # wall clock first
-    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if early <= late and early != late:
-        return micros(_jump(early, late, zone=zone))
-    return micros(late)
-
-
-def _jump(low: datetime, high: datetime, *, zone: ZoneInfo) -> datetime:
-    """The moment between two others at which the zone's clocks change, found by halving to the second."""
-    offset = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-@lru_cache(maxsize=256)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year))
+def _an_hour_shorter(day: tuple[Opening, ...]) -> tuple[Opening, ...]:
+    """The day before a holiday ends an hour earlier; round the clock stays so, for shifts change and nobody closes."""
+    if sum(one.closes - one.opens for one in day) >= DAY_MINUTES:
+        return day
+    left, kept = HOUR_MINUTES, []
+    for opening in sorted(day, reverse=True):
+        cut = min(left, opening.closes - opening.opens)
+        left -= cut
+        if opening.closes - cut > opening.opens:
+            kept.append(Opening(opening.opens, opening.closes - cut))
+    return tuple(reversed(kept))
 
 
 def round_the_clock(zone: str = "UTC") -> WorkingHours:
     return WorkingHours(zone=known_zone(zone), week=(ALL_DAY,) * 7)
-
-
-def known_zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name; Refused for offsets and misspellings."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused(
-            _('The time zone "{name}" is not known.').format(name=name),
-            _("Zones are named by place, because offsets change with the season."),
-            _('Use a name such as "Europe/Moscow" or "Asia/Yekaterinburg".'),
-        ) from None
 
 
 def read_opening(text: str) -> Opening:
@@ -231,10 +211,16 @@ def read_opening(text: str) -> Opening:
 
 
 def read_hours(
-    zone: str, week: Mapping[str, Iterable[str]], *, dates: Mapping[str, Iterable[str]], country: str | None
+    zone: str,
+    week: Mapping[str, Iterable[str]],
+    *,
+    dates: Mapping[str, Iterable[str]],
+    country: str | None,
+    production: Mapping[str, str] = NOTHING,
 ) -> WorkingHours:
     """Working hours from their stored form: "mon".."sun" and ISO dates, each to a list of "09:00-18:00".
 
+    `production` names dates of the country's production calendar that were changed, each to its kind of day.
     Raises Refused for an unknown zone, weekday, date, country or unreadable hours.
     """
     strange = sorted(set(week) - set(WEEKDAYS))
@@ -255,6 +241,7 @@ def read_hours(
         week=tuple(tuple(read_opening(text) for text in week.get(name, ())) for name in WEEKDAYS),
         dates={_read_date(day): tuple(read_opening(text) for text in hours) for day, hours in dates.items()},
         country=country or None,
+        production={date.fromisoformat(day): DayKind(kind) for day, kind in production.items()},
     )
 
 

@@ -4,17 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.events import audit
+from desk.policies import USUAL_TARGETS, Targets, channel_to_set_up, set_policy
 from desk.queries import IS_LIVE
 from desk.routing import Condition, store_conditions
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Calendar, Channel, ChannelMember, Person, SlaPolicy, Ticket
-from storage.vocabulary import Role
+from storage.tables import Channel, ChannelMember, Person, Ticket
+from storage.vocabulary import CoverRule, Role
 
 LONGEST_NAME = 120
 LONGEST_TONE = 500
@@ -32,18 +33,8 @@ class ChannelForm:
     is_first_line: bool = False
     is_open: bool = True
     tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """What a channel promises, in seconds of working time; None promises nothing of that sort."""
-
-    first_reply_s: int = 1800
-    next_reply_s: int | None = None
-    resolution_s: int | None = None
-
-
-USUAL_TARGETS = Targets()
+    cover: CoverRule = CoverRule.MEMBERS
+    cover_channel_id: int | None = None
 
 
 def add_channel(
@@ -74,7 +65,7 @@ def add_channel(
 
 def edit_channel(session: Session, channel_id: int, *, form: ChannelForm, by: Actor, now: datetime) -> None:
     """The channel is as the form says. Raises Refused when the brand would be left without a first line."""
-    channel = _channel(session, channel_id, by=by)
+    channel = channel_to_set_up(session, channel_id, by=by)
     if channel.is_first_line and not form.is_first_line:
         raise Refused(
             _('"{name}" stays the first line.').format(name=channel.name),
@@ -89,71 +80,45 @@ def edit_channel(session: Session, channel_id: int, *, form: ChannelForm, by: Ac
     audit(
         session, "channel_edited", subject="channel", subject_id=channel.id, by=by, now=now, before=before,
         name=channel.name, priority=channel.priority, conditions=channel.conditions, open=channel.is_open,
+        cover=channel.cover, owner=channel.owner_id, deputy=channel.deputy_id,
     )  # fmt: skip
 
 
-def set_members(session: Session, channel_id: int, *, members: Collection[int], by: Actor, now: datetime) -> None:
-    """Exactly these people work in the channel from now on."""
-    channel = _channel(session, channel_id, by=by)
-    known = set(session.scalars(select(Person.id).where(Person.id.in_(members), Person.is_active)))
+def set_members(
+    session: Session, channel_id: int, *, members: Collection[int], by: Actor, now: datetime,
+    viewers: Collection[int] = (),
+) -> None:  # fmt: skip
+    """Exactly these people work in the channel from now on, and those others read along.
+
+    Whoever is named twice works there; the owner and the deputy always do.
+    """
+    channel = channel_to_set_up(session, channel_id, by=by)
+    wanted = {*members, *viewers, *_heads(channel)}
+    known = set(session.scalars(select(Person.id).where(Person.id.in_(wanted), Person.is_active)))
+    work = known & {*members, *_heads(channel)}
     session.execute(delete(ChannelMember).where(ChannelMember.channel_id == channel.id))
-    session.add_all(ChannelMember(channel_id=channel.id, person_id=person_id) for person_id in sorted(known))
-    session.flush()
-    audit(session, "members_set", subject="channel", subject_id=channel.id, by=by, now=now, members=sorted(known))
-
-
-def set_policy(
-    session: Session, channel_id: int, *, targets: Targets, calendar_id: int, by: Actor, now: datetime
-) -> int:
-    """A new version of what the channel promises, for tickets opened from now on; gives the version's number."""
-    channel = _channel(session, channel_id, by=by)
-    if session.get(Calendar, calendar_id) is None:
-        raise Refused(
-            _('The promises of "{name}" stay as they are.').format(name=channel.name),
-            _("Calendar {number} does not exist.").format(number=calendar_id),
-            _("Choose one of the calendars."),
-        )
-    _require_positive(channel, targets)
-    last = session.scalar(select(func.max(SlaPolicy.version)).where(SlaPolicy.channel_id == channel.id)) or 0
-    session.add(
-        SlaPolicy(
-            channel_id=channel.id,
-            version=last + 1,
-            calendar_id=calendar_id,
-            first_reply_s=targets.first_reply_s,
-            next_reply_s=targets.next_reply_s,
-            resolution_s=targets.resolution_s,
-            created_at=now,
-        )
+    session.add_all(
+        ChannelMember(channel_id=channel.id, person_id=person_id, only_views=person_id not in work)
+        for person_id in sorted(known)
     )
     session.flush()
     audit(
-        session, "policy_set", subject="channel", subject_id=channel.id, by=by, now=now, version=last + 1,
-        first_reply_s=targets.first_reply_s, next_reply_s=targets.next_reply_s, resolution_s=targets.resolution_s,
-        calendar_id=calendar_id,
+        session, "members_set", subject="channel", subject_id=channel.id, by=by, now=now, members=sorted(work),
+        viewers=sorted(known - work),
     )  # fmt: skip
-    return last + 1
+
+
+def _heads(channel: Channel) -> set[int]:
+    return {person_id for person_id in (channel.owner_id, channel.deputy_id) if person_id is not None}
 
 
 def switch_channel(session: Session, channel_id: int, *, on: bool, by: Actor, now: datetime) -> None:
     """Opens or shuts a channel. Raises Refused for the first line and while tickets wait in it."""
-    channel = _channel(session, channel_id, by=by)
+    channel = channel_to_set_up(session, channel_id, by=by)
     if not on:
         _require_dispensable(session, channel)
     channel.is_active = on
     audit(session, "channel_on" if on else "channel_off", subject="channel", subject_id=channel.id, by=by, now=now)
-
-
-def _channel(session: Session, channel_id: int, *, by: Actor) -> Channel:
-    channel = session.scalars(select(Channel).where(Channel.id == channel_id).with_for_update()).one_or_none()
-    if channel is None:
-        raise Refused(
-            _("Channel {number} is not there.").format(number=channel_id),
-            _("It may belong to another installation."),
-            _("Look at the list of channels."),
-        )
-    by.require(Role.ADMINISTRATOR, brand_id=channel.brand_id)
-    return channel
 
 
 def _fill(session: Session, channel: Channel, form: ChannelForm) -> None:
@@ -176,22 +141,28 @@ def _fill(session: Session, channel: Channel, form: ChannelForm) -> None:
     channel.conditions = {"all": store_conditions(form.conditions)} if form.conditions else {}
     channel.is_open = form.is_open
     channel.tone = form.tone.strip()[:LONGEST_TONE]
+    channel.cover = form.cover
+    channel.cover_channel_id = _other_channel(session, channel, form)
+
+
+def _other_channel(session: Session, channel: Channel, form: ChannelForm) -> int | None:
+    """The channel that covers this one, where the rule is that another one does."""
+    if form.cover != CoverRule.CHANNEL:
+        return None
+    other = session.get(Channel, form.cover_channel_id) if form.cover_channel_id else None
+    if other is None or other.brand_id != channel.brand_id or not other.is_active or other.id == channel.id:
+        raise Refused(
+            _('The channel "{name}" was not saved.').format(name=channel.name),
+            _("It says that another channel covers it, but not which one of the brand."),
+            _("Choose the other channel, or another rule."),
+        )
+    return other.id
 
 
 def _keep_one_first_line(session: Session, channel: Channel) -> None:
     if channel.is_first_line:
         others = (Channel.brand_id == channel.brand_id, Channel.id != channel.id)
         session.execute(update(Channel).where(*others).values(is_first_line=False))
-
-
-def _require_positive(channel: Channel, targets: Targets) -> None:
-    given = (targets.first_reply_s, targets.next_reply_s, targets.resolution_s)
-    if any(seconds is not None and seconds <= 0 for seconds in given):
-        raise Refused(
-            _('The promises of "{name}" stay as they are.').format(name=channel.name),
-            _("A target must be longer than nothing."),
-            _("Give each target a length, or leave it empty."),
-        )
 
 
 def _require_dispensable(session: Session, channel: Channel) -> None:

@@ -34,6 +34,7 @@ def _told(event: EventRow) -> str:
         TicketEventKind.OPENED: _("{name} opened the ticket"),
         TicketEventKind.MENTION_JOINED: _("Another text of the customer joined"),
         TicketEventKind.TAKEN: _("{name} took the ticket"),
+        TicketEventKind.SHARED_OUT: _("The desk gave the ticket to {to_name}"),
         TicketEventKind.RELEASED: _("{name} gave the ticket back"),
         TicketEventKind.HANDED_OVER: _("{name} handed the ticket over"),
         TicketEventKind.MOVED: _("{name} moved the ticket to another channel"),
@@ -45,15 +46,20 @@ def _told(event: EventRow) -> str:
         TicketEventKind.CLOSED: _("{name} closed the ticket"),
         TicketEventKind.REOPENED: _("{name} reopened the ticket"),
         TicketEventKind.CANCELLED: _("{name} cancelled the ticket"),
+        TicketEventKind.PROMISE_WARNED: _("Soon due: {metric}"),
         TicketEventKind.PROMISE_KEPT: _("Done: {metric}"),
         TicketEventKind.PROMISE_BROKEN: _("Missed: {metric}"),
         TicketEventKind.PROMISE_CANCELLED: _("No longer promised: {metric}"),
         TicketEventKind.RATING_ASKED: _("The customer was asked for a rating"),
         TicketEventKind.RATED: _("The customer rated: {verdict}"),
     }
+    if event.kind == TicketEventKind.RELEASED and "silent_min" in event.details:
+        return _("Nothing had happened for {silent_min} min: the ticket went back to the queue")
     if event.kind == TicketEventKind.PAUSED:
         if event.details.get("reason") == PauseReason.CUSTOMER:
             return _("{name} waits for the customer")
+        if event.details.get("department"):
+            return _("{name} waits for colleagues: {department}")
         return _("{name} waits for colleagues")
     return kinds.get(event.kind, event.kind.value)
 
@@ -61,6 +67,9 @@ def _told(event: EventRow) -> str:
 def _filling(details: dict[str, Any]) -> dict[str, str]:
     metric, verdict = details.get("metric"), details.get("verdict")
     return {
+        "department": str(details.get("department") or ""),
+        "silent_min": str(details.get("silent_min") or ""),
+        "to_name": str(details.get("to_name") or ""),
         "metric": metric_name(Metric(metric)).lower() if metric else "",
         "verdict": verdict_name(Verdict(verdict)) if verdict else "",
     }

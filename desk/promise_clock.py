@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from desk.calendars import MICROSECOND, WorkingHours
+from desk.calendars import WorkingHours
+from desk.wall_clock import MICROSECOND
 from storage.vocabulary import Metric
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import facts
 from desk.events import note_event
 from desk.promise_clock import PauseSpan, counting_pauses, due_at
-from desk.terms import hours_of, terms_of
+from desk.terms import hours_of, terms_of, warn_percent_of
 from storage.rights import SYSTEM, Actor
 from storage.tables import Pause, Promise, Ticket
 from storage.vocabulary import CancelCause, Metric, TicketEventKind
 
+WHOLE = 100
 REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 
 
@@ -36,7 +37,7 @@ def open_promise(
         started_at=started_at,
         target_s=target_s,
     )
-    promise.due_at = _due(session, promise, pauses_of(session, ticket.id))
+    _set_due(session, promise, pauses_of(session, ticket.id))
     session.add(promise)
     session.flush()
     note_event(
@@ -113,6 +114,21 @@ def cancel(
     refresh_due(session, ticket)
 
 
+def let_go(session: Session, ticket: Ticket, *, cause: CancelCause, now: datetime) -> list[int]:
+    """Ends running promises that no figure shall count: late ones are not broken. Gives their ids."""
+    gone = running(session, ticket)
+    for promise in gone:
+        promise.cancelled_at = now
+        promise.cancel_cause = cause
+        note_event(
+            session, ticket.id, kind=TicketEventKind.PROMISE_CANCELLED, by=SYSTEM, at=now, metric=promise.metric,
+            cause=cause,
+        )  # fmt: skip
+    session.flush()
+    refresh_due(session, ticket)
+    return [promise.id for promise in gone]
+
+
 def supersede(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """After a move to another channel: new terms from the same start; what is already broken stays broken."""
     for old in running(session, ticket):
@@ -131,7 +147,7 @@ def recount(session: Session, ticket: Ticket) -> None:
     pauses = pauses_of(session, ticket.id)
     for promise in running(session, ticket):
         if promise.breached_at is None:
-            promise.due_at = _due(session, promise, pauses)
+            _set_due(session, promise, pauses)
     session.flush()
     refresh_due(session, ticket)
 
@@ -152,38 +168,6 @@ def refresh_due(session: Session, ticket: Ticket) -> None:
     session.flush()
 
 
-def sweep_breaches(session: Session, *, now: datetime, limit: int = 500) -> int:
-    """Marks promises that ran out as broken at their due moment and gives their number; a second time finds none."""
-    late = (
-        select(Promise.id)
-        .where(
-            Promise.due_at < now,
-            Promise.breached_at.is_(None),
-            Promise.fulfilled_at.is_(None),
-            Promise.cancelled_at.is_(None),
-        )
-        .order_by(Promise.due_at)
-        .limit(limit)
-    )
-    broken = session.execute(
-        update(Promise)
-        .where(
-            Promise.id.in_(late),
-            Promise.due_at < now,
-            Promise.breached_at.is_(None),
-            Promise.fulfilled_at.is_(None),
-            Promise.cancelled_at.is_(None),
-        )
-        .values(breached_at=Promise.due_at)
-        .returning(Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for ticket_id, cycle, metric, breached_at in broken:
-        if breached_at is not None:  # which the statement has just written
-            _note_broken(session, ticket_id, cycle=cycle, metric=metric, due=breached_at)
-    return len(broken)
-
-
 def pauses_of(session: Session, ticket_id: int) -> list[PauseSpan]:
     """The ticket's pauses, the lasting one with no end."""
     found = session.execute(
@@ -192,22 +176,25 @@ def pauses_of(session: Session, ticket_id: int) -> list[PauseSpan]:
     return [PauseSpan(*row) for row in found]
 
 
-def _due(session: Session, promise: Promise, pauses: Sequence[PauseSpan]) -> datetime | None:
-    return due_at(
-        promise.started_at,
-        timedelta(seconds=promise.target_s),
-        hours=hours_of(session, promise.calendar_id),
-        pauses=counting_pauses(promise.metric, pauses),
-    )
+def _set_due(session: Session, promise: Promise, pauses: Sequence[PauseSpan]) -> None:
+    """When the promise runs out, and when most of it is used up; both unknown while a pause holds it."""
+    hours = hours_of(session, promise.calendar_id)
+    counting = counting_pauses(promise.metric, pauses)
+    percent = warn_percent_of(session, promise.policy_id)
+    promise.due_at = due_at(promise.started_at, timedelta(seconds=promise.target_s), hours=hours, pauses=counting)
+    if promise.warned_at is None and percent < WHOLE:
+        used = timedelta(seconds=promise.target_s * percent // WHOLE)
+        promise.warn_at = due_at(promise.started_at, used, hours=hours, pauses=counting)
 
 
 def _break_if_late(session: Session, promise: Promise, *, at: datetime) -> None:
     if promise.breached_at is None and promise.due_at is not None and promise.due_at < at:
         promise.breached_at = promise.due_at
-        _note_broken(session, promise.ticket_id, cycle=promise.cycle, metric=promise.metric, due=promise.due_at)
+        note_broken(session, promise.ticket_id, cycle=promise.cycle, metric=promise.metric, due=promise.due_at)
 
 
-def _note_broken(session: Session, ticket_id: int, *, cycle: int, metric: Metric, due: datetime) -> None:
+def note_broken(session: Session, ticket_id: int, *, cycle: int, metric: Metric, due: datetime) -> None:
+    """The history and the figures learn that a promise ran out."""
     note_event(session, ticket_id, kind=TicketEventKind.PROMISE_BROKEN, by=SYSTEM, at=due, metric=metric, cycle=cycle)
     if metric == Metric.FIRST_REPLY:
         facts.broken(session, ticket_id, cycle)

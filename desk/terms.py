@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.calendars import WEEKDAYS, WorkingHours, read_hours, round_the_clock
+from desk.calendars import NOTHING, WEEKDAYS, WorkingHours, read_hours, round_the_clock
 from storage.errors import Refused
 from storage.i18n import _
 from storage.tables import Calendar, SlaPolicy
@@ -21,6 +21,7 @@ class Terms(NamedTuple):
     policy_id: int
     calendar_id: int
     targets: Mapping[Metric, int]
+    warn_percent: int
 
 
 def terms_of(session: Session, channel_id: int) -> Terms:
@@ -40,29 +41,45 @@ def terms_of(session: Session, channel_id: int) -> Terms:
         Metric.RESOLUTION: policy.resolution_s,
     }
     targets = {metric: seconds for metric, seconds in promised.items() if seconds}
-    return Terms(policy.id, policy.calendar_id, targets)
+    return Terms(policy.id, policy.calendar_id, targets, policy.warn_percent)
+
+
+def warn_percent_of(session: Session, policy_id: int) -> int:
+    """How much of a promise may be used up before its holder is warned; the version's own word."""
+    return session.get_one(SlaPolicy, policy_id).warn_percent
 
 
 def hours_of(session: Session, calendar_id: int) -> WorkingHours:
     """The working hours of a calendar version; one without weekly hours runs round the clock."""
     calendar = session.get_one(Calendar, calendar_id)
-    return calendar_hours(calendar.zone, calendar.hours, overrides=calendar.overrides, country=calendar.country)
+    return calendar_hours(
+        calendar.zone,
+        calendar.hours,
+        overrides=calendar.overrides,
+        country=calendar.country,
+        production=calendar.production,
+    )
 
 
 def calendar_hours(
-    zone: str, week: Mapping[str, list[str]], *, overrides: Mapping[str, list[str]], country: str
+    zone: str,
+    week: Mapping[str, list[str]],
+    *,
+    overrides: Mapping[str, list[str]],
+    country: str,
+    production: Mapping[str, str] = NOTHING,
 ) -> WorkingHours:
     """Working hours from a calendar's columns. Raises Refused when they cannot be read."""
-    return _hours(zone, json.dumps(week, sort_keys=True), json.dumps(overrides, sort_keys=True), country)
+    # Counted years are kept inside WorkingHours, so equal calendars should be the same object.
+    written = (json.dumps(part, sort_keys=True) for part in (week, overrides, production))
+    return _hours(zone, *written, country=country)
 
 
 @lru_cache(maxsize=256)
-def _hours(zone: str, week: str, overrides: str, country: str) -> WorkingHours:
-    # Counted years are kept inside WorkingHours, so equal calendars should be the same object.
-    spans = json.loads(week)
-    dates = json.loads(overrides)
+def _hours(zone: str, week: str, overrides: str, production: str, *, country: str) -> WorkingHours:
+    spans, dates = json.loads(week), json.loads(overrides)
     if not spans and not dates and not country:
         return round_the_clock(zone)
     if not spans:
         spans = {day: ["00:00-24:00"] for day in WEEKDAYS}
-    return read_hours(zone, spans, dates=dates, country=country or None)
+    return read_hours(zone, spans, dates=dates, country=country or None, production=json.loads(production))

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk.channels import Targets, set_policy
 from desk.events import audit
+from desk.policies import set_policy, targets_of
+from desk.production_days import edits_of
 from desk.terms import calendar_hours
 from storage.errors import Refused
 from storage.i18n import _, speaking
@@ -59,16 +60,27 @@ def add_calendar(session: Session, *, form: CalendarForm, by: Actor, now: dateti
 
 
 def change_calendar(session: Session, calendar_id: int, *, form: CalendarForm, by: Actor, now: datetime) -> int:
-    """A new version of the calendar; channels that use it promise by the new one from now on. Gives its id."""
+    """A new version of the calendar; channels that use it promise by the new one from now on. Gives its id.
+
+    Targets in working days are as long as a day of the new version is.
+    """
     by.require(Role.ADMINISTRATOR)
     name = session.get_one(Calendar, calendar_id).name
     versions = session.execute(select(Calendar.id, Calendar.version).where(Calendar.name == name)).all()
     newest = max(version for _id, version in versions)
     made = _write(session, name=name, version=newest + 1, form=form, by=by, now=now)
-    for policy in _policies_with(session, [row.id for row in versions]):
-        targets = Targets(policy.first_reply_s, policy.next_reply_s, policy.resolution_s)
-        set_policy(session, policy.channel_id, targets=targets, calendar_id=made, by=by, now=now)
+    for policy in policies_with(session, [row.id for row in versions]):
+        set_policy(session, policy.channel_id, targets=targets_of(policy), calendar_id=made, by=by, now=now)
     return made
+
+
+def renew_country(session: Session, country: str, *, by: Actor, now: datetime) -> int:
+    """New versions of all calendars that follow the country's production calendar, after it was corrected."""
+    rows = [row for row in calendars(session) if row.country == country]
+    for row in rows:
+        form = CalendarForm(row.name, row.zone, row.week, row.overrides, row.country)
+        change_calendar(session, row.id, form=form, by=by, now=now)
+    return len(rows)
 
 
 def calendars(session: Session) -> list[CalendarRow]:
@@ -99,7 +111,9 @@ def _write(session: Session, *, name: str, version: int, form: CalendarForm, by:
     week = {day: list(hours) for day, hours in form.week.items() if hours}
     overrides = {day: list(hours) for day, hours in form.overrides.items()}
     # Refuses what cannot be counted before it is stored.
-    calendar_hours(form.zone, week, overrides=overrides, country=form.country)
+    edits = edits_of(session, form.country) if form.country else {}
+    production = {day.isoformat(): kind.value for day, kind in edits.items()}
+    calendar_hours(form.zone, week, overrides=overrides, country=form.country, production=production)
     calendar = Calendar(
         name=name,
         version=version,
@@ -107,6 +121,7 @@ def _write(session: Session, *, name: str, version: int, form: CalendarForm, by:
         hours=week,
         overrides=overrides,
         country=form.country,
+        production=production,
         created_at=now,
     )
     session.add(calendar)
@@ -118,7 +133,7 @@ def _write(session: Session, *, name: str, version: int, form: CalendarForm, by:
     return calendar.id
 
 
-def _policies_with(session: Session, calendar_ids: list[int]) -> list[SlaPolicy]:
+def policies_with(session: Session, calendar_ids: list[int]) -> list[SlaPolicy]:
     """The newest policies of channels whose calendar is one of these."""
     newest = (
         select(SlaPolicy.channel_id, func.max(SlaPolicy.version).label("version"))

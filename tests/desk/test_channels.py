@@ -1,17 +1,21 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
-from desk.channel_list import channel_names, channel_rows, try_routing
-from desk.channels import ChannelForm, Targets, add_channel, edit_channel, set_members, set_policy, switch_channel
-from desk.routing import Condition, Sample
+from desk.channel_list import channel_names, channel_rows, people_to_choose, try_mention, try_routing
+from desk.channels import ChannelForm, add_channel, edit_channel, set_members, switch_channel
+from desk.policies import Targets, set_policy
+from desk.routing import Condition, Held, Sample
+from desk.sign_in import actor_of
 from desk.tickets import Wish
 from desk.working_hours import CalendarForm, add_calendar, calendars, change_calendar, round_the_clock_calendar
 from storage.errors import Refused
 from storage.i18n import speaking
 from storage.rights import SYSTEM
 from storage.tables import AuditEntry, Channel
-from storage.vocabulary import Role
-from tests.builders import a_brand, a_calendar, a_person, actor
+from storage.vocabulary import CoverRule, Role
+from tests.builders import a_brand, a_calendar, a_mention, a_person, a_source, actor
 
 CARDS = (Condition("words", ("карт*",)),)
 
@@ -50,9 +54,15 @@ def test_a_brand_has_exactly_one_first_line(session, shop, boss, now):
 
 
 def test_the_tester_says_which_channel_and_why(session, shop, boss):
-    brand, _first, cards, _calendar = shop
-    choice = try_routing(session, brand_id=brand.id, sample=Sample({}, "Моя карта"), by=boss)
-    assert (choice.channel_id, choice.because) == (cards, CARDS)
+    brand, first, cards, _calendar = shop
+    told = try_routing(session, brand_id=brand.id, sample=Sample({}, "Моя карта"), by=boss)
+    assert (told[0].channel_id, told[0].held, told[0].wins) == (cards, (Held(CARDS[0], holds=True),), True)
+    letter = a_mention(session, a_source(session, brand), text="Спасибо")
+    assert [one.channel_id for one in try_mention(session, letter.id, brand_id=brand.id, by=boss) if one.wins] == [
+        first
+    ]
+    with pytest.raises(Refused, match="cannot be tried"):
+        try_mention(session, letter.id, brand_id=a_brand(session).id, by=boss)
 
 
 def test_a_policy_is_changed_by_a_new_version(session, shop, boss, now):
@@ -98,6 +108,32 @@ def test_members_are_exactly_those_named_and_active(session, shop, boss, now):
     anna, gone = a_person(session, Role.OPERATOR), a_person(session, Role.OPERATOR, is_active=False)
     set_members(session, first, members=[anna.id, gone.id], by=boss, now=now)
     assert channel_rows(session, brand_id=brand.id, by=boss)[0].members == ((anna.id, anna.name),)
+
+
+def test_a_channel_has_workers_and_viewers_and_its_owner_always_works(session, shop, boss, now):
+    brand, first, _cards, _calendar = shop
+    anna, boris, vera = (a_person(session, Role.OPERATOR, name=name) for name in ("Анна", "Борис", "Вера"))
+    edit_channel(
+        session, first, form=ChannelForm("Первая линия", owner_id=vera.id, is_first_line=True), by=boss, now=now
+    )
+    set_members(session, first, members=[anna.id], viewers=[boris.id, anna.id, vera.id], by=boss, now=now)
+    row = channel_rows(session, brand_id=brand.id, by=boss)[0]
+    assert row.members == ((anna.id, "Анна"), (vera.id, "Вера"))
+    assert row.viewers == ((boris.id, "Борис"),)
+    assert actor_of(session, boris).views == {first}
+    assert actor_of(session, boris).channels == frozenset()
+    assert set(people_to_choose(session, brand_id=brand.id, by=boss)) == {anna.id, boris.id, vera.id}
+
+
+def test_another_channel_covers_only_where_there_is_one(session, shop, boss, now):
+    brand, first, cards, _calendar = shop
+    form = ChannelForm("Карты", cover=CoverRule.CHANNEL, cover_channel_id=first)
+    edit_channel(session, cards, form=form, by=boss, now=now)
+    row = channel_rows(session, brand_id=brand.id, by=boss)[1]
+    assert (row.cover, row.cover_channel_id) == (CoverRule.CHANNEL, first)
+    for nobody in (None, cards, 10**6):
+        with pytest.raises(Refused, match="not which one"):
+            edit_channel(session, cards, form=replace(form, cover_channel_id=nobody), by=boss, now=now)
 
 
 def test_a_channel_with_waiting_tickets_is_not_shut(house, session, boss, now):

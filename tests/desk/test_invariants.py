@@ -10,9 +10,10 @@ from desk.assignment import give_back, hand_over, move, take, take_next
 from desk.closing import close, reopen, resolve
 from desk.incoming import OwnText, arrive, own_text
 from desk.pausing import resume, wait_for_colleague, wait_for_customer
-from desk.promises import running, sweep_breaches
+from desk.promises import running
 from desk.ratings import ask_rating
 from desk.replies import Answer, record_sent_by_hand
+from desk.sweeping import sweep_breaches, sweep_warnings
 from storage.errors import Refused
 from storage.tables import Pause, Promise, RatingRequest, TicketEvent, TicketFact
 from storage.vocabulary import LIVE_TICKET_STATES, TicketEventKind, TicketState
@@ -21,7 +22,7 @@ from tests.desk.conftest import a_house
 
 STEPS = [
     "take", "next", "back", "over", "move", "customer", "colleague", "resume", "resolve", "close", "reopen",
-    "answer", "answer and close", "writes", "outside", "sweep", "ask",
+    "answer", "answer and close", "writes", "outside", "sweep", "warn", "ask",
 ]  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class Walk:
             "writes": lambda: self._writes(now),
             "outside": lambda: self._outside(now),
             "sweep": lambda: sweep_breaches(session, now=now),
+            "warn": lambda: sweep_warnings(session, now=now),
             "ask": lambda: ask_rating(session, self.ticket, operator_id=None, language="ru", now=now),
         }[name]()
 
@@ -85,6 +87,7 @@ class Walk:
         for promise in session.scalars(select(Promise)):
             assert not (promise.fulfilled_at and promise.cancelled_at)
             assert promise.breached_at in {None, promise.due_at}
+            assert promise.warned_at in {None, promise.warn_at}
         facts = session.scalars(select(TicketFact).order_by(TicketFact.cycle)).all()
         assert [fact.cycle for fact in facts] == list(range(1, ticket.cycle + 1))
         assert (facts[-1].closed_at is None) == (ticket.state in LIVE_TICKET_STATES)
@@ -93,6 +96,8 @@ class Walk:
         broken = select(func.count()).where(TicketEvent.kind == TicketEventKind.PROMISE_BROKEN)
         marked = select(func.count()).where(Promise.breached_at.is_not(None))
         assert session.scalar(broken) == session.scalar(marked)
+        told = select(func.count()).where(TicketEvent.kind == TicketEventKind.PROMISE_WARNED)
+        assert session.scalar(told) == session.scalar(select(func.count()).where(Promise.warned_at.is_not(None)))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
