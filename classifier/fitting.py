@@ -173,14 +173,22 @@ def _matrix(rows: Rows, idf: Numbers) -> Matrix:
     return csr_matrix((values, places, starts.astype(np.int32)), shape=(len(rows), HASHED + SIGNS))
 
 
+def _narrowed(matrix: Matrix, used: npt.NDArray[np.int64]) -> Matrix:
+    """The matrix without the columns in which nothing stands; `used` ascends and lists all others."""
+    place = np.zeros(matrix.shape[1], np.int32)
+    place[used] = np.arange(len(used))
+    return csr_matrix((matrix.data, place[matrix.indices], matrix.indptr), shape=(matrix.shape[0], len(used)))
+
+
 def _heads(
     matrix: Matrix,
     targets: npt.NDArray[np.bool_],
     strengths: Shares,
     chosen: npt.NDArray[np.bool_],
 ) -> tuple[Numbers, Numbers]:
-    used = np.unique(matrix.indices)
-    part = (matrix if chosen.all() else matrix[chosen])[:, used]
+    # What scipy does to pick columns, and numpy to find distinct ones, sorts seven million numbers for each fold.
+    used = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
+    part = _narrowed(matrix if chosen.all() else matrix[chosen], used)
     settled = SETTLED if part.shape[0] < MANY else SETTLED_OF_MANY
     heads = np.zeros((matrix.shape[1], len(LABELS)), np.float32)
     bias = np.full(len(LABELS), NEVER, np.float32)
