@@ -1,66 +1,27 @@
-"""Who holds a ticket: taking the next, taking this one, handing over, giving back, moving to a channel."""
+"""Who holds a ticket: taking this one, handing over, giving back, moving to a channel. The next one: `taking`."""
 
-from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from desk import facts, promises
-from desk.access import locked, person_name, ticket_to_work
+from desk.access import person_name, ticket_to_work
+from desk.answerers import require_answerer
+from desk.capacity import require_room
 from desk.channel_choice import require_channel
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, require_step, state_name
-from storage.database import dialect_of
+from desk.notifying import notify
+from desk.taking import note_taken, take_next
 from storage.errors import Refused
 from storage.i18n import _
-from storage.rights import ALL_BRANDS, Actor
+from storage.rights import Actor
 from storage.settings import settings
-from storage.tables import Handover, Person, PersonRole, Ticket
-from storage.vocabulary import Role, TicketEventKind, TicketState
+from storage.tables import Handover, Ticket
+from storage.vocabulary import NotificationKind, TicketEventKind, TicketState
 
-TRIES = 5  # an empty answer may only mean that others hold the rows this moment
-
-
-def take_next(session: Session, *, by: Actor, now: datetime, channel_ids: Collection[int] | None = None) -> int | None:
-    """Takes the free ticket whose deadline is nearest from one's own channels; None when there is none.
-
-    `channel_ids` narrows the choice. Two people never get the same ticket.
-    """
-    by.require(Role.OPERATOR, Role.LEAD)
-    mine = sorted(by.channels if channel_ids is None else by.channels & set(channel_ids))
-    free: tuple[ColumnElement[bool], ...] = (
-        Ticket.state == TicketState.NEW,
-        Ticket.assignee_id.is_(None),
-        Ticket.channel_id.in_(mine),
-    )
-    brands = by.brands_with(Role.OPERATOR, Role.LEAD)
-    if brands is not None:
-        free = (*free, Ticket.brand_id.in_(sorted(brands)))
-    for _attempt in range(TRIES):
-        for band in (Ticket.next_due_at.is_not(None), Ticket.next_due_at.is_(None)):
-            ticket_id = _claim(session, (*free, band), by=by, now=now)
-            if ticket_id is not None:
-                _taken(session, ticket_id, by=by, now=now)
-                return ticket_id
-        if session.scalar(select(Ticket.id).where(*free).limit(1)) is None:
-            return None
-    return None
-
-
-def _claim(session: Session, free: tuple[ColumnElement[bool], ...], *, by: Actor, now: datetime) -> int | None:
-    chosen = select(Ticket.id).where(*free).order_by(Ticket.next_due_at, Ticket.id).limit(1)
-    if dialect_of(session) == "postgresql":
-        chosen = chosen.with_for_update(skip_locked=True)
-    claim = (
-        update(Ticket)
-        .where(Ticket.id == chosen.scalar_subquery(), Ticket.state == TicketState.NEW)
-        .values(state=TicketState.OPEN, assignee_id=by.person_id, taken_at=now, version=Ticket.version + 1)
-        .returning(Ticket.id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(claim).scalar_one_or_none()
+__all__ = ["assign", "give_back", "hand_over", "move", "release", "take", "take_next"]
 
 
 def take(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
@@ -77,8 +38,9 @@ def take(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
             _("Take the next one, or ask for a hand-over."),
         )
     _require_live(ticket)
-    _assign(session, ticket, by.person_id, now=now)
-    _taken(session, ticket_id, by=by, now=now)
+    require_room(session, ticket.channel_id, by=by, brand_id=ticket.brand_id)
+    assign(session, ticket, by.person_id, now=now)
+    note_taken(session, ticket_id, by=by, now=now)
 
 
 def hand_over(session: Session, ticket_id: int, *, to_person_id: int, comment: str, by: Actor, now: datetime) -> None:
@@ -86,12 +48,14 @@ def hand_over(session: Session, ticket_id: int, *, to_person_id: int, comment: s
     ticket = ticket_to_work(session, ticket_id, by=by)
     _require_live(ticket)
     said = _require_comment(comment)
-    _require_operator(session, ticket, to_person_id)
+    require_answerer(session, to_person_id, brand_id=ticket.brand_id)
     before = ticket.assignee_id
     if before == to_person_id:
         return
-    _assign(session, ticket, to_person_id, now=now)
+    require_room(session, ticket.channel_id, by=by, brand_id=ticket.brand_id, person_id=to_person_id)
+    assign(session, ticket, to_person_id, now=now)
     _note_handover(session, ticket, by=by, now=now, comment=said, from_person=before, to_person=to_person_id)
+    notify(session, to_person_id, kind=NotificationKind.HANDED_OVER, ticket_id=ticket.id, by=by, now=now, comment=said)
 
 
 def give_back(session: Session, ticket_id: int, *, comment: str, by: Actor, now: datetime) -> None:
@@ -102,7 +66,7 @@ def give_back(session: Session, ticket_id: int, *, comment: str, by: Actor, now:
     before = ticket.assignee_id
     if before is None:
         return
-    _release(session, ticket)
+    release(session, ticket)
     _note_handover(session, ticket, by=by, now=now, comment=said, from_person=before)
 
 
@@ -116,7 +80,7 @@ def move(session: Session, ticket_id: int, *, channel_id: int, comment: str, by:
     if channel.id == before:
         return
     ticket.channel_id = channel.id
-    _release(session, ticket)
+    release(session, ticket)
     promises.supersede(session, ticket, now=now)
     session.add(
         Handover(
@@ -135,7 +99,8 @@ def move(session: Session, ticket_id: int, *, channel_id: int, comment: str, by:
     )  # fmt: skip
 
 
-def _assign(session: Session, ticket: Ticket, person_id: int | None, *, now: datetime) -> None:
+def assign(session: Session, ticket: Ticket, person_id: int | None, *, now: datetime) -> None:
+    """A locked ticket is this person's from now on."""
     if ticket.state == TicketState.NEW:
         require_step(ticket.id, ticket.state, TicketState.OPEN)
         ticket.state = TicketState.OPEN
@@ -146,7 +111,8 @@ def _assign(session: Session, ticket: Ticket, person_id: int | None, *, now: dat
     session.flush()
 
 
-def _release(session: Session, ticket: Ticket) -> None:
+def release(session: Session, ticket: Ticket) -> None:
+    """A locked ticket is nobody's from now on."""
     # A ticket that waits goes on waiting; only one that is being worked on becomes new again.
     if ticket.state == TicketState.OPEN:
         ticket.state = TicketState.NEW
@@ -154,13 +120,6 @@ def _release(session: Session, ticket: Ticket) -> None:
     ticket.version += 1
     facts.held(session, ticket)
     session.flush()
-
-
-def _taken(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
-    ticket = locked(session, ticket_id)
-    if ticket is not None:
-        facts.held(session, ticket)
-    note_event(session, ticket_id, kind=TicketEventKind.TAKEN, by=by, at=now, person_id=by.person_id)
 
 
 def _note_handover(
@@ -179,25 +138,6 @@ def _note_handover(
     )
     kind = TicketEventKind.HANDED_OVER if taker else TicketEventKind.RELEASED
     note_event(session, ticket.id, kind=kind, by=by, at=now, from_person=giver, to_person=taker, comment=comment)
-
-
-def _require_operator(session: Session, ticket: Ticket, person_id: int) -> None:
-    """Raises Refused unless this person is active and answers tickets of the brand."""
-    roles = session.scalars(
-        select(PersonRole.role)
-        .join(Person, Person.id == PersonRole.person_id)
-        .where(
-            Person.id == person_id,
-            Person.is_active,
-            PersonRole.brand_id.in_((ALL_BRANDS, ticket.brand_id)),
-        )
-    ).all()
-    if not {Role.OPERATOR, Role.LEAD} & set(roles):
-        raise Refused(
-            _("Ticket {number} cannot go to {name}.").format(number=ticket.id, name=person_name(session, person_id)),
-            _("Only an active operator or lead of the brand can answer it."),
-            _("Choose another colleague, or give it back to the queue."),
-        )
 
 
 def _require_comment(comment: str) -> str:

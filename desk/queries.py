@@ -1,26 +1,23 @@
 """The queue: its tickets in the order in which they are to be answered, and whom one can be handed to."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.access import visible
 from desk.queue_counts import BandCounts, ChannelCount, Counts, band_counts, counts
 from desk.queue_lanes import EVERYTHING_OF_MINE, Wanted, lanes_of, wishes_of
 from desk.queue_rows import QueueRow, rows_of
-from desk.queue_walk import CAP, IS_LIVE, Place, walk
+from desk.queue_walk import CAP, IS_LIVE, Place, along, newest_ended, walk
 from storage.rights import ALL_BRANDS, Actor
-from storage.tables import Channel, ChannelMember, Person, PersonRole, Ticket
-from storage.vocabulary import Band, Role, TicketState
+from storage.tables import Channel, ChannelMember, Person, PersonRole
+from storage.vocabulary import Band, Role
 
 __all__ = [
     "CAP", "EVERYTHING_OF_MINE", "IS_LIVE", "BandCounts", "ChannelCount", "Colleague", "Counts", "Place", "QueueRow",
     "Wanted", "band_counts", "colleagues", "counts", "ended", "queue", "queue_band",
 ]  # fmt: skip
-
-ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def queue(
@@ -28,7 +25,7 @@ def queue(
 ) -> list[QueueRow]:
     """Live tickets this person sees, the nearest deadline first; tickets without a deadline come last, by age."""
     lanes = lanes_of(session, by, wanted)
-    found = walk(session, lanes, wishes_of(wanted), band=None, now=ANY_TIME, limit=limit, after=after)
+    found = walk(session, lanes, wishes_of(wanted), limit=limit, after=after)
     return rows_of(session, found, by=by)
 
 
@@ -38,24 +35,18 @@ def queue_band(
 ) -> list[QueueRow]:  # fmt: skip
     """One band of the queue: in time, the nearest deadline first; or overdue, the oldest ticket first."""
     lanes = lanes_of(session, by, wanted)
-    found = walk(session, lanes, wishes_of(wanted), band=band, now=now, limit=limit, after=after)
+    found = walk(session, lanes, wishes_of(wanted), way=along(band, now=now), limit=limit, after=after)
     return rows_of(session, found, by=by)
 
 
 def ended(
-    session: Session, *, by: Actor, brand_id: int | None, before: int | None = None, limit: int = 50
-) -> list[QueueRow]:
-    """Resolved and closed tickets this person sees, the newest ticket first."""
-    rows = (
-        select(Ticket.id)
-        .join(Channel, Channel.id == Ticket.channel_id)
-        .where(visible(by), Ticket.state.in_((TicketState.RESOLVED, TicketState.CLOSED)))
-    )
-    if brand_id is not None:
-        rows = rows.where(Ticket.brand_id == brand_id)
-    if before is not None:
-        rows = rows.where(Ticket.id < before)
-    return rows_of(session, session.scalars(rows.order_by(Ticket.id.desc()).limit(limit)).all(), by=by)
+    session: Session, *, by: Actor, brand_id: int | None, before: int | None = None, limit: int = 50,
+    wanted: Wanted | None = None,
+) -> list[QueueRow]:  # fmt: skip
+    """Resolved and closed tickets this person sees, the newest first; `wanted` narrows them as it does a queue."""
+    asked = (wanted or Wanted(channel_ids=()))._replace(brand_id=brand_id, states=None, only_free=False)
+    found = newest_ended(session, lanes_of(session, by, asked), wishes_of(asked), limit=limit, before=before)
+    return rows_of(session, found, by=by)
 
 
 class Colleague(NamedTuple):

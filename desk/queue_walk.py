@@ -12,11 +12,18 @@ from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from storage.tables import Ticket
-from storage.vocabulary import LIVE_TICKET_STATES, Band
+from storage.vocabulary import LIVE_TICKET_STATES, Band, TicketState
 
 CAP = 1000
-# The literal form of the partial indexes' predicate; a list of bound values would not find them.
-IS_LIVE = Ticket.state.in_([literal(state.value, String(), literal_execute=True) for state in LIVE_TICKET_STATES])
+
+
+def _one_of(states: Sequence[TicketState]) -> ColumnElement[bool]:
+    """The literal form of a partial index's predicate; a list of bound values would not find the index."""
+    return Ticket.state.in_([literal(state.value, String(), literal_execute=True) for state in states])
+
+
+IS_LIVE = _one_of(LIVE_TICKET_STATES)
+IS_ENDED = _one_of((TicketState.RESOLVED, TicketState.CLOSED))
 # A part of the queue that one index holds together: the tickets of a channel, or those of a person.
 Lane = ColumnElement[bool]
 
@@ -37,24 +44,31 @@ class Stretch(NamedTuple):
 
 PROMISED = Stretch((Ticket.next_due_at.is_not(None),), by_deadline=True)
 UNPROMISED = Stretch((Ticket.next_due_at.is_(None),), by_deadline=False)
+ALL = (PROMISED, UNPROMISED)
 
 
-def stretches(band: Band | None, *, now: datetime) -> tuple[Stretch, ...]:
-    """The parts of a band in their order: in time by deadline, then what promises nothing; overdue by age."""
-    if band is None:
-        return PROMISED, UNPROMISED
-    if band == Band.OVERDUE:
-        return (Stretch((Ticket.next_due_at < now,), by_deadline=False),)
-    return Stretch((Ticket.next_due_at >= now,), by_deadline=True), UNPROMISED
+def in_time(now: datetime) -> Stretch:
+    """What can still be answered in time, the nearest deadline first."""
+    return Stretch((Ticket.next_due_at >= now,), by_deadline=True)
+
+
+def overdue(now: datetime) -> Stretch:
+    """What is late, the oldest ticket first."""
+    return Stretch((Ticket.next_due_at < now,), by_deadline=False)
+
+
+def along(band: Band, *, now: datetime) -> tuple[Stretch, ...]:
+    """The stretches of a band in their order; what promises nothing stands behind what is in time."""
+    return (overdue(now),) if band == Band.OVERDUE else (in_time(now), UNPROMISED)
 
 
 def walk(
-    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *, band: Band | None,
-    now: datetime, limit: int, after: Place | None = None,
+    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *,
+    way: Sequence[Stretch] = ALL, limit: int, after: Place | None = None,
 ) -> list[int]:  # fmt: skip
-    """The numbers of the tickets that come next in these lanes, in the band's order."""
+    """The numbers of the tickets that come next in these lanes, stretch by stretch."""
     found: list[int] = []
-    for stretch in stretches(band, now=now):
+    for stretch in way:
         behind = _behind(after, stretch)
         if behind is None or not lanes or len(found) >= limit:
             continue
@@ -88,6 +102,21 @@ def _nearest(
     joined = union_all(*(select(part.c.id, part.c.next_due_at) for part in parts)).subquery()
     by = (joined.c.next_due_at, joined.c.id) if by_deadline else (joined.c.id,)
     return select(joined.c.id).order_by(*by).limit(limit)
+
+
+def newest_ended(
+    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *, limit: int, before: int | None
+) -> list[int]:
+    """The numbers of resolved and closed tickets in these lanes, the newest first."""
+    if not lanes:
+        return []
+    older = () if before is None else (Ticket.id < before,)
+    parts = [
+        select(Ticket.id).where(IS_ENDED, lane, *wishes, *older).order_by(Ticket.id.desc()).limit(limit).subquery()
+        for lane in lanes
+    ]
+    joined = union_all(*(select(part.c.id) for part in parts)).subquery()
+    return list(session.scalars(select(joined.c.id).order_by(joined.c.id.desc()).limit(limit)))
 
 
 def counted(session: Session, lanes: Sequence[Lane], *wishes: ColumnElement[bool]) -> int:
