@@ -1,15 +1,18 @@
 """Channels: who works there, what comes in, what is promised, and the hours in which a promise runs."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from desk import channels, moments
-from desk.channel_list import ChannelRow, channel_rows
-from desk.channels import ChannelForm, Targets
-from desk.people_list import people
+from desk.channel_list import ChannelRow, channel_rows, people_to_choose
+from desk.channels import ChannelForm
+from desk.policies import Targets, set_policy
 from desk.routing import Condition
 from desk.routing_words import all_in_words
 from desk.screens.calendar_form import calendar_editor
+from desk.screens.channel_form import done, form_of, general
 from desk.screens.condition_form import condition_editor
 from desk.screens.parts import (
     actor,
@@ -22,16 +25,15 @@ from desk.screens.parts import (
     tell,
     told_apart,
 )
+from desk.screens.routing_trial import routing_trial
 from desk.screens.widgets.table import Cell, table
 from desk.source_list import source_names
 from desk.working_hours import CalendarRow, calendars, round_the_clock_calendar
 from storage.database import reading, transaction
-from storage.i18n import _
-from storage.rights import ALL_BRANDS, Actor
+from storage.i18n import _, ngettext
 from storage.vocabulary import Role
 
 MINUTE = 60
-NOBODY = 0
 
 
 def list_of(rows: list[ChannelRow], sources: dict[int, str]) -> None:
@@ -40,17 +42,22 @@ def list_of(rows: list[ChannelRow], sources: dict[int, str]) -> None:
     def promised(seconds: int | None) -> str:
         return moments.span(seconds) if seconds else "–"
 
+    heads = [
+        _("Channel"), _("Comes in"), _("First reply"), _("Next reply"), _("Resolution"), _("Hours"), _("Owner"),
+        _("People"),
+    ]  # fmt: skip
     table(
-        [_("Channel"), _("Comes in"), _("First reply"), _("Next reply"), _("Resolution"), _("Hours"), _("People")],
+        heads,
         [
             [
-                Cell(row.name, is_strong=True, mood="" if row.is_active else "soon"),
+                Cell(called(row), is_strong=True, mood="" if row.is_active else "soon"),
                 Cell(all_in_words(row.conditions, sources, is_first_line=row.is_first_line)),
                 Cell(promised(row.first_reply_s)),
                 Cell(promised(row.next_reply_s)),
                 Cell(promised(row.resolution_s)),
                 Cell(row.calendar),
-                Cell(", ".join(name for _id, name in row.members) or _("nobody"), mood="" if row.members else "late"),
+                Cell(" / ".join(name for name in (row.owner, row.deputy) if name) or "–"),
+                Cell(people_in_words(row), mood="" if row.members else "late"),
             ]
             for row in rows
         ],
@@ -58,50 +65,19 @@ def list_of(rows: list[ChannelRow], sources: dict[int, str]) -> None:
     )
 
 
-def form_of(row: ChannelRow) -> ChannelForm:
-    """The channel as it stands, to be changed in part."""
-    return ChannelForm(
-        row.name, row.owner_id, row.deputy_id, row.priority, row.conditions, row.is_first_line, row.is_open, row.tone
-    )
+def called(row: ChannelRow) -> str:
+    """The channel's name, and what sets it apart."""
+    marks = [*([] if row.is_active else [_("switched off")]), *([] if row.is_open else ["🔒"])]
+    return " · ".join([row.name, *marks])
 
 
-def general(row: ChannelRow, members: dict[int, str]) -> None:
-    """Name, people, openness, tone."""
-    members = told_apart(members)
-    with st.form(f"general-{row.id}", border=False):
-        name = st.text_input(_("Name"), row.name, max_chars=channels.LONGEST_NAME)
-        works = st.multiselect(
-            _("Works here"), list(members), default=[number for number, _name in row.members if number in members],
-            format_func=members.__getitem__, placeholder=_("Choose"),
-        )  # fmt: skip
-        one, other = st.columns(2)
-        owner = person_picker(one, _("Owner"), members, row.owner_id)
-        deputy = person_picker(other, _("Deputy"), members, row.deputy_id)
-        is_open = st.toggle(_("Open: the whole team sees its tickets"), row.is_open)
-        is_first = st.toggle(_("First line: takes what no other channel takes"), row.is_first_line)
-        tone = st.text_area(_("How this channel speaks"), row.tone, max_chars=channels.LONGEST_TONE)
-        if st.form_submit_button(_("Save"), type="primary"):
-            form = ChannelForm(name, owner, deputy, row.priority, row.conditions, is_first, is_open, tone)
-            with refusals_shown():
-                with transaction() as session:
-                    by = actor()
-                    channels.edit_channel(session, row.id, form=form, by=by, now=now())
-                    channels.set_members(session, row.id, members=works, by=by, now=now())
-                done()
-    st.button(
-        _("Switch off") if row.is_active else _("Switch on"), icon=":material/power_settings_new:",
-        on_click=switch, args=(row,), key=f"switch-{row.id}",
-    )  # fmt: skip
-
-
-def person_picker(place: DeltaGenerator, label: str, members: dict[int, str], chosen: int | None) -> int | None:
-    """Somebody or nobody."""
-    options = [NOBODY, *members]
-    number = place.selectbox(
-        label, options, index=options.index(chosen) if chosen in members else 0,
-        format_func=lambda one: members[one] if one else "–",
-    )  # fmt: skip
-    return number or None
+def people_in_words(row: ChannelRow) -> str:
+    """Who works there, and how many read along."""
+    works = ", ".join(name for _id, name in row.members) or _("nobody")
+    if not row.viewers:
+        return works
+    reads = ngettext("{number} reads along", "{number} read along", len(row.viewers)).format(number=len(row.viewers))
+    return f"{works}; {reads}"
 
 
 def promises(row: ChannelRow, known: list[CalendarRow]) -> None:
@@ -121,7 +97,7 @@ def promises(row: ChannelRow, known: list[CalendarRow]) -> None:
             targets = Targets(first or 0, following, resolution)
             with refusals_shown():
                 with transaction() as session:
-                    channels.set_policy(session, row.id, targets=targets, calendar_id=calendar, by=actor(), now=now())
+                    set_policy(session, row.id, targets=targets, calendar_id=calendar, by=actor(), now=now())
                 done()
 
 
@@ -137,22 +113,12 @@ def routing(row: ChannelRow, sources: dict[int, str]) -> None:
     """What comes into the channel, and before which others."""
 
     def save(conditions: tuple[Condition, ...], priority: int) -> None:
-        form = form_of(row)
-        changed = ChannelForm(
-            form.name, form.owner_id, form.deputy_id, priority, conditions, form.is_first_line, form.is_open, form.tone
-        )
+        changed = replace(form_of(row), priority=priority, conditions=conditions)
         with refusals_kept(), transaction() as session:
             channels.edit_channel(session, row.id, form=changed, by=actor(), now=now())
             tell(_("Saved."))
 
     condition_editor(row.id, row.conditions, priority=row.priority, sources=sources, save=save)
-
-
-def switch(row: ChannelRow) -> None:
-    """Off or on."""
-    with refusals_kept(), transaction() as session:
-        channels.switch_channel(session, row.id, on=not row.is_active, by=actor(), now=now())
-        tell(_("Saved."))
 
 
 def add(brand_id: int) -> None:
@@ -170,19 +136,7 @@ def add(brand_id: int) -> None:
                 done()
 
 
-def done() -> None:
-    """Says so and draws the page anew."""
-    tell(_("Saved."))
-    st.rerun()
-
-
-def staff(by: Actor) -> dict[int, str]:
-    """Who can work in a channel."""
-    with reading() as session:
-        return {row.id: row.name for row in people(session, by=by) if row.is_active}
-
-
-def details(rows: list[ChannelRow], sources: dict[int, str], known: list[CalendarRow], by: Actor) -> None:
+def details(rows: list[ChannelRow], sources: dict[int, str], known: list[CalendarRow], staff: dict[int, str]) -> None:
     """One channel with everything that can be changed."""
     by_id = {row.id: row for row in rows}
     names = told_apart({row.id: row.name for row in rows})
@@ -190,10 +144,7 @@ def details(rows: list[ChannelRow], sources: dict[int, str], known: list[Calenda
     row = by_id[number]
     tabs = st.tabs([_("Channel"), _("What comes in"), _("What is promised")])
     with tabs[0]:
-        if by.holds(Role.ADMINISTRATOR, brand_id=ALL_BRANDS):
-            general(row, staff(by))
-        else:
-            general(row, dict(row.members))
+        general(row, staff, {one.id: one.name for one in rows if one.is_active and one.id != row.id})
     with tabs[1]:
         routing(row, sources)
     with tabs[2]:
@@ -214,13 +165,17 @@ with refusals_shown():
             all_rows = channel_rows(reader, brand_id=chosen, by=me)
             all_sources = source_names(reader, brand_id=chosen)
             all_calendars = calendars(reader)
+            staff = people_to_choose(reader, brand_id=chosen, by=me)
         list_of(all_rows, all_sources)
         left, right = st.columns([3, 2], gap="large")
         with left, st.container(border=True):
             st.subheader(_("Change a channel"), anchor=False)
             if all_rows:
-                details(all_rows, all_sources, all_calendars, me)
+                details(all_rows, all_sources, all_calendars, staff)
         with right:
+            with st.container(border=True):
+                st.subheader(_("Which channel would a text get?"), anchor=False)
+                routing_trial(chosen, all_sources)
             with st.container(border=True):
                 st.subheader(_("Add a channel"), anchor=False)
                 add(chosen)

@@ -3,6 +3,7 @@ from sqlalchemy import select
 from desk.channel_list import channel_rows
 from storage.rights import SYSTEM
 from storage.tables import Brand, Channel
+from storage.vocabulary import CoverRule
 from tests.desk.screens.conftest import button, shown_in
 
 CHANNELS = "desk/screens/channels.py"
@@ -73,3 +74,44 @@ def test_without_a_brand_it_says_what_comes_first(screen, sign_in_as, town):
 def test_an_operator_is_refused(screen, sign_in_as, town):
     sign_in_as(town.olga)
     assert "It needs the role" in screen(CHANNELS).error[0].value
+
+
+def test_the_tester_says_which_channel_a_text_gets_and_why(screen, sign_in_as, town):
+    with town.database.transaction() as session:
+        channel = session.get_one(Channel, town.court.id)
+        channel.conditions = {"all": [{"field": "words", "values": ["суд*"]}, {"field": "client", "values": ["yes"]}]}
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    page = page.text_area(key="trial-text").input("Встретимся в суде").run()
+    told = [one.value for one in page.text]
+    assert "✓ words in the text: any of суд*" in told
+    assert "✗ client by the CRM is one of: a client" in told
+    assert any("**Карты**" in one.value and "no other channel" in one.value for one in page.markdown)
+    page = page.multiselect(key="trial-fields").select("client").run()
+    page = page.selectbox(key="trial-value-client").select("yes").run()
+    assert any("**Юристы**" in one.value and "every condition holds" in one.value for one in page.markdown)
+
+
+def test_a_mention_is_tried_by_its_number(screen, sign_in_as, town, ticket):
+    ticket("Банк молчит")
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    page = page.toggle(key="trial-by-number").set_value(True).run()
+    page = page.text_input(key="trial-number").input("№ 1").run()
+    assert any("**Карты**" in one.value for one in page.markdown)
+    page = page.text_input(key="trial-number").input("999").run()
+    assert "cannot be tried" in page.error[0].value
+
+
+def test_who_works_who_reads_and_who_covers(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    next(one for one in page.multiselect if one.label.startswith("Reads along")).select(town.lena.id)
+    next(one for one in page.selectbox if one.label == "Owner").select(town.boss.id)
+    next(one for one in page.selectbox if one.label.startswith("While neither")).select(CoverRule.LEADS)
+    page = next(one for one in page.button if one.label == "Save").click().run()
+    assert not page.error
+    row = rows_of(town)["Карты"]
+    assert [name for _id, name in row.members] == ["Борис", "Ольга"]
+    assert [name for _id, name in row.viewers] == ["Елена"]
+    assert (row.owner, row.cover) == ("Борис", CoverRule.LEADS)
