@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -16,10 +16,14 @@ from classifier.explain import Explained, explained
 from classifier.features import Numbers
 from classifier.normalise import brand_pattern
 from storage.database import insert_into
+from storage.jobs import enqueue
 from storage.tables import Brand, Mention, MentionVersion, PreTag
 from storage.vocabulary import Label, MentionState
 
 BATCH: Final = 200  # mentions a transaction
+WEIGH_JOB: Final = "moderation.weigh"  # what waits is put in the order of urgency, which follows from pre-tags, too
+WEIGHS: Final = 61  # its priority: after whatever makes new texts seen, before what comes out of the past
+WEIGHED_AFTER: Final = timedelta(seconds=5)  # the brand's own heads are asked in between
 REFINED: Final = "+e5"  # behind a model's name: its heads that read a vector have answered
 UNDECIDED: Final = frozenset({MentionState.NEW, MentionState.ARCHIVED})  # with nobody's decision
 
@@ -109,6 +113,9 @@ def record(
         rows,
     )
     _nobody_waits_for_older_versions(session, rows)
+    new = [mention_id for mention_id, state in there.items() if state == MentionState.NEW]
+    if new:
+        enqueue(session, WEIGH_JOB, {"mention_ids": new}, now=now, run_at=now + WEIGHED_AFTER, priority=WEIGHS)
     session.connection().execute(
         update(Mention.__table__)  # type: ignore[arg-type]  # a declarative class's table is a Table
         .where(Mention.id == bindparam("the_id"), Mention.version == bindparam("the_version"))

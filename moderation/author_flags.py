@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from classifier.pretagging import WEIGH_JOB
 from moderation.standing import DECIDERS
 from storage.errors import Refused
 from storage.i18n import _
+from storage.jobs import enqueue
 from storage.rights import Actor
 from storage.tables import AuditEntry, Author, FlaggedAuthor
 from storage.vocabulary import AuthorFlag, Role
@@ -39,6 +41,8 @@ def set_flags(session: Session, author_id: int, flags: Collection[AuthorFlag], *
     entry.subject_id = author_id
     session.add(entry)
     session.flush()
+    # A lawyer's texts are more urgent from now on.
+    enqueue(session, WEIGH_JOB, {"author_id": author_id}, now=now)
 
 
 def flags_of(session: Session, author_ids: Collection[int]) -> dict[int, frozenset[AuthorFlag]]:

@@ -14,6 +14,7 @@ from desk.channels import ChannelForm, add_channel
 from desk.working_hours import CalendarForm, add_calendar
 from moderation import counts
 from moderation.promotion import promote
+from moderation.urgency import Facts, urgency_of
 from storage.counting import day_of
 from storage.database import Database
 from storage.glance import fingerprint, language_code
@@ -190,7 +191,9 @@ def _mention(row: dict[str, Any]) -> dict[str, Any]:
         "parent_id": "",
         "url": f"http://127.0.0.1:9/seed/{row['external_id']}",
         "version": 1,
-        "urgency": 0,
+        "urgency": urgency_of(
+            Facts(row["published_at"], stars=row["stars"], label=row["pretag"], confidence=row["confidence"])
+        ),
         "is_abuse": row["label"] == Label.ABUSE,
         "pretag_confidence": row["confidence"],
     }

@@ -1,7 +1,7 @@
 """The stream's filter as conditions of a statement."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy import text as sql
@@ -12,15 +12,15 @@ from moderation.stream_filter import CERTAIN, MANY_FROM, Certainty, Order, Story
 from moderation.tag_conditions import carries, family, seems_foreign
 from storage.tables import FlaggedAuthor, Mention, Source, Story
 
-# Literal, so that PostgreSQL's generic plans keep the partial indexes.
-IN_STREAM: Final = sql("mention.state = 'new'")
+# Literal, so that PostgreSQL's generic plans keep the partial indexes; a condition like any other.
+IN_STREAM: Final = cast("ColumnElement[bool]", sql("mention.state = 'new'"))
 
 
 def conditions_of(session: Session, wanted: StreamFilter, *, of: Any = Mention) -> list[ColumnElement[bool]]:
     """What a mention, or an alias of the table, must be like; the search is not among it."""
     conditions: list[ColumnElement[bool]] = [of.brand_id == wanted.brand_id, *_period(wanted, of)]
     if wanted.is_waiting and of is Mention:
-        conditions.append(IN_STREAM)  # type: ignore[arg-type]  # a literal clause is a condition like any other
+        conditions.append(IN_STREAM)
     elif wanted.state is not None:
         conditions.append(of.state == wanted.state)
     if wanted.order == Order.UNSURE:

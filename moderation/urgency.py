@@ -29,6 +29,7 @@ MOST_FOR_READERS: Final = 24.0
 TOLD_FROM: Final = 1.0
 """A reason that gives less of a head start is not told."""
 
+HOUR_MS: Final = 3_600_000
 LONGEST: Final = timedelta(
     hours=max(STARS.values()) + max(LABELS.values()) + ABUSE + ANSWER + max(FLAGS.values()) + BRANCH + MOST_FOR_READERS
 )
@@ -81,7 +82,13 @@ class Reason(NamedTuple):
 def urgency_of(facts: Facts) -> int:
     """The higher, the more urgent: milliseconds since 1970."""
     written = int(facts.published_at.timestamp() * 1000)
-    return written + int(sum(one.hours for one in _causes(facts)) * 3_600_000)
+    return written + int(sum(one.hours for one in _causes(facts)) * HOUR_MS)
+
+
+def urgency_on_arrival(written: int, *, stars: float | None, is_branch: bool) -> int:
+    """The same of what is known at once, quickly: `written` is in milliseconds since 1970."""
+    hours = 0.0 if stars is None else STARS.get(int(stars + 0.5), 0.0)
+    return written + int((hours + BRANCH if is_branch else hours) * HOUR_MS)
 
 
 def reasons_of(facts: Facts) -> list[Reason]:

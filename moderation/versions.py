@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from moderation.arrivals import Arrival
 from moderation.cleaning import key_of
 from moderation.provenance import Provenance
+from moderation.urgency import urgency_on_arrival
 from storage.glance import fingerprint, language_code
 from storage.rows import milliseconds, next_ids, put, uids_at
 from storage.tables import IS_CURRENT, Mention, MentionVersion
@@ -91,11 +92,14 @@ def store(
         finding = arrival.finding
         stars, look = finding.stars, arrival.look
         place = ids.places.get(key_of(finding.place.external_id, 300)) if finding.place else None
+        written = milliseconds(finding.published_at) or seen_at or 0
+        # Pre-tag, reach and flags of the author come a little later (moderation.weighing).
+        urgency = urgency_on_arrival(written, stars=stars, is_branch=place is not None)
         mentions.append((
             number, uid, brand_id, source_id, ids.authors.get(arrival.author_key or ""), place,
             finding.thread_id or "", finding.parent_id or "", finding.url, finding.complain_url or "",
-            look.language, milliseconds(finding.published_at) or seen_at, finding.precision.value, seen_at,
-            milliseconds(finding.edited_at), state.value, 1, stars, 0, False, seen_at if is_muted else None,
+            look.language, written, finding.precision.value, seen_at,
+            milliseconds(finding.edited_at), state.value, 1, stars, urgency, False, seen_at if is_muted else None,
             finding.repost_of is not None,
         ))  # fmt: skip
         versions.append((number, 1, finding.title or "", finding.text, stars, look.fingerprint, seen_at))

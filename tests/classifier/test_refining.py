@@ -181,7 +181,7 @@ def test_an_installation_grows_its_better_model_by_itself(base, letters, now):
     Worker(base, HANDLERS, clock=lambda: now).drain(limit=50)
     with base.reading() as session:
         name = shelf.current_name(session)
-        assert set(session.scalars(select(Job.state))) == {JobState.DONE}
+        assert set(session.scalars(select(Job.state).where(Job.kind != pretagging.WEIGH_JOB))) == {JobState.DONE}
     assert name is not None
     assert {row.model for row in answers(base).values()} == {f"{name}{pretagging.REFINED}"}
     assert shipped_vectors(letters.name).lacking(shipped_texts()) == []
