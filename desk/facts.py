@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of, terms_of
 from storage.counting import Tally, count, day_of
-from storage.tables import Message, Promise, RatingRequest, Ticket, TicketFact
-from storage.vocabulary import Verdict
+from storage.tables import Message, Promise, RatingRequest, Ticket, TicketEvent, TicketFact
+from storage.vocabulary import LeftOut, TicketEventKind, Verdict
 
 
 def opened(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -38,6 +39,11 @@ def promised(session: Session, ticket: Ticket, promise: Promise) -> None:
     fact.due_at = promise.due_at
     fact.due_day = day_of(promise.due_at) if promise.due_at else None
     fact.first_reply_target_s = promise.target_s
+
+
+def has_replied(session: Session, ticket: Ticket) -> bool:
+    """Whether the customer has had the first answer of this cycle."""
+    return _fact(session, ticket.id, ticket.cycle).replied_at is not None
 
 
 def broken(session: Session, ticket_id: int, cycle: int) -> None:
@@ -86,11 +92,22 @@ def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: dat
 
 
 def forgotten(session: Session, ticket: Ticket) -> None:
-    """The promotion was undone: no figure counts this cycle."""
-    fact = session.get(TicketFact, (ticket.id, ticket.cycle))
-    if fact is not None:
-        count(session, [_tally(ticket, "ticket_opened", fact.opened_at)], by=-1)
+    """The promotion was undone: no figure counts this ticket."""
+    for fact in session.scalars(select(TicketFact).where(TicketFact.ticket_id == ticket.id)).all():
+        counted = {"ticket_opened": fact.opened_at, "ticket_closed": fact.closed_at if fact.left_out is None else None}
+        count(session, [_counted_at(session, ticket, what, at) for what, at in counted.items() if at], by=-1)
         session.delete(fact)
+    session.flush()
+
+
+def leave_out(session: Session, ticket: Ticket, *, why: LeftOut, at: datetime) -> None:
+    """The cycle counts in no figure from now on; how many there are is counted apart."""
+    fact = _fact(session, ticket.id, ticket.cycle)
+    if fact.left_out is None:
+        fact.left_out = why
+        fact.closed_at = fact.closed_at or at
+        fact.closed_day = fact.closed_day or day_of(at)
+        _count(session, ticket, f"ticket_{why}", at)
         session.flush()
 
 
@@ -119,6 +136,14 @@ def _seconds(start: datetime, end: datetime) -> int:
 
 def _tally(ticket: Ticket, dimension: str, at: datetime) -> Tally:
     return Tally(ticket.brand_id, dimension, str(ticket.channel_id), day_of(at))
+
+
+def _counted_at(session: Session, ticket: Ticket, dimension: str, at: datetime) -> Tally:
+    """What was counted then, under the channel in which the ticket stood then."""
+    moves = select(TicketEvent.details).where(TicketEvent.ticket_id == ticket.id, TicketEvent.at >= at)
+    moved = session.scalar(moves.where(TicketEvent.kind == TicketEventKind.MOVED).order_by(TicketEvent.id).limit(1))
+    channel_id = moved["from_channel"] if moved else ticket.channel_id
+    return Tally(ticket.brand_id, dimension, str(channel_id), day_of(at))
 
 
 def _count(session: Session, ticket: Ticket, dimension: str, at: datetime) -> None:

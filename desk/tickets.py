@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from desk import attachments, facts, promises
 from desk.access import locked
+from desk.answerers import require_answerer
 from desk.channel_choice import channel_for, require_channel
 from desk.events import note_event
-from desk.lifecycle import require_step
+from desk.mention_notes import carry_notes
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
 from storage.tables import Mention, Message, Source, Ticket, TicketMention
 from storage.vocabulary import (
-    CancelCause,
     Direction,
     Label,
     MentionState,
@@ -35,17 +35,24 @@ REQUEST_OF_LABEL = {
 }
 
 
+def request_of(label: Label | None) -> RequestType:
+    """What the customer seems to want."""
+    return REQUEST_OF_LABEL.get(label or Label.OTHER, RequestType.OTHER)
+
+
 class Wish(NamedTuple):
     """What whoever opens the ticket has already chosen; None leaves it to the rules.
 
     `from_archive` marks a text found late: nothing was promised for the time before somebody chose to answer it.
+    `waits_since`: another text of the ticket was seen earlier than the one it is opened for.
     """
 
     channel_id: int | None = None
     assignee_id: int | None = None
     request_type: RequestType | None = None
-    priority: int = 0
+    priority: int | None = None
     from_archive: bool = False
+    waits_since: datetime | None = None
 
 
 class Opened(NamedTuple):
@@ -76,7 +83,7 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     by.require(Role.MODERATOR, Role.LEAD, Role.OPERATOR, brand_id=mention.brand_id)
     known = session.get(TicketMention, mention_id)
     if known is not None:
-        return _known(session, known.ticket_id, by=by, now=now)
+        return _known(session, known.ticket_id, mention, wish=wish, by=by, now=now)
     ticket = _new_ticket(session, mention, wish=wish, now=now)
     session.add(ticket)
     session.flush()
@@ -87,14 +94,21 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     )  # fmt: skip
     join(session, ticket, mention, now=now)
     is_late = wish.from_archive or mention.state == MentionState.ARCHIVED
-    _promise(session, ticket, started_at=now if is_late else mention.seen_at, now=now)
+    waits_since = min(mention.seen_at, wish.waits_since or mention.seen_at)
+    _promise(session, ticket, started_at=now if is_late else waits_since, now=now)
     return Opened(ticket.id, is_new=True)
 
 
 def join(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -> Message:
     """The mention's text becomes a turn of the talk; its words stay in the mention's version."""
-    session.add(TicketMention(mention_id=mention.id, ticket_id=ticket.id, joined_at=now))
-    return hear(session, ticket, mention, now=now)
+    known = session.get(TicketMention, mention.id)
+    if known is None:
+        session.add(TicketMention(mention_id=mention.id, ticket_id=ticket.id, joined_at=now))
+    else:  # its ticket was cancelled
+        known.ticket_id, known.joined_at = ticket.id, now
+    message = hear(session, ticket, mention, now=now)
+    carry_notes(session, ticket, mention.id, now=now)
+    return message
 
 
 def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -> Message:
@@ -120,38 +134,19 @@ def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -
     return message
 
 
-def cancel_ticket(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
-    """Undoes a promotion: the ticket leaves the desk and all figures, unless somebody has begun to work on it.
-
-    Raises Refused once it is taken or answered.
-    """
-    ticket = locked(session, ticket_id)
-    if ticket is None or ticket.state == TicketState.CANCELLED:
-        return
-    by.require(Role.MODERATOR, Role.LEAD, brand_id=ticket.brand_id)
-    if ticket.first_replied_at is not None or ticket.taken_at is not None:
-        raise Refused(
-            _("Ticket {number} stays.").format(number=ticket_id),
-            _("An operator has already begun to work on it."),
-            _("Ask the operator to close it."),
-        )
-    require_step(ticket.id, ticket.state, TicketState.CANCELLED)
-    promises.cancel(session, ticket, cause=CancelCause.CANCELLED, now=now)
-    facts.forgotten(session, ticket)
-    ticket.state = TicketState.CANCELLED
-    ticket.version += 1
-    note_event(session, ticket.id, kind=TicketEventKind.CANCELLED, by=by, at=now)
-
-
-def _known(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Opened:
+def _known(session: Session, ticket_id: int, mention: Mention, *, wish: Wish, by: Actor, now: datetime) -> Opened:
+    """An undone promotion is made again: the mention keeps its ticket, which goes where it is wished now."""
     ticket = locked(session, ticket_id)
     if ticket is None or ticket.state != TicketState.CANCELLED:
         return Opened(ticket_id, is_new=False)
-    ticket.state = TicketState.NEW
-    ticket.opened_at = now
+    fresh = _new_ticket(session, mention, wish=wish, now=now)
+    for name in ("channel_id", "assignee_id", "state", "request_type", "priority", "opened_at", "taken_at"):
+        setattr(ticket, name, getattr(fresh, name))
     ticket.version += 1
+    session.flush()
+    carry_notes(session, ticket, mention.id, now=now)
     facts.opened(session, ticket, at=now)
-    note_event(session, ticket.id, kind=TicketEventKind.OPENED, by=by, at=now, again=True)
+    note_event(session, ticket.id, kind=TicketEventKind.OPENED, by=by, at=now, again=True, channel_id=ticket.channel_id)
     _promise(session, ticket, started_at=now, now=now)
     return Opened(ticket_id, is_new=True)
 
@@ -161,7 +156,9 @@ def _new_ticket(session: Session, mention: Mention, *, wish: Wish, now: datetime
         channel_id = require_channel(session, wish.channel_id, brand_id=mention.brand_id).id
     else:
         channel_id = channel_for(session, mention).channel_id
-    label = mention.label or mention.pretag
+    if wish.assignee_id is not None:
+        require_answerer(session, wish.assignee_id, brand_id=mention.brand_id)
+    priority = wish.priority if wish.priority is not None else session.get_one(Source, mention.source_id).priority
     return Ticket(
         brand_id=mention.brand_id,
         channel_id=channel_id,
@@ -170,8 +167,8 @@ def _new_ticket(session: Session, mention: Mention, *, wish: Wish, now: datetime
         author_id=mention.author_id,
         assignee_id=wish.assignee_id,
         state=TicketState.OPEN if wish.assignee_id else TicketState.NEW,
-        request_type=wish.request_type or REQUEST_OF_LABEL.get(label or Label.OTHER, RequestType.OTHER),
-        priority=wish.priority or session.get_one(Source, mention.source_id).priority,
+        request_type=wish.request_type or request_of(mention.label or mention.pretag),
+        priority=priority,
         cycle=1,
         version=1,
         published_at=mention.published_at,

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from desk.tickets import NO_WISH, Wish
+from moderation.decision_before import remembered
 from moderation.decision_counts import counted_of, note_decided
 from moderation.decision_writing import Verdict
 from moderation.leasing import holder_of
-from moderation.promotion import promote, ticket_of
+from moderation.promoting import make_ticket, note_promotion
+from moderation.promotion import promoted, ticket_of
+from moderation.promotion_terms import ACCEPTED, Chosen
 from moderation.remarks import REMARKS, Remark, remark
-from moderation.standing import Standing, stand, standing_of
+from moderation.standing import Standing, lock_in_order, stand, standing_of
 from moderation.story_decisions import decide_copies
 from storage.errors import Refused
 from storage.i18n import _
@@ -29,8 +31,8 @@ LONGEST_LOOK_S = 3600.0
 class Choice:
     """One key press. `client_key` names it for ever; `was` and `version` are what the person saw.
 
-    `tag_id` and `tone` belong to remarks, which leave the mention where it stands. `whole_story`: its copies are
-    decided alike.
+    `tag_id`, `tone` and `note` belong to remarks, which leave the mention where it stands. `whole_story`: its copies
+    are decided alike. `ticket` is what was chosen for a promotion.
     """
 
     client_key: str
@@ -40,9 +42,10 @@ class Choice:
     seconds: float | None = None
     was: MentionState = MentionState.NEW
     version: int | None = None
-    wish: Wish = NO_WISH
+    ticket: Chosen = ACCEPTED
     tag_id: int | None = None
     tone: Tone | None = None
+    note: str | None = None
     whole_story: bool = False
 
 
@@ -62,17 +65,25 @@ def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Dec
     Raises Refused when somebody else holds or has decided the mention, or its text has changed meanwhile.
     """
     # The lock comes first: a resent key must wait for its first try to end before it can be recognised.
+    if choice.ticket.also:
+        lock_in_order(session, (choice.mention_id, *choice.ticket.also))
     was = standing_of(session, choice.mention_id, by=by)
     if _known(session, choice, by=by):
         return _result(session, was)
     _require_unchanged(session, choice, was, by=by, now=now)
     if choice.kind in REMARKS:
-        remark(session, Remark(choice.client_key, choice.kind, choice.tag_id, choice.tone), was, by=by, now=now)
+        remark(
+            session,
+            Remark(choice.client_key, choice.kind, choice.tag_id, choice.tone, choice.note),
+            was,
+            by=by,
+            now=now,
+        )
         return _result(session, was)
     becomes = _after(was, choice, by=by, now=now)
     if choice.kind == DecisionKind.PROMOTE:
-        promote(session, was.id, by=by, now=now, wish=choice.wish, label=becomes.label)
-    elif choice.kind != DecisionKind.SKIP:
+        return _promote(session, choice, was, becomes, by=by, now=now)
+    if choice.kind != DecisionKind.SKIP:
         stand(session, was, becomes)
     session.execute(delete(Lease).where(Lease.mention_id == was.id))
     _record(session, choice, was, becomes, by=by, now=now)
@@ -81,6 +92,16 @@ def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Dec
         verdict = Verdict(choice.kind, choice.label)
         copies = decide_copies(session, was.id, verdict, client_key=choice.client_key, by=by, now=now)
     return _result(session, becomes)._replace(copies=copies)
+
+
+def _promote(
+    session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime
+) -> Decided:
+    made = make_ticket(session, was, choice.ticket, label=becomes.label, by=by, now=now)
+    decision = _record(session, choice, was, becomes, by=by, now=now)
+    decision.promotion = made.kept
+    note_promotion(session, decision, made, by=by, now=now)
+    return _result(session, becomes)._replace(copies=len(made.others))
 
 
 def _known(session: Session, choice: Choice, *, by: Actor) -> bool:
@@ -118,8 +139,7 @@ def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standi
     decided: dict[str, Any] = {"decided_at": now, "decided_by": by.person_id}
     match choice.kind:
         case DecisionKind.PROMOTE:
-            label = choice.label or was.label or was.pretag
-            return was.becomes(state=MentionState.PROMOTED, label=label, **decided)
+            return promoted(was, by=by, now=now, label=choice.label or was.label or was.pretag)
         case DecisionKind.NOT_OURS:
             return was.becomes(state=MentionState.NOT_OURS, label=None, is_abuse=False, **decided)
         case DecisionKind.ABUSE:
@@ -132,7 +152,9 @@ def _after(was: Standing, choice: Choice, *, by: Actor, now: datetime) -> Standi
             return was
 
 
-def _record(session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime) -> None:
+def _record(
+    session: Session, choice: Choice, was: Standing, becomes: Standing, *, by: Actor, now: datetime
+) -> Decision:
     chosen = becomes.label if choice.kind in {DecisionKind.LABEL, DecisionKind.PROMOTE} else choice.label
     decision = Decision(
         brand_id=was.brand_id,
@@ -144,19 +166,14 @@ def _record(session: Session, choice: Choice, was: Standing, becomes: Standing, 
         proposed=was.pretag,
         confidence=was.pretag_confidence,
         chosen=Label.ABUSE if choice.kind == DecisionKind.ABUSE else chosen,
-        before={
-            "state": was.state,
-            "label": was.label,
-            "is_abuse": was.is_abuse,
-            "decided_at": int(was.decided_at.timestamp() * 1000) if was.decided_at else None,
-            "decided_by": was.decided_by,
-        },
+        before=remembered(was),
         seconds=min(max(choice.seconds, 0.0), LONGEST_LOOK_S) if choice.seconds is not None else None,
         decided_at=now,
     )
     session.add(decision)
     session.flush()
     note_decided(session, was.brand_id, [counted_of(decision)])
+    return decision
 
 
 def _result(session: Session, stands: Standing) -> Decided:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from moderation import promotion_terms
 from moderation.deciding import Choice, Decided
 from moderation.leasing import lease_one
 from moderation.showing import state_name
@@ -86,7 +87,9 @@ def _choice(name: str, one: Mapping[str, Any]) -> Choice:
         version=int(one["version"]) if one.get("version") else None,
         tag_id=int(one["tag"]) if one.get("tag") else None,
         tone=Tone(one["tone"]) if one.get("tone") else None,
+        note=str(one["note"]) if one.get("note") else None,
         whole_story=one.get("story") is True,
+        ticket=promotion_terms.read(one.get("wish"), one.get("also")),
     )
 
 

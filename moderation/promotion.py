@@ -6,7 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from desk.tickets import NO_WISH, Wish, cancel_ticket, open_ticket
+from desk.cancelling import cancel_ticket
+from desk.joining import attach, is_alone, leave
+from desk.tickets import NO_WISH, Wish, open_ticket
 from moderation.standing import Standing, stand, standing_of
 from storage.errors import Refused
 from storage.rights import SYSTEM, Actor
@@ -39,9 +41,7 @@ def promote(
         return Promoted(ticket_id, is_new=False)
     # Before the ticket: routing looks at the label.
     mark_promoted(session, was, by=by, now=now, label=label)
-    # What a switch had hidden was nobody's to answer until now.
-    is_late = was.state == MentionState.ARCHIVED or was.muted_at is not None
-    wish = wish._replace(from_archive=is_late)
+    wish = wish._replace(from_archive=is_late(was))
     opened = open_ticket(session, mention_id, by=by, now=now, wish=wish)
     return Promoted(opened.ticket_id, opened.is_new)
 
@@ -55,13 +55,36 @@ def promote_at_once(session: Session, mention_id: int, *, now: datetime) -> Prom
         return None
 
 
+def promote_into(
+    session: Session, ticket_id: int, was: Standing, *, by: Actor, now: datetime, label: Label | None = None
+) -> None:
+    """The mention joins a ticket that is there. Raises Refused when the ticket does not take it."""
+    attach(session, ticket_id, was.id, by=by, now=now)
+    mark_promoted(session, was, by=by, now=now, label=label)
+
+
 def mark_promoted(session: Session, was: Standing, *, by: Actor, now: datetime, label: Label | None = None) -> None:
     """The mention leaves the stream and the marketing report; it shows its ticket instead."""
-    becomes = was.becomes(
-        state=MentionState.PROMOTED, label=label or was.label, decided_at=now, decided_by=by.person_id
-    )
+    becomes = promoted(was, by=by, now=now, label=label)
     stand(session, was, becomes)
     session.execute(delete(Lease).where(Lease.mention_id == was.id))
+
+
+def promoted(was: Standing, *, by: Actor, now: datetime, label: Label | None = None) -> Standing:
+    """How the mention stands as a ticket: abuse with a real problem in it keeps its label."""
+    said = label or was.label
+    return was.becomes(
+        state=MentionState.PROMOTED,
+        label=said,
+        is_abuse=said == Label.ABUSE,
+        decided_at=now,
+        decided_by=by.person_id,
+    )
+
+
+def is_late(was: Standing) -> bool:
+    """What was archived, or hidden by a switch, was nobody's to answer until now."""
+    return was.state == MentionState.ARCHIVED or was.muted_at is not None
 
 
 def withdraw(session: Session, mention_id: int, *, by: Actor, now: datetime) -> None:
@@ -69,6 +92,14 @@ def withdraw(session: Session, mention_id: int, *, by: Actor, now: datetime) -> 
     ticket_id = ticket_of(session, mention_id)
     if ticket_id is not None:
         cancel_ticket(session, ticket_id, by=by, now=now)
+
+
+def withdraw_from(session: Session, mention_id: int, *, by: Actor, now: datetime) -> None:
+    """Takes a joined text out of its ticket again, or cancels the ticket when nothing else is left in it."""
+    if is_alone(session, mention_id):
+        withdraw(session, mention_id, by=by, now=now)
+    else:
+        leave(session, mention_id, by=by, now=now)
 
 
 def ticket_of(session: Session, mention_id: int) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.orm import Session
 
-from moderation.counts import MUTED
+from moderation.counts import MUTED, promoted_keys
 from moderation.stories import Marks, marks_of
 from moderation.story_links import thin
 from moderation.story_marks import Text, take_back
@@ -75,6 +75,8 @@ def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
             keys["mention_label"] = row.label.value
         if row.is_abuse:
             keys["mention_abuse"] = str(row.source_id)
+        if row.state == MentionState.PROMOTED:
+            keys |= promoted_keys(row.source_id, row.category.value, row.language, row.label)
         if row.muted_at is not None and row.state == MentionState.ARCHIVED:
             keys[MUTED] = row.category.value
         day = day_of(row.published_at)

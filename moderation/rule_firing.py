@@ -99,7 +99,7 @@ def _carry_out(session: Session, rule: Ready, was: Standing, *, now: datetime) -
     try:
         with session.begin_nested():
             if becomes.state == MentionState.PROMOTED:
-                wish = Wish(channel_id=rule.effect.channel_id, priority=rule.effect.priority)
+                wish = Wish(channel_id=rule.effect.channel_id, priority=rule.effect.priority or None)
                 promote(session, was.id, by=SYSTEM, now=now, wish=wish, label=becomes.label)
             else:
                 stand(session, was, becomes)

@@ -1,5 +1,6 @@
 """Where a mention stands, read under a lock and changed in one place, so that the counters always follow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ class Standing:
     decided_at: datetime | None
     decided_by: int | None
     source_id: int
+    language: str
     muted_at: datetime | None
 
     @property
@@ -58,6 +60,12 @@ def standing_of(session: Session, mention_id: int, *, by: Actor) -> Standing:
     return Standing(**row._mapping)  # noqa: SLF001 - the documented way to a row's names
 
 
+def lock_in_order(session: Session, mention_ids: Collection[int]) -> None:
+    """Locks several mentions in one order, so that two people who decide some of the same never wait crosswise."""
+    ids = sorted(set(mention_ids))
+    session.execute(select(Mention.id).where(Mention.id.in_(ids)).order_by(Mention.id).with_for_update()).all()
+
+
 def stand(session: Session, was: Standing, becomes: Standing) -> bool:
     """Changes a mention's standing if nobody has meanwhile; the counters follow."""
     changed = session.execute(
@@ -79,6 +87,10 @@ def stand(session: Session, was: Standing, becomes: Standing) -> bool:
     if was.is_abuse != becomes.is_abuse:
         step = 1 if becomes.is_abuse else -1
         counts.abused(session, was.brand_id, [(was.source_id, was.published_at)], by=step)
+    for one, step in ((was, -1), (becomes, 1)):
+        if one.state == MentionState.PROMOTED and (was.state, was.label) != (becomes.state, becomes.label):
+            known = counts.Ticketed(one.published_at, one.language, one.label)
+            counts.promoted(session, session.get_one(Source, one.source_id), known, by=step)
     if was.is_hidden != becomes.is_hidden:
         source = session.get_one(Source, was.source_id)
         day = counts.Arrived(day_of(was.published_at), "", becomes.state)

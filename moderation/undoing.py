@@ -1,22 +1,23 @@
 """Undo: the person's last decisions, one by one, as long as nobody has built on them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from moderation.decision_before import as_before
 from moderation.decision_counts import counted_of, note_undone
 from moderation.leasing import lease_one
-from moderation.promotion import withdraw
+from moderation.promoting import others_of, take_promotion_back
 from moderation.remarks import REMARKS, take_remark_back
-from moderation.standing import Standing, stand, standing_of
+from moderation.standing import Standing, lock_in_order, stand, standing_of
 from moderation.story_decisions import take_copies_back
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Decision, Person
-from storage.vocabulary import DecisionKind, Label, MentionState
+from storage.vocabulary import DecisionKind, MentionState
 
 DEEPEST = 200
 """Decisions of one person that can be undone, newest first."""
@@ -38,6 +39,8 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
     already works on the ticket.
     """
     decision = _decision(session, client_key, by=by)
+    if decision.kind == DecisionKind.PROMOTE:
+        lock_in_order(session, [decision.mention_id, *(one.mention_id for one in others_of(session, decision))])
     was = standing_of(session, decision.mention_id, by=by)
     if decision.undone_at is not None:
         return Undone(was.id, decision.kind, was.state)
@@ -45,18 +48,21 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
         take_remark_back(session, decision, now=now)
     elif decision.kind != DecisionKind.SKIP:
         _require_last_word(session, decision, was, by=by)
-        stand(session, was, _before(decision, was))
+        stand(session, was, as_before(decision.before, was))
         note_undone(session, decision.brand_id, [counted_of(decision)])
         take_copies_back(session, decision, now=now)
         if decision.kind == DecisionKind.PROMOTE:
-            withdraw(session, was.id, by=by, now=now)
+            take_promotion_back(session, decision, by=by, now=now)
     session.execute(update(Decision).where(Decision.id == decision.id).values(undone_at=now))
     lease_one(session, was.id, by=by, now=now)
     return Undone(was.id, decision.kind, standing_of(session, was.id, by=by).state)
 
 
 def _decision(session: Session, client_key: str | None, *, by: Actor) -> Decision:
-    deepest = select(Decision.id).where(Decision.person_id == by.person_id).order_by(Decision.id.desc()).limit(DEEPEST)
+    # What was decided together with another text, or many at once, is taken back where it was done.
+    alone = (Decision.client_key.not_like("%+%"), Decision.client_key.not_like("bulk:%"))
+    mine = select(Decision.id).where(Decision.person_id == by.person_id, *alone)
+    deepest = mine.order_by(Decision.id.desc()).limit(DEEPEST)
     wanted = select(Decision).where(Decision.id.in_(deepest))
     one = Decision.undone_at.is_(None) if client_key is None else Decision.client_key == client_key
     wanted = wanted.where(one)
@@ -80,16 +86,4 @@ def _require_last_word(session: Session, decision: Decision, was: Standing, *, b
         _("The decision on mention {number} stays.").format(number=was.id),
         _("{name} has decided it again since.").format(name=name),
         _("Open the mention and decide it once more."),
-    )
-
-
-def _before(decision: Decision, was: Standing) -> Standing:
-    before = decision.before
-    moment = before["decided_at"]
-    return was.becomes(
-        state=MentionState(before["state"]),
-        label=Label(before["label"]) if before["label"] else None,
-        is_abuse=before["is_abuse"],
-        decided_at=datetime.fromtimestamp(moment / 1000, UTC) if moment is not None else None,
-        decided_by=before["decided_by"],
     )

@@ -2,14 +2,15 @@
 
 import pytest
 
-from desk import closing, pausing, replies
+from desk import closing, drafts, pausing, replies
 from desk.assignment import give_back, hand_over, move, take, take_next
+from desk.cancelling import cancel_ticket
 from desk.card import ticket_card
 from desk.history import events
 from desk.presence import look_at
 from desk.queries import Wanted, colleagues, counts, ended, queue
 from desk.replies import Answer
-from desk.tickets import Wish, cancel_ticket, open_ticket
+from desk.tickets import Wish, open_ticket
 from storage.errors import Refused
 from storage.rights import Actor
 from storage.tables import Ticket
@@ -40,7 +41,7 @@ ACTIONS = {
     "give_back": lambda session, ticket, who: give_back(session, ticket.id, comment="x", **who),
     "move": lambda session, ticket, who: move(session, ticket.id, channel_id=ticket.channel_id, comment="x", **who),
     "hand_over": lambda session, ticket, who: hand_over(session, ticket.id, to_person_id=1, comment="x", **who),
-    "draft": lambda session, ticket, who: replies.save_draft(session, ticket.id, text="x", based_on=0, **who),
+    "draft": lambda session, ticket, who: drafts.save_draft(session, ticket.id, text="x", based_on=0, **who),
     "note": lambda session, ticket, who: replies.add_note(session, ticket.id, text="x", client_key="k", **who),
     "answer": lambda session, ticket, who: replies.send_reply(session, ticket.id, answer=Answer("x", "k", 99), **who),
     "by_hand": lambda session, ticket, who: replies.record_sent_by_hand(

@@ -3,13 +3,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from desk.assignment import take
+from desk.cancelling import cancel_ticket
 from desk.promises import running
-from desk.tickets import Wish, cancel_ticket, open_ticket
+from desk.tickets import Wish, open_ticket
 from storage.errors import Refused
 from storage.rights import SYSTEM
 from storage.tables import DailyCount, Promise, TicketFact
 from storage.vocabulary import Direction, Metric, RequestType, Role, TicketState
-from tests.builders import a_channel, a_mention, actor
+from tests.builders import a_channel, a_mention, a_person, actor
 
 
 def test_the_promise_of_a_first_reply_starts_when_the_text_was_seen(house, session, now):
@@ -101,9 +103,21 @@ def test_an_undone_promotion_leaves_the_desk_and_all_figures_and_may_be_made_aga
 
 
 def test_a_ticket_somebody_works_on_is_not_undone(house, session, now):
-    ticket = house.ticket(now=now, wish=Wish(assignee_id=house.anna.id))
-    with pytest.raises(Refused, match="already begun"):
+    ticket = house.ticket(now=now)
+    take(session, ticket.id, by=house.actor(house.anna), now=now)
+    with pytest.raises(Refused, match="Анна has already begun"):
         cancel_ticket(session, ticket.id, by=SYSTEM, now=now)
+
+
+def test_a_ticket_that_was_only_given_to_somebody_can_still_be_undone(house, session, now):
+    ticket = house.ticket(now=now, wish=Wish(assignee_id=house.anna.id))
+    cancel_ticket(session, ticket.id, by=SYSTEM, now=now)
+    assert ticket.state == TicketState.CANCELLED
+
+
+def test_a_ticket_goes_to_nobody_who_cannot_answer_it(house, session, now):
+    with pytest.raises(Refused, match="active operator or lead"):
+        house.ticket(now=now, wish=Wish(assignee_id=a_person(session, Role.MODERATOR).id))
 
 
 def test_terms_are_those_of_the_day_the_promise_was_made(house, session, now):
