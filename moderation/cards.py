@@ -11,6 +11,7 @@ from classifier.sureness import Sure, sure_from
 from classifier.tonality import tone_of_row, with_tones
 from desk.engagement_words import Counted
 from moderation.author_flags import flags_of
+from moderation.beside import NOTHING, Beside, beside
 from moderation.standing import DECIDERS
 from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
@@ -92,6 +93,7 @@ class Card(NamedTuple):
     tags: Sequence[TagOnCard] = ()
     proposals: Sequence[TagOnCard] = ()
     flags: frozenset[AuthorFlag] = frozenset()
+    beside: Beside = NOTHING
 
     @property
     def counted(self) -> Counted:
@@ -133,6 +135,7 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     stories = stories_of(session, (card.story_id for card in found.values()))
     tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
     flags = flags_of(session, {card.author_id for card in found.values() if card.author_id is not None})
+    besides = beside(session, list(found))
     return [
         found[one]._replace(
             is_sure=_is_sure(sure, found[one]),
@@ -140,6 +143,7 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
             tags=tags.get(one, ()),
             proposals=proposals.get(one, ()),
             flags=flags.get(found[one].author_id or 0, frozenset()),
+            beside=besides[one],
         )
         for one in mention_ids
         if one in found

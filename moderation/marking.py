@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from moderation.swearing import swearing_in
 from storage.query import Query
 from storage.text import form_of, words
 
-BRAND, SEARCH, WEIGHED = "brand", "search", "weighed"
+BRAND, SEARCH, WEIGHED, SWEAR = "brand", "search", "weighed", "swear"
 
 
 class Piece(NamedTuple):
-    """A run of a text; `mark` is "" for plain text."""
+    """A run of a text; `mark` is "" for plain text; one that swears may have two, "weighed swear"."""
 
     text: str
     mark: str
@@ -25,7 +26,30 @@ def marked(text: str, *, brand: Query | None, search: Query | None, weighed: Ite
     for query, mark in ((brand, BRAND), (search, SEARCH)):
         if query is not None:
             marks |= dict.fromkeys(query.marks_in(text), mark)
-    return _cut(text, marks)
+    return _veiled(_cut(text, marks), swearing_in(text))
+
+
+def veiled(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with their swearing marked, each looked at on its own."""
+    return [part for piece in pieces for part in _veiled([piece], swearing_in(piece.text))]
+
+
+def _veiled(pieces: list[Piece], spans: list[tuple[int, int]]) -> list[Piece]:
+    """The same pieces, cut where swearing begins and ends, and marked there."""
+    if not spans:
+        return pieces
+    found: list[Piece] = []
+    at = 0
+    for text, mark in pieces:
+        end = at + len(text)
+        inside = [(max(start, at), min(stop, end)) for start, stop in spans if start < end and stop > at]
+        for start, stop in inside:
+            found.append(Piece(text[: start - at], mark))
+            found.append(Piece(text[start - at : stop - at], f"{mark} {SWEAR}".strip()))
+            text, at = text[stop - at :], stop  # noqa: PLW2901 - what is left of the piece
+        found.append(Piece(text, mark))
+        at = end
+    return [piece for piece in found if piece.text]
 
 
 def _cut(text: str, marks: dict[tuple[int, int], str]) -> list[Piece]:

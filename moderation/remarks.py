@@ -1,4 +1,4 @@
-"""What a moderator says of a mention without deciding it: tags put on and taken off, tonality corrected.
+"""What a moderator says of a mention without deciding it: tags put on and taken off, tonality corrected, notes.
 
 Each remark is a decision like any other: recorded for good under its client key, and undone step by step.
 """
@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from classifier.tonality import tones_of
+from moderation import notes
 from moderation.standing import Standing
 from moderation.tag_conditions import counts_as
 from storage.database import insert_into
@@ -19,7 +20,7 @@ from storage.rights import Actor
 from storage.tables import Decision, MentionTag, MentionTone, Person, Tag, TagProposal
 from storage.vocabulary import DecisionKind, Tone
 
-REMARKS = frozenset({DecisionKind.TAG, DecisionKind.UNTAG, DecisionKind.TONE})
+REMARKS = frozenset({DecisionKind.TAG, DecisionKind.UNTAG, DecisionKind.TONE, DecisionKind.NOTE})
 
 
 class Remark(NamedTuple):
@@ -29,12 +30,18 @@ class Remark(NamedTuple):
     kind: DecisionKind
     tag_id: int | None = None
     tone: Tone | None = None
+    text: str | None = None
 
 
 def remark(session: Session, said: Remark, was: Standing, *, by: Actor, now: datetime) -> None:
     """Carries out a remark on a mention whose standing is locked. Refused for a tag that is not offered."""
     if said.kind == DecisionKind.TONE:
         _say_tone(session, said, was, by=by, now=now)
+        return
+    if said.kind == DecisionKind.NOTE:
+        text = notes.fit(said.text, was.id)
+        decision_id = _record(session, said, was, {}, by=by, now=now)
+        notes.add_note(session, was, text, session.get_one(Decision, decision_id), now=now)
         return
     tag = _tag(session, said, was)
     same = select(Tag.id).where(counts_as() == (tag.counts_as_id or tag.id))
@@ -73,6 +80,8 @@ def take_remark_back(session: Session, decision: Decision, *, now: datetime) -> 
                 _dismiss(session, mention_id, before["tag"], None)
         case DecisionKind.TONE:
             _unsay_tone(session, decision)
+        case DecisionKind.NOTE:
+            notes.take_note_back(session, decision, now=now)
 
 
 def _tag(session: Session, said: Remark, was: Standing) -> Tag:

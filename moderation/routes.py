@@ -23,9 +23,11 @@ from moderation.cards import cards_of
 from moderation.deciding import Choice, decide
 from moderation.leasing import give_back, hold, take
 from moderation.queries import context_of
-from moderation.showing import shown, shown_context
+from moderation.showing import shown
+from moderation.showing_context import shown_context
 from moderation.stream import MOST_COUNTED, counted
 from moderation.stream_filter import LONGEST_NUMBER, StreamFilter, filter_of
+from moderation.stream_settings import veil
 from moderation.undoing import undo
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -136,6 +138,14 @@ def context(asked: Asked) -> dict[str, Any]:
     return shown_context(found, zone=asked.zone, now=asked.now)
 
 
+def preferences(asked: Asked) -> dict[str, Any]:
+    """Keeps how the person wants the stream to look."""
+    is_on = asked.body.get("veil") is True
+    with transaction() as session:
+        veil(session, is_on, by=asked.by)
+    return {"veil": is_on}
+
+
 def who(asked: Asked) -> dict[str, Any]:
     """Who is signed in, and the CSRF token of their session: a page that outlived its session goes on with it."""
     return {"person_id": asked.by.person_id, "csrf": asked.csrf}
@@ -202,5 +212,6 @@ ROUTES = [
     _route("/api/moderation/undo", take_back, "POST"),
     _route("/api/moderation/heartbeat", heartbeat, "POST"),
     _route("/api/moderation/session", who, "GET"),
+    _route("/api/moderation/preferences", preferences, "POST"),
     _route("/api/moderation/mentions/{mention_id:int}", context, "GET"),
 ]

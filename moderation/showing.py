@@ -10,11 +10,11 @@ from babel.dates import format_datetime
 from desk.engagement_words import Counted, in_full, in_short
 from desk.lifecycle import state_name as ticket_state_name
 from desk.words import category_name, flag_name
+from moderation.beside import Beside
 from moderation.cards import Card
-from moderation.marking import marked
-from moderation.queries import Context, Neighbour
+from moderation.marking import Piece, marked
 from moderation.reason_words import reasons_told
-from moderation.story_cards import Member, StoryOnCard
+from moderation.story_cards import StoryOnCard
 from moderation.tag_list import TagOnCard
 from storage import i18n
 from storage.errors import Refused
@@ -104,34 +104,20 @@ def shown(
         "tags": [_tag(tag) for tag in card.tags],
         "proposals": [_tag(tag) for tag in card.proposals if tag.id not in {one.id for one in card.tags}],
         "story": _story(card.story),
+        **_beside(card.beside, zone=zone),
         "ticket": card.ticket,
         "ticket_state": ticket_state_name(card.ticket_state) if card.ticket and card.ticket_state else "",
-    }
-
-
-def shown_context(context: Context, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
-    """A mention's whole text, older versions, thread and the author's other texts as JSON."""
-    return {
-        "card": shown(context.card, zone=zone, now=now, whole=True),
-        "versions": [
-            {
-                "version": one.version,
-                "title": one.title,
-                "text": one.text,
-                "stars": one.stars,
-                "seen": when(one.seen_at, zone=zone),
-            }
-            for one in context.versions
-        ],
-        "thread": [_neighbour(one, zone=zone) for one in context.thread],
-        "by_author": [_neighbour(one, zone=zone) for one in context.by_author],
-        "story": [_neighbour(one, zone=zone) | {"source": one.source} for one in context.story],
     }
 
 
 def when(moment: datetime, *, zone: ZoneInfo) -> str:
     """A moment as a person reads it: "2 Mar 2026, 12:30" in their zone and language."""
     return format_datetime(moment.astimezone(zone), "d MMM y, HH:mm", locale=i18n.language())
+
+
+def told(title: str, text: str, most: int = 500) -> list[Piece]:
+    """The words of another text, in short, with nothing marked but what somebody may not want to see."""
+    return marked(f"{title}\n{text}".strip()[:most], brand=None, search=None, weighed=())
 
 
 def web_address(url: str) -> str:
@@ -169,6 +155,18 @@ def _story(story: StoryOnCard | None) -> dict[str, Any] | None:
     }
 
 
+def _beside(beside: Beside, *, zone: ZoneInfo) -> dict[str, Any]:
+    parent = beside.parent
+    return {
+        "parent": parent and {"author": parent.author or "", "text": told(parent.title, parent.text)},
+        "rules": list(beside.rules),
+        "files": list(beside.files),
+        "notes": [
+            {"key": one.key, "name": one.name, "at": when(one.at, zone=zone), "text": one.text} for one in beside.notes
+        ],
+    }
+
+
 def _tag(tag: TagOnCard) -> dict[str, Any]:
     return {
         "id": tag.id,
@@ -176,18 +174,6 @@ def _tag(tag: TagOnCard) -> dict[str, Any]:
         "name": tag.name,
         "named": tag.named,
         "probability": tag.probability,
-    }
-
-
-def _neighbour(one: Neighbour | Member, *, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "author": one.author or "",
-        "text": (one.title + "\n" + one.text).strip()[:500],
-        "stars": one.stars,
-        "published": when(one.published_at, zone=zone),
-        "state_name": state_name(one.state),
-        "url": web_address(one.url),
     }
 
 

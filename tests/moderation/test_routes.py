@@ -231,7 +231,8 @@ def test_a_moderator_of_another_brand_gets_neither_a_card_nor_a_lease(desk):
 def test_the_context_of_a_mention_stays_in_its_brand(desk):
     client = desk.browser(desk.people[0])
     told = client.get(f"/api/moderation/mentions/{desk.ids[0]}").json()
-    assert [version["text"] for version in told["versions"]] == [f"{HOSTILE} 0"]
+    assert "".join(text for text, _ in told["card"]["text"]) == f"{HOSTILE} 0"
+    assert (told["edits"], told["branch"], told["card"]["notes"]) == ([], None, [])
     assert client.get("/api/moderation/mentions/999999").status_code == 409
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from moderation.cards import cards_of
 from moderation.listing import Wanted, listed
 from moderation.queries import context_of
-from moderation.showing import shown, shown_context
+from moderation.showing import shown
+from moderation.showing_context import shown_context
 from moderation.story_links import Link, join
 from moderation.stream import counted, ids_of
 from moderation.stream_filter import StreamFilter
@@ -79,7 +80,7 @@ def test_a_card_opens_the_other_texts_of_its_story(session, brand, forum, media)
     a_story(session, first, last)
     context = shown_context(context_of(session, last.id, by=MODERATOR), zone=ZONE, now=NOW)
     told = [(one["id"], one["source"], one["text"]) for one in context["story"]]
-    assert told == [(first.id, "Газета", "Причал горит")]
+    assert told == [(first.id, "Газета", [("Причал горит", "")])]
     alone = context_of(session, a_mention(session, forum).id, by=MODERATOR)
     assert shown_context(alone, zone=ZONE, now=NOW)["story"] == []
 

@@ -1,0 +1,87 @@
+"""Notes of moderators on mentions: seen on the card by colleagues, and carried to the ticket by a promotion."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.mention_notes import carry_notes, carrying
+from moderation.standing import Standing
+from storage.errors import Refused
+from storage.i18n import _
+from storage.storable import storable
+from storage.tables import Decision, MentionNote, Person, Ticket, TicketMention
+from storage.vocabulary import TicketState
+
+LONGEST: Final = 2_000
+
+
+class NoteOnCard(NamedTuple):
+    """A note as the card shows it; `key` names the press it was written with."""
+
+    key: str
+    text: str
+    name: str
+    at: datetime
+
+
+def fit(text: str | None, mention_id: int) -> str:
+    """The note as it is kept. Refused when it says nothing or too much."""
+    said = storable(text or "").strip()
+    if said and len(said) <= LONGEST:
+        return said
+    raise Refused(
+        _("The note on mention {number} was not kept.").format(number=mention_id),
+        _("A note has from 1 to {most} characters.").format(most=LONGEST),
+        _("Write it once more."),
+    )
+
+
+def add_note(session: Session, was: Standing, text: str, decision: Decision, *, now: datetime) -> None:
+    """Keeps what was said; a ticket that answers the mention already gets it at once."""
+    session.add(
+        MentionNote(
+            mention_id=was.id, person_id=decision.person_id, decision_id=decision.id, text=text, noted_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    ticket = session.scalars(
+        select(Ticket)
+        .join(TicketMention, TicketMention.ticket_id == Ticket.id)
+        .where(TicketMention.mention_id == was.id, Ticket.state != TicketState.CANCELLED)
+    ).one_or_none()
+    if ticket is not None:
+        carry_notes(session, ticket, was.id, now=now)
+
+
+def take_note_back(session: Session, decision: Decision, *, now: datetime) -> None:
+    """The card no longer shows it. Refused once a ticket has it: what stands in a talk stays there."""
+    note = session.scalars(select(MentionNote).where(MentionNote.decision_id == decision.id)).one_or_none()
+    if note is None:
+        return
+    ticket_id = carrying(session, note.id)
+    if ticket_id is not None:
+        raise Refused(
+            _("The note on mention {number} stays.").format(number=decision.mention_id),
+            _("Ticket {number} has it already, and colleagues may have read it.").format(number=ticket_id),
+            _("Write another note in the ticket."),
+        )
+    note.taken_back_at = now
+
+
+def notes_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[NoteOnCard]]:
+    """The notes of each of the mentions, oldest first."""
+    rows = session.execute(
+        select(MentionNote.mention_id, Decision.client_key, MentionNote.text, Person.name, MentionNote.noted_at)
+        .join(Decision, Decision.id == MentionNote.decision_id)
+        .outerjoin(Person, Person.id == MentionNote.person_id)
+        .where(MentionNote.mention_id.in_(mention_ids), MentionNote.taken_back_at.is_(None))
+        .order_by(MentionNote.id)
+    )
+    found: dict[int, list[NoteOnCard]] = defaultdict(list)
+    for mention_id, key, text, name, at in rows:
+        found[mention_id].append(NoteOnCard(key, text, name or "", at))
+    return found

@@ -1,0 +1,31 @@
+"""How a person wants the stream to look: kept for them, on every machine they sign in on."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database import insert_into
+from storage.rights import Actor
+from storage.tables import Preference
+
+VEIL: Final = "stream.veil"
+"""Whether swearing is blurred until it is pointed at."""
+
+_ON: Final = "on"
+
+
+def is_veiled(session: Session, *, by: Actor) -> bool:
+    """Whether this person has asked not to see swearing; nobody has unless they said so."""
+    own = select(Preference.value).where(Preference.person_id == by.person_id, Preference.key == VEIL)
+    return session.scalar(own) == _ON
+
+
+def veil(session: Session, is_on: bool, *, by: Actor) -> None:  # noqa: FBT001 - the setting itself
+    """Blurs swearing for this person, or does no longer."""
+    if by.person_id is None:
+        return
+    row = {"person_id": by.person_id, "key": VEIL, "value": _ON if is_on else ""}
+    keeping = insert_into(session, Preference)
+    changed = {"value": keeping.excluded.value}
+    session.execute(keeping.on_conflict_do_update(index_elements=["person_id", "key"], set_=changed), [row])
