@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from classifier.pretagging import WEIGH_JOB
+from desk.cancelling import RETURN_JOB
 from moderation.bringing_back import SWITCH_JOB, step, stretch_of
 from moderation.decision_history import PAST_JOB, count_past_decisions
 from moderation.follow_up import POLICY_JOB
@@ -12,8 +14,10 @@ from moderation.following import follow, follow_intake
 from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
 from moderation.removals import confirm_gone
+from moderation.returning import return_mentions
 from moderation.rule_jobs import RULES_JOB, ask_rules
 from moderation.story_marks import forget_old
+from moderation.weighing import weigh_again, weigh_named
 from storage.database import reading, transaction
 from storage.jobs import Handler, Leased, Postpone, Tick
 from storage.search_upkeep import overlooked
@@ -25,6 +29,7 @@ ABUSIVE = 0.5
 LOOK_AGAIN = timedelta(seconds=15)
 MARKS_JOB = "moderation.forget_marks"
 GONE_JOB = "moderation.confirm_gone"
+WEIGH_AGAIN_JOB = "moderation.weigh_again"
 SWEEP_JOB = "moderation.look_for_overlooked"
 LOOKED_THROUGH = 20_000
 """Newest mentions that the sweep looks at."""
@@ -85,7 +90,14 @@ def confirm_removals(_job: Leased, now: datetime) -> None:
         confirm_gone(session, now=now)
 
 
+def return_mistaken(job: Leased, now: datetime) -> None:
+    """The texts of a ticket that was cancelled as a mistake wait again, or stand decided as before."""
+    with transaction() as session:
+        return_mentions(session, int(job.payload["ticket_id"]), now=now)
+
+
 HANDLERS: dict[str, Handler] = {
+    RETURN_JOB: return_mistaken,
     POLICY_JOB: answer_complaints,
     SWITCH_JOB: move_hidden,
     FOLLOW_JOB: follow_intake,
@@ -93,10 +105,13 @@ HANDLERS: dict[str, Handler] = {
     MARKS_JOB: forget_marks,
     RULES_JOB: ask_rules,
     GONE_JOB: confirm_removals,
+    WEIGH_JOB: weigh_named,
+    WEIGH_AGAIN_JOB: weigh_again,
     PAST_JOB: count_past_decisions,
 }
 TICKS = [
     Tick(SWEEP_JOB, every_s=300, priority=70),
+    Tick(WEIGH_AGAIN_JOB, every_s=300, priority=75),
     Tick(GONE_JOB, every_s=600, priority=80),
     Tick(MARKS_JOB, every_s=6 * 3600, priority=90),
 ]
