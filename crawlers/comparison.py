@@ -127,5 +127,6 @@ def _opened(brand_id: int, days: Days) -> tuple[ColumnElement[bool], ...]:
     return (
         TicketFact.brand_id == brand_id,
         TicketFact.cycle == 1,
+        TicketFact.left_out.is_(None),
         TicketFact.opened_day.between(days.since.isoformat(), days.last.isoformat()),
     )

@@ -12,7 +12,7 @@ from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
 from dashboards.periods import Period
 from storage.rights import Actor
 from storage.tables import TicketFact
-from storage.vocabulary import Role, Verdict
+from storage.vocabulary import LeftOut, Role, Verdict
 
 # Who sees the figures of everybody in the brand; an operator sees the own ones.
 ALL_ROWS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
@@ -118,6 +118,7 @@ def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bo
         TicketFact.brand_id == selection.brand_id,
         day >= selection.period.since.isoformat(),
         day < selection.period.until.isoformat(),
+        _counts(board),
     ]
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
         conditions.append(TicketFact.operator_id == by.person_id)
@@ -128,6 +129,14 @@ def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bo
     if selection.sources:
         conditions.append(TicketFact.source_id.in_(sorted(selection.sources)))
     return and_(*conditions)
+
+
+def _counts(board: Board) -> ColumnElement[bool]:
+    """Abuse counts nowhere; a cycle that ended in a merge only by the rating its customer gave."""
+    counts = TicketFact.left_out.is_(None)
+    if board is Board.SLA:
+        return counts
+    return or_(counts, and_(TicketFact.left_out == LeftOut.MERGED, TicketFact.rating.is_not(None)))
 
 
 def _operators(ids: frozenset[int]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from desk.access import answers, ticket_to_read, visible, works_on
 from desk.attachments import FileRow, files_of_talk
 from desk.connectors import BY_HAND
 from desk.engagement_words import Counted
-from desk.presence import viewers
+from desk.presence import Viewer, viewers
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import (
@@ -147,7 +147,7 @@ class Card(NamedTuple):
     pauses: list[PauseRow]
     handovers: list[HandoverRow]
     earlier: list[EarlierTicket]
-    viewers: list[str]
+    viewers: list[Viewer]
     draft: str
     draft_based_on: int
     rating: Verdict | None

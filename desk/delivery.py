@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from desk import facts, promises, ratings
 from desk.closing import end
+from desk.complexity_keeping import propose_anew
 from desk.connectors.connector import Published
 from desk.events import note_event
 from desk.lifecycle import AT_WORK
 from storage.rights import SYSTEM, Actor
-from storage.source_kinds import kind_of
-from storage.tables import Message, Person, Promise, Source, Ticket, TicketEvent
+from storage.tables import Message, Person, Promise, Ticket, TicketEvent
 from storage.vocabulary import Delivery, Direction, Metric, TicketEventKind, TicketState
 
 
@@ -45,6 +45,7 @@ def delivered(
     promises.keep(session, ticket, metrics=promises.REPLIES, by=author, at=published.at)
     kept = _first_reply(session, ticket)
     facts.replied(session, ticket, message=message, promise=kept, at=published.at)
+    propose_anew(session, ticket)
     if invited:
         language = ratings.language_of_customer(session, ticket)
         ratings.ask_rating(session, ticket, operator_id=message.person_id, language=language, now=now)
@@ -63,11 +64,6 @@ def closes(session: Session, message: Message) -> bool:
         .order_by(TicketEvent.id.desc())
     )
     return any(details.get("closing") for details in handed_in if details.get("message_id") == message.id)
-
-
-def asks_rating(session: Session, ticket: Ticket) -> bool:
-    """Whether a link to the rating page may stand under an answer to this ticket."""
-    return kind_of(session.get_one(Source, ticket.source_id).kind).asks_rating
 
 
 def promise_next_reply(session: Session, ticket: Ticket, *, started_at: datetime, now: datetime) -> None:

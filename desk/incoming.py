@@ -12,6 +12,7 @@ from desk.closing import begin_again
 from desk.connectors import Published
 from desk.delivery import delivered, promise_next_reply
 from desk.lifecycle import AT_WORK, ENDED, WAITING
+from desk.merged import locked_root, root_of
 from desk.pausing import wake
 from desk.tickets import hear, join
 from storage.database import dialect_of
@@ -23,6 +24,7 @@ from storage.vocabulary import Delivery, Direction, TicketState
 
 # Later than this a customer's words are a new matter, not the end of the old one.
 REOPENS_WITHIN = timedelta(days=14)
+NEWEST = 5
 
 
 class OwnText(NamedTuple):
@@ -134,8 +136,10 @@ def _ticket_of_thread(session: Session, mention: Mention) -> Ticket | None:
         if mention.author_id is None:
             return None
         same.append(Ticket.author_id == mention.author_id)
+    same.append(Ticket.state != TicketState.CANCELLED)
     newest = session.scalar(select(Ticket.id).where(*same).order_by(Ticket.id.desc()).limit(1))
-    ticket = locked(session, newest) if newest else None
+    # Of a ticket that went into another one, the other goes on.
+    ticket = locked_root(session, newest) if newest else None
     if ticket is None or ticket.state in AT_WORK:
         return ticket
     ended_at = ticket.closed_at or ticket.resolved_at
@@ -171,10 +175,11 @@ def _answered_ticket(session: Session, source_id: int, found: OwnText) -> Ticket
     here = session.scalars(
         select(Ticket.id)
         .where(Ticket.source_id == source_id, Ticket.thread_id == found.thread_id)
-        .where(Ticket.state.not_in((TicketState.MERGED, TicketState.CANCELLED)))
+        .where(Ticket.state != TicketState.CANCELLED)
         .order_by(Ticket.id.desc())
-        .limit(2)
+        .limit(NEWEST)
     ).all()
+    here = list(dict.fromkeys(root_of(session, number) for number in here))
     is_dialogue = kind_of(session.get_one(Source, source_id).kind).is_dialogue
     if not here or (len(here) > 1 and not is_dialogue):
         return None

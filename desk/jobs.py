@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from desk.reminders import wake_due
 from desk.renewing import RENEW_JOB, note_renewed, renew_some
 from desk.replies import SEND_JOB
 from desk.request_types import name_requests
@@ -52,7 +53,16 @@ def name_types(_job: Leased, _now: datetime) -> None:
         name_requests(session)
 
 
+def wake_reminded(_job: Leased, now: datetime) -> None:
+    """Brings back the tickets that were put off until now, in short transactions."""
+    looked_at = BATCH
+    while looked_at == BATCH:
+        with transaction() as session:
+            looked_at = wake_due(session, now=now, limit=BATCH)
+
+
 HANDLERS: dict[str, Handler] = {
+    "wake_reminded": wake_reminded,
     SEND_JOB: send,
     "mark_breaches": mark_breaches,
     "name_request_types": name_types,
@@ -60,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     "share_out": share_out_tickets,
 }
 TICKS = [
+    Tick("wake_reminded", every_s=30, priority=20),
     Tick("mark_breaches", every_s=30, priority=20),
     Tick("name_request_types", every_s=20, priority=30),
     Tick("share_out", every_s=10, priority=15),

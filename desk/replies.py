@@ -1,32 +1,34 @@
-"""Answers: drafts that survive, replies handed in for publishing, proof of those published by hand, notes."""
+"""Answers: replies handed in for publishing, proof of those published by hand, notes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import attachments, ratings
-from desk.access import ticket_to_answer, ticket_to_read, ticket_to_work
+from desk import addressees, attachments, ratings
+from desk.access import ticket_to_answer, ticket_to_work
+from desk.answered import answered_text, source_of_answer
 from desk.assignment import take
 from desk.attachments import Upload
 from desk.connectors import BY_HAND, Published
 from desk.delivery import closes, delivered
+from desk.drafts import LONGEST, forget_draft
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, state_name
+from desk.merged import require_here
 from storage import jobs
-from storage.database import insert_into
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.source_kinds import SourceKind, kind_of
-from storage.tables import Draft, Message, Source, Ticket
+from storage.tables import Message, Ticket
 from storage.vocabulary import Delivery, Direction, TicketEventKind
 
 SEND_JOB = "send_reply"
 SEND_ATTEMPTS = 6
-LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Answer:
 
     `client_key` makes two clicks one answer; `based_on` is the ticket's `last_message_id` that the writer saw;
     `anyway` sends although the customer has written since; `closing` closes the ticket once it is published;
-    `pictures` go with it.
+    `pictures` go with it; `mention_id` is the text it answers, the newest one unless said otherwise.
     """
 
     text: str
@@ -44,32 +46,7 @@ class Answer:
     anyway: bool = False
     closing: bool = False
     pictures: tuple[Upload, ...] = ()
-
-
-def save_draft(session: Session, ticket_id: int, *, text: str, based_on: int, by: Actor, now: datetime) -> None:
-    """Keeps the unfinished answer of this person; an empty one is forgotten."""
-    ticket_to_read(session, ticket_id, by=by)
-    if by.person_id is None or not text.strip():
-        forget_draft(session, ticket_id, by=by)
-        return
-    row = {
-        "ticket_id": ticket_id,
-        "person_id": by.person_id,
-        "text": text[:LONGEST],
-        "last_message_id": based_on,
-        "updated_at": now,
-    }
-    kept = insert_into(session, Draft).values(**row)
-    kept = kept.on_conflict_do_update(
-        index_elements=["ticket_id", "person_id"],
-        set_={name: kept.excluded[name] for name in ("text", "last_message_id", "updated_at")},
-    )
-    session.execute(kept)
-
-
-def forget_draft(session: Session, ticket_id: int, *, by: Actor) -> None:
-    """The draft of this person is gone; those of others stay."""
-    session.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.person_id == by.person_id))
+    mention_id: int | None = None
 
 
 def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, now: datetime) -> int:
@@ -82,7 +59,8 @@ def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, n
     known = _sent_before(session, ticket, answer)
     if known is not None:
         return known
-    kind = _kind(session, ticket)
+    answered = answered_text(session, ticket, answer.mention_id)
+    kind = kind_of(source_of_answer(session, ticket, answered).kind)
     if kind.connector == BY_HAND:
         raise Refused(
             _("The answer was not sent."),
@@ -91,7 +69,7 @@ def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, n
         )
     text = _fit(answer.text, limit=_room(session, ticket, kind, answer), in_bytes=kind.limit_in_bytes)
     _require_fresh(session, ticket, answer, by=by, now=now)
-    message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
+    message = _new_message(session, ticket, answered=answered, text=text, answer=answer, by=by, now=now)
     message.delivery = Delivery.QUEUED
     session.flush()
     attachments.attach(session, message, answer.pictures, kind=kind, now=now)
@@ -108,7 +86,8 @@ def record_sent_by_hand(session: Session, ticket_id: int, *, answer: Answer, url
     proof = _fit_url(url)
     text = _fit(answer.text, limit=None)
     _require_fresh(session, ticket, answer, by=by, now=now)
-    message = _new_message(session, ticket, text=text, answer=answer, by=by, now=now)
+    answered = answered_text(session, ticket, answer.mention_id)
+    message = _new_message(session, ticket, answered=answered, text=text, answer=answer, by=by, now=now)
     message.by_hand = True
     _note_handed_in(session, message, closing=answer.closing, by=by, now=now)
     delivered(session, ticket, message, published=Published(external_id="", url=proof, at=now), now=now)
@@ -155,9 +134,16 @@ def _failed_message(session: Session, message_id: int, *, by: Actor) -> tuple[Me
     return (message if message.delivery == Delivery.FAILED else None), ticket
 
 
-def add_note(session: Session, ticket_id: int, *, text: str, client_key: str, by: Actor, now: datetime) -> int:
-    """A remark for colleagues; the customer never sees it and no promise is kept by it. Gives the message's id."""
+def add_note(
+    session: Session, ticket_id: int, *, text: str, client_key: str, by: Actor, now: datetime,
+    named: Collection[int] = (),
+) -> int:  # fmt: skip
+    """A remark for colleagues; the customer never sees it and no promise is kept by it. Gives the message's id.
+
+    `named` are colleagues whom the text names with @: those who may see the ticket are told.
+    """
     ticket = ticket_to_work(session, ticket_id, by=by)
+    require_here(ticket)
     known = session.scalar(select(Message.id).where(Message.ticket_id == ticket.id, Message.client_key == client_key))
     if known is not None:
         return known
@@ -175,6 +161,7 @@ def add_note(session: Session, ticket_id: int, *, text: str, client_key: str, by
     session.add(note)
     session.flush()
     note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, message_id=note.id)
+    addressees.name_in_note(session, note, ticket, person_ids=named, by=by, now=now)
     return note.id
 
 
@@ -192,16 +179,12 @@ def _note_handed_in(session: Session, message: Message, *, closing: bool, by: Ac
     session.flush()
 
 
-def _new_message(session: Session, ticket: Ticket, *, text: str, answer: Answer, by: Actor, now: datetime) -> Message:
-    """The outgoing turn; it answers the newest text of the customer. Whoever answers a free ticket takes it."""
+def _new_message(
+    session: Session, ticket: Ticket, *, answered: int | None, text: str, answer: Answer, by: Actor, now: datetime
+) -> Message:  # fmt: skip
+    """The outgoing turn. Whoever answers a free ticket takes it."""
     if ticket.assignee_id is None and by.person_id is not None:
         take(session, ticket.id, by=by, now=now)
-    answered = session.scalar(
-        select(Message.mention_id)
-        .where(Message.ticket_id == ticket.id, Message.direction == Direction.IN, Message.mention_id.is_not(None))
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
     message = Message(
         ticket_id=ticket.id,
         cycle=ticket.cycle,
@@ -299,7 +282,3 @@ def _is_web_address(text: str) -> bool:
     except ValueError:  # a host such as "[" is no address at all
         return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
-
-
-def _kind(session: Session, ticket: Ticket) -> SourceKind:
-    return kind_of(session.get_one(Source, ticket.source_id).kind)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from desk import attachments, replies
+from desk import attachments, drafts
 from storage import kept_files
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -32,7 +32,7 @@ async def keep_draft(request: Request) -> Response:
 
 def _keep(ticket_id: int, text: str, based_on: int, by: Actor) -> None:
     with transaction() as session:
-        replies.save_draft(session, ticket_id, text=text, based_on=based_on, by=by, now=datetime.now(UTC))
+        drafts.save_draft(session, ticket_id, text=text, based_on=based_on, by=by, now=datetime.now(UTC))
 
 
 def _read(body: Any) -> tuple[str, int]:

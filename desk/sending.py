@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from desk import ratings
 from desk.access import locked
+from desk.answered import source_of_answer
 from desk.attachments import pictures_of
 from desk.connectors import CONNECTORS, Connector, Declined, NotTaken, Published, Target
-from desk.delivery import asks_rating, author_of, closes, delivered
+from desk.delivery import author_of, closes, delivered
 from desk.events import note_event
 from storage.database import transaction
 from storage.errors import Refused, SourceFailed
@@ -91,13 +92,13 @@ def _pack(session: Session, message_id: int) -> Parcel | None:
     if message is None or message.delivery not in {Delivery.QUEUED, Delivery.SENDING}:
         return None
     ticket = session.get_one(Ticket, message.ticket_id)
-    source = session.get_one(Source, ticket.source_id)
-    invited = asks_rating(session, ticket) and closes(session, message)
+    source = source_of_answer(session, ticket, message.mention_id)
+    invited = kind_of(source.kind).asks_rating and closes(session, message)
     text = message.text
     if invited:
         language = ratings.language_of_customer(session, ticket)
         text = ratings.with_invitation(text, ticket, language=language)
-    known = _known(session, ticket)
+    known = _known(session, ticket, message)
     parcel = Parcel(
         text=text,
         target=_target(session, message, source, known=known),
@@ -192,16 +193,19 @@ def _title(session: Session, mention: Mention) -> str:
     return version.title if version else ""
 
 
-def _known(session: Session, ticket: Ticket) -> frozenset[str]:
-    """Identities of answers on this source that are already somebody's: they cannot be this one."""
-    found = session.scalars(
+def _known(session: Session, ticket: Ticket, message: Message) -> frozenset[str]:
+    """Identities of answers in this conversation that are already somebody's: they cannot be this one."""
+    mention = session.get(Mention, message.mention_id) if message.mention_id else None
+    place = mention or ticket
+    out = (Message.direction == Direction.OUT, Message.external_id != "")
+    of_ticket = (
         select(Message.external_id)
         .join(Ticket, Ticket.id == Message.ticket_id)
-        .where(
-            Ticket.source_id == ticket.source_id,
-            Ticket.thread_id == ticket.thread_id,
-            Message.direction == Direction.OUT,
-            Message.external_id != "",
-        )
+        .where(Ticket.source_id == place.source_id, Ticket.thread_id == place.thread_id, *out)
     )
-    return frozenset(found)
+    of_text = (
+        select(Message.external_id)
+        .join(Mention, Mention.id == Message.mention_id)
+        .where(Mention.source_id == place.source_id, Mention.thread_id == place.thread_id, *out)
+    )
+    return frozenset(session.scalars(of_ticket)) | frozenset(session.scalars(of_text))

@@ -15,6 +15,11 @@ def request_name(kind: RequestType) -> str:
     }[kind]
 
 
+def priority_name(priority: int) -> str:
+    """How urgent a ticket is beside its deadline."""
+    return {-1: _("low"), 0: _("normal"), 1: _("high"), 2: _("urgent")}.get(min(max(priority, -1), 2), "")
+
+
 def metric_name(metric: Metric) -> str:
     """What a promise measures."""
     return {

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from desk import history, moments, presence, replies
+from desk import drafts, history, moments, presence, replies
 from desk.attachments import LARGEST_PICTURE, Upload
 from desk.card import Card, ticket_card
 from desk.lifecycle import AT_WORK, ENDED, state_name
@@ -117,7 +117,7 @@ def keep_words(ticket_id: int, given: Told) -> bool:
     with transaction() as session:
         by = actor()
         if given.kind != "note":
-            replies.save_draft(session, ticket_id, text=given.text, based_on=given.based_on, by=by, now=now())
+            drafts.save_draft(session, ticket_id, text=given.text, based_on=given.based_on, by=by, now=now())
         return given.based_on < ticket_card(session, ticket_id, by=by, now=now()).last_message_id
 
 
@@ -142,7 +142,7 @@ def talk_so_far(ticket_id: int, seen: tuple[int, int]) -> None:
         if (card.version, card.last_message_id) != seen:
             st.rerun(scope="app")
         if others:
-            names = ", ".join(plain(name) for name in others)
+            names = ", ".join(plain(one.name) for one in others)
             st.badge(_("Also here: {names}").format(names=names), icon=":material/visibility:", color="orange")
         zone = zone_of(who)
         talk(card, events, key="talk", told=lambda at: moments.when(at, now=moment, zone=zone), on_retry=retry)

@@ -5,12 +5,13 @@ from sqlalchemy import select
 
 from desk.assignment import hand_over, take
 from desk.card import ticket_card
+from desk.drafts import save_draft
 from desk.history import events
 from desk.incoming import arrive
 from desk.pausing import wait_for_customer
 from desk.presence import look_at
 from desk.queries import Wanted, colleagues, counts, ended, queue
-from desk.replies import Answer, record_sent_by_hand, save_draft, send_reply
+from desk.replies import Answer, record_sent_by_hand, send_reply
 from desk.team import channels_now, people_now
 from desk.tickets import Wish
 from storage.errors import Refused

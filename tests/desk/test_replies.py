@@ -6,8 +6,9 @@ from sqlalchemy import select
 from desk.assignment import take
 from desk.card import ticket_card
 from desk.closing import close
+from desk.drafts import save_draft
 from desk.incoming import arrive
-from desk.replies import Answer, add_note, record_sent_by_hand, save_draft, send_reply
+from desk.replies import Answer, add_note, record_sent_by_hand, send_reply
 from storage.errors import Refused
 from storage.tables import Draft, Job, Message
 from storage.vocabulary import Delivery, TicketState
