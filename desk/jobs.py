@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from desk.crm import ask_crm
+from desk.crm_wishes import ASK_JOB
 from desk.reminders import wake_due
 from desk.renewing import RENEW_JOB, note_renewed, renew_some
 from desk.replies import SEND_JOB
@@ -62,6 +64,7 @@ def wake_reminded(_job: Leased, now: datetime) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
+    ASK_JOB: ask_crm,
     "wake_reminded": wake_reminded,
     SEND_JOB: send,
     "mark_breaches": mark_breaches,

@@ -10,6 +10,7 @@ from desk import attachments, facts, promises
 from desk.access import locked
 from desk.answerers import require_answerer
 from desk.channel_choice import channel_for, require_channel
+from desk.crm_wishes import wish_for_ticket
 from desk.events import note_event
 from desk.mention_notes import carry_notes
 from storage.errors import Refused
@@ -93,6 +94,7 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
         channel_id=ticket.channel_id,
     )  # fmt: skip
     join(session, ticket, mention, now=now)
+    wish_for_ticket(session, ticket, now=now)
     is_late = wish.from_archive or mention.state == MentionState.ARCHIVED
     waits_since = min(mention.seen_at, wish.waits_since or mention.seen_at)
     _promise(session, ticket, started_at=now if is_late else waits_since, now=now)
