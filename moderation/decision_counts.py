@@ -25,7 +25,7 @@ DECIDING: Final = frozenset({DecisionKind.LABEL, DecisionKind.PROMOTE, DecisionK
 COMPARED: Final = frozenset({DecisionKind.LABEL, DecisionKind.ABUSE})
 
 # Up to how many tenths of a second a length is kept to which step: short ones are what people ask about.
-_STEPS: Final = ((100, 1), (600, 5), (3000, 50), (36_000, 600))
+_STEPS: Final = ((30, 1), (60, 2), (150, 5), (600, 10), (3000, 50), (36_000, 600))
 
 
 class Counted(NamedTuple):
@@ -61,7 +61,7 @@ def way_of(client_key: str) -> DecisionWay:
 
 
 def tenths_of(seconds: float) -> int:
-    """A length as it is counted: to the tenth of a second up to ten, coarser beyond."""
+    """A length as it is counted: to the tenth of a second up to three, to a twentieth of itself or so beyond."""
     tenths = round(seconds * 10)
     step = next((step for most, step in _STEPS if tenths <= most), _STEPS[-1][1])
     return round(tenths / step) * step

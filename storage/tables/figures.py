@@ -98,6 +98,8 @@ class DecisionHour(Base):
     """
 
     __tablename__ = "decision_hour"
+    # Read by ranges of days: rows that lie in the order of the key are read at once.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own name
 
     brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[str] = line(10, primary_key=True)
@@ -111,9 +113,10 @@ class DecisionHour(Base):
 
 
 class DecisionPace(Base):
-    """How many decisions of a person took so long on a local day: one by one, in tenths of a second."""
+    """How many decisions of a person took so long on a local day: one by one, in tenths of a second (about)."""
 
     __tablename__ = "decision_pace"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as above
 
     brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[str] = line(10, primary_key=True)

@@ -14,7 +14,7 @@ from storage.vocabulary import DecisionKind, Label, MentionState, Precision
 IS_NEW = sql("state = 'new'")
 WAITING = (
     *("brand_id", "id", "source_id", "author_id", "place_id", "language", "stars", "label", "pretag"),
-    *("pretag_confidence", "is_abuse", "published_at", "story_id", "version", "urgency", "state"),
+    *("pretag_confidence", "is_abuse", "published_at", "story_id", "version", "urgency", "state", "seen_at"),
 )
 IS_MUTED = sql("muted_at IS NOT NULL")
 HAS_PLACE = sql("place_id IS NOT NULL")

@@ -39,7 +39,9 @@ def choice(mention, number, kind=DecisionKind.LABEL, label=None, **more):
 def hours(session):
     """(decided, undone, compared, agreed) by way; rows that count nothing are left out."""
     session.expire_all()
-    rows = {row.way: (row.decided, row.undone, row.compared, row.agreed) for row in session.scalars(select(DecisionHour))}
+    rows = {
+        row.way: (row.decided, row.undone, row.compared, row.agreed) for row in session.scalars(select(DecisionHour))
+    }
     return {way: sums for way, sums in rows.items() if any(sums)}
 
 

@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("agreed", types.BigInt, nullable=False),
         sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_decision_hour_brand_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("brand_id", "day", "hour", "person_id", "way", name=op.f("pk_decision_hour")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "decision_pace",
@@ -145,6 +146,7 @@ def upgrade() -> None:
         sa.Column("count", types.BigInt, nullable=False),
         sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_decision_pace_brand_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("brand_id", "day", "person_id", "tenths", name=op.f("pk_decision_pace")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "shift",
@@ -597,6 +599,7 @@ def upgrade() -> None:
                 "version",
                 "urgency",
                 "state",
+                "seen_at",
             ],
             unique=False,
             sqlite_where=sa.text("state = 'new'"),
