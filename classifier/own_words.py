@@ -62,7 +62,7 @@ def _words(mention_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         )
         .join(MentionVersion, MentionVersion.mention_id == Mention.id)
         .join(Brand, Brand.id == Mention.brand_id)
-        .join(Source, Source.id == Mention.source_id)
+        .outerjoin(Source, Source.id == Mention.source_id)  # outer: SQLite would begin with the sources
         .where(Mention.id.in_(mention_ids))
         .order_by(Mention.id, MentionVersion.version)
     )

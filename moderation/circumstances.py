@@ -56,6 +56,8 @@ def confirmed(session: Session, query: Query, ids: Sequence[int]) -> list[int]:
 
 
 def _read_chunk(session: Session, ids: Sequence[int]) -> Iterator[Read]:
+    # Outer joins, though each mention has its source: else SQLite begins with the few sources and goes through all they
+    # ever brought, which took 130 ms instead of one among a million.
     rows = session.execute(
         select(
             *(Mention.id, MentionVersion.title, MentionVersion.text, Mention.url, Mention.published_at),
@@ -63,7 +65,7 @@ def _read_chunk(session: Session, ids: Sequence[int]) -> Iterator[Read]:
             *(Source.name, Source.category, Source.address, Source.kind),
         )
         .join(MentionVersion, IS_CURRENT)
-        .join(Source, Source.id == Mention.source_id)
+        .outerjoin(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .where(Mention.id.in_(ids))
     )

@@ -72,7 +72,10 @@ def batch(asked: Asked) -> dict[str, Any]:
         )
     with reading() as session:
         cards = cards_of(session, taken.ids, by=asked.by)
-        waiting = _waiting(session, wanted, len(cards), by=asked.by)
+        # A walk that stopped at its limit need not be made once more to be counted.
+        waiting = (
+            None if taken.is_capped and wanted.query is None else _waiting(session, wanted, len(cards), by=asked.by)
+        )
     return {
         "mentions": [shown(card, zone=asked.zone, now=asked.now, search=wanted.query) for card in cards],
         "waiting": waiting,

@@ -59,7 +59,7 @@ def _rows(mention_ids: Sequence[int]) -> Any:
             *(Mention.language, Mention.stars, Mention.pretag, Mention.pretag_confidence),
             *(PreTag.abuse, Source.category),
         )
-        .join(Source, Source.id == Mention.source_id)
+        .outerjoin(Source, Source.id == Mention.source_id)  # outer: see moderation.circumstances
         .outerjoin(PreTag, pretag)
         .where(Mention.id.in_(mention_ids))
     )

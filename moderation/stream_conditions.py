@@ -18,11 +18,14 @@ IN_STREAM: Final = cast("ColumnElement[bool]", sql("mention.state = 'new'"))
 
 def conditions_of(session: Session, wanted: StreamFilter, *, of: Any = Mention) -> list[ColumnElement[bool]]:
     """What a mention, or an alias of the table, must be like; the search is not among it."""
-    conditions: list[ColumnElement[bool]] = [of.brand_id == wanted.brand_id, *_period(wanted, of)]
+    conditions: list[ColumnElement[bool]] = [*_period(wanted, of)]
     if wanted.is_waiting and of is Mention:
-        conditions.append(IN_STREAM)
-    elif wanted.state is not None:
-        conditions.append(of.state == wanted.state)
+        conditions += [of.brand_id == wanted.brand_id, IN_STREAM]
+    else:
+        # A sum is in no index. Where ids, a story or an author lead to few rows, SQLite would rather go through all of
+        # the brand's: 100 ms for 2 000 ids instead of one.
+        conditions.append(of.brand_id + 0 == wanted.brand_id)
+        conditions += [of.state == wanted.state] if wanted.state is not None else []
     if wanted.order == Order.UNSURE:
         conditions.append(of.pretag_confidence.is_not(None))
     return [

@@ -18,7 +18,7 @@ from storage.vocabulary import MentionState
 FARTHEST_WALK: Final = 5_000
 """Hits of a search that one page walks at most; then it says so, and goes on when asked."""
 
-FARTHEST_LIST: Final = 20_000
+FARTHEST_LIST: Final = 10_000
 """The same for a list of what does not wait any more."""
 
 LONGEST_STEP: Final = 2_000
