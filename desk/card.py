@@ -3,26 +3,26 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.access import answers, ticket_to_read, visible, works_on
-from desk.attachments import FileRow, files_of_talk
+from desk.answered import ReplyTarget, reply_targets
 from desk.connectors import BY_HAND
 from desk.engagement_words import Counted
+from desk.merged import family
 from desk.presence import Viewer, viewers
+from desk.ticket_tags import TicketTagRow, tags_of
+from desk.turns import Turn, turns_of
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import (
-    IS_CURRENT,
     Author,
     Channel,
     Draft,
     Engagement,
     Handover,
     Mention,
-    MentionVersion,
-    Message,
     Pause,
     Person,
     Place,
@@ -33,7 +33,6 @@ from storage.tables import (
 )
 from storage.vocabulary import (
     CancelCause,
-    Delivery,
     Direction,
     Metric,
     PauseReason,
@@ -41,26 +40,6 @@ from storage.vocabulary import (
     TicketState,
     Verdict,
 )
-
-
-class Turn(NamedTuple):
-    """One turn of the talk; `text` and `title` are hostile. `person` is who of us wrote it."""
-
-    id: int
-    direction: Direction
-    text: str
-    title: str
-    stars: float | None
-    person: str | None
-    at: datetime
-    delivery: Delivery
-    by_hand: bool
-    url: str
-    error: str
-    mention_id: int | None
-    version: int | None
-    is_deleted: bool
-    files: tuple[FileRow, ...] = ()
 
 
 class PromiseRow(NamedTuple):
@@ -151,6 +130,14 @@ class Card(NamedTuple):
     draft: str
     draft_based_on: int
     rating: Verdict | None
+    tags: list[TicketTagRow]
+    complexity: int | None
+    is_complexity_said: bool
+    snoozed_until: datetime | None
+    merged_into_id: int | None
+    is_abuse: bool
+    targets: list[ReplyTarget]
+    newest_public: int
 
     @property
     def limit_in_bytes(self) -> bool:
@@ -171,9 +158,10 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
     draft, based_on = _draft(session, ticket, by=by)
     kind = kind_of(source.kind)
-    turns = _with_files(session, _turns(session, ticket))
+    turns = turns_of(session, ticket)
     mention, place = _newest_mention(session, turns)
-    may_work = works_on(ticket, by=by)
+    may_work = works_on(ticket, by=by) and ticket.state != TicketState.MERGED
+    whole = family(session, ticket.id)
     return Card(
         id=ticket.id,
         brand_id=ticket.brand_id,
@@ -209,12 +197,20 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         turns=turns,
         promises=_promises(session, ticket),
         pauses=_pauses(session, ticket),
-        handovers=_handovers(session, ticket),
+        handovers=_handovers(session, whole),
         earlier=_earlier(session, ticket, by=by),
         viewers=viewers(session, ticket.id, by=by, now=now),
         draft=draft,
         draft_based_on=based_on,
-        rating=_rating(session, ticket),
+        rating=_rating(session, whole),
+        tags=tags_of(session, ticket.id),
+        complexity=ticket.complexity,
+        is_complexity_said=ticket.complexity_by is not None,
+        snoozed_until=ticket.snoozed_until,
+        merged_into_id=ticket.merged_into_id,
+        is_abuse=ticket.is_abuse,
+        targets=reply_targets(session, ticket),
+        newest_public=max((turn.id for turn in turns if turn.direction != Direction.NOTE), default=0),
     )
 
 
@@ -224,51 +220,14 @@ def _draft(session: Session, ticket: Ticket, *, by: Actor) -> tuple[str, int]:
     return (draft.text, draft.last_message_id) if draft else ("", ticket.last_message_id)
 
 
-def _rating(session: Session, ticket: Ticket) -> Verdict | None:
+def _rating(session: Session, ticket_ids: list[int]) -> Verdict | None:
+    """The last rating the customer gave, also in a ticket that came into this one."""
     return session.scalar(
-        select(TicketFact.rating).where(TicketFact.ticket_id == ticket.id, TicketFact.cycle == ticket.cycle)
+        select(TicketFact.rating)
+        .where(TicketFact.ticket_id.in_(ticket_ids), TicketFact.rating.is_not(None))
+        .order_by(TicketFact.rated_at.desc())
+        .limit(1)
     )
-
-
-def _turns(session: Session, ticket: Ticket) -> list[Turn]:
-    """The talk, the oldest turn first; a customer's words are the newest version of their text."""
-    found = session.execute(
-        select(Message, Mention, MentionVersion, Person.name)
-        .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
-        .outerjoin(MentionVersion, IS_CURRENT)
-        .outerjoin(Person, Person.id == Message.person_id)
-        .where(Message.ticket_id == ticket.id)
-        .order_by(Message.id)
-    )
-    return [
-        Turn(
-            id=message.id,
-            direction=message.direction,
-            text=words.text if words else message.text,
-            title=words.title if words else "",
-            stars=words.stars if words else None,
-            person=name,
-            at=message.source_at,
-            delivery=message.delivery,
-            by_hand=message.by_hand,
-            url=message.url,
-            error=message.error,
-            mention_id=mention.id if mention else None,
-            version=mention.version if mention else None,
-            is_deleted=mention is not None and mention.deleted_at is not None,
-        )
-        for message, mention, words, name in found
-    ]
-
-
-def _with_files(session: Session, turns: list[Turn]) -> list[Turn]:
-    """The turns with their pictures and files; of a text that was rewritten the newest turn has them."""
-    owners = {turn.mention_id: turn.id for turn in turns if turn.mention_id is not None}
-    found = files_of_talk(session, mention_ids=list(owners), message_ids=[turn.id for turn in turns])
-    of_turn: dict[int, list[FileRow]] = {}
-    for file in found:
-        of_turn.setdefault(file.message_id or owners[file.mention_id or 0], []).append(file)
-    return [turn._replace(files=tuple(of_turn.get(turn.id, ()))) for turn in turns]
 
 
 def _newest_mention(session: Session, turns: list[Turn]) -> tuple[Mention | None, str | None]:
@@ -314,7 +273,7 @@ def _pauses(session: Session, ticket: Ticket) -> list[PauseRow]:
     return [PauseRow(*row) for row in found]
 
 
-def _handovers(session: Session, ticket: Ticket) -> list[HandoverRow]:
+def _handovers(session: Session, ticket_ids: list[int]) -> list[HandoverRow]:
     giver, taker, by = aliased(Person), aliased(Person), aliased(Person)
     before, after = aliased(Channel), aliased(Channel)
     found = session.execute(
@@ -327,7 +286,7 @@ def _handovers(session: Session, ticket: Ticket) -> list[HandoverRow]:
         .outerjoin(before, before.id == Handover.from_channel_id)
         .outerjoin(after, after.id == Handover.to_channel_id)
         .outerjoin(by, by.id == Handover.by_person_id)
-        .where(Handover.ticket_id == ticket.id)
+        .where(Handover.ticket_id.in_(ticket_ids))
         .order_by(Handover.id)
     )  # fmt: skip
     return [HandoverRow(*row) for row in found]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from desk.history import EventRow
-from desk.words import metric_name, verdict_name
+from desk.words import metric_name, priority_name, request_name, verdict_name
 from storage.i18n import _
-from storage.vocabulary import Metric, PauseReason, TicketEventKind, Verdict
+from storage.vocabulary import Metric, PauseReason, RequestType, TicketEventKind, Verdict
 
 # The talk itself shows these as turns.
 IN_THE_TALK = frozenset(
@@ -52,6 +52,15 @@ def _told(event: EventRow) -> str:
         TicketEventKind.PROMISE_CANCELLED: _("No longer promised: {metric}"),
         TicketEventKind.RATING_ASKED: _("The customer was asked for a rating"),
         TicketEventKind.RATED: _("The customer rated: {verdict}"),
+        TicketEventKind.MERGED: _("{name} merged ticket {from_ticket} into ticket {into_ticket}"),
+        TicketEventKind.UNMERGED: _("{name} took ticket {from_ticket} out of ticket {into_ticket} again"),
+        TicketEventKind.SPLIT: _("{name} made a ticket of its own of a part: {other} and {from_ticket}"),
+        TicketEventKind.LINKED: _("{name} linked the ticket with ticket {other}"),
+        TicketEventKind.UNLINKED: _("{name} took away the link with ticket {other}"),
+        TicketEventKind.TAGGED: _("{name} put on the tag {named}"),
+        TicketEventKind.UNTAGGED: _("{name} took off the tag {named}"),
+        TicketEventKind.CHANGED: _("{name} changed {field}: {becomes}"),
+        TicketEventKind.ABUSE: _("{name} closed the ticket as abuse"),
     }
     if event.kind == TicketEventKind.RELEASED and "silent_min" in event.details:
         return _("Nothing had happened for {silent_min} min: the ticket went back to the queue")
@@ -70,6 +79,21 @@ def _filling(details: dict[str, Any]) -> dict[str, str]:
         "department": str(details.get("department") or ""),
         "silent_min": str(details.get("silent_min") or ""),
         "to_name": str(details.get("to_name") or ""),
+        **{key: str(details.get(key) or "") for key in ("from_ticket", "into_ticket", "other", "named")},
+        **_changed(details),
         "metric": metric_name(Metric(metric)).lower() if metric else "",
         "verdict": verdict_name(Verdict(verdict)) if verdict else "",
     }
+
+
+def _changed(details: dict[str, Any]) -> dict[str, str]:
+    """Which field was changed, and what it says now."""
+    value = details.get("becomes")
+    match details.get("field"):
+        case "request_type":
+            return {"field": _("the request type"), "becomes": request_name(RequestType(str(value)))}
+        case "priority":
+            return {"field": _("the priority"), "becomes": priority_name(int(str(value)))}
+        case "complexity":
+            return {"field": _("the complexity"), "becomes": str(value)}
+    return {"field": "", "becomes": ""}

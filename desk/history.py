@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.access import ticket_to_read
+from desk.merged import family
 from storage.rights import Actor
 from storage.tables import Person, TicketEvent
 from storage.vocabulary import TicketEventKind
@@ -22,12 +23,13 @@ class EventRow(NamedTuple):
 
 
 def events(session: Session, ticket_id: int, *, by: Actor) -> list[EventRow]:
-    """The ticket's history, the oldest first."""
+    """The ticket's history, the oldest first, with that of tickets that came into it."""
     ticket_to_read(session, ticket_id, by=by)
+    whole = family(session, ticket_id)
     found = session.execute(
         select(TicketEvent.kind, TicketEvent.at, Person.name, TicketEvent.details)
         .outerjoin(Person, Person.id == TicketEvent.person_id)
-        .where(TicketEvent.ticket_id == ticket_id)
+        .where(TicketEvent.ticket_id.in_(whole))
         .order_by(TicketEvent.id)
     )
     return [EventRow(*row) for row in found]

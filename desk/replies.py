@@ -17,6 +17,7 @@ from desk.connectors import BY_HAND, Published
 from desk.delivery import closes, delivered
 from desk.drafts import LONGEST, forget_draft
 from desk.events import note_event
+from desk.freshness import require_fresh
 from desk.lifecycle import AT_WORK, state_name
 from desk.merged import require_here
 from storage import jobs
@@ -35,8 +36,8 @@ SEND_ATTEMPTS = 6
 class Answer:
     """What an operator hands in.
 
-    `client_key` makes two clicks one answer; `based_on` is the ticket's `last_message_id` that the writer saw;
-    `anyway` sends although the customer has written since; `closing` closes the ticket once it is published;
+    `client_key` makes two clicks one answer; `based_on` is the newest message that the writer had before their eyes;
+    `anyway` sends although somebody has written since; `closing` closes the ticket once it is published;
     `pictures` go with it; `mention_id` is the text it answers, the newest one unless said otherwise.
     """
 
@@ -68,7 +69,7 @@ def send_reply(session: Session, ticket_id: int, *, answer: Answer, by: Actor, n
             _('Copy the text, open the page, publish it there, then press "Published".'),
         )
     text = _fit(answer.text, limit=_room(session, ticket, kind, answer), in_bytes=kind.limit_in_bytes)
-    _require_fresh(session, ticket, answer, by=by, now=now)
+    require_fresh(session, ticket, based_on=answer.based_on, anyway=answer.anyway, by=by, now=now)
     message = _new_message(session, ticket, answered=answered, text=text, answer=answer, by=by, now=now)
     message.delivery = Delivery.QUEUED
     session.flush()
@@ -85,7 +86,7 @@ def record_sent_by_hand(session: Session, ticket_id: int, *, answer: Answer, url
         return known
     proof = _fit_url(url)
     text = _fit(answer.text, limit=None)
-    _require_fresh(session, ticket, answer, by=by, now=now)
+    require_fresh(session, ticket, based_on=answer.based_on, anyway=answer.anyway, by=by, now=now)
     answered = answered_text(session, ticket, answer.mention_id)
     message = _new_message(session, ticket, answered=answered, text=text, answer=answer, by=by, now=now)
     message.by_hand = True
@@ -213,26 +214,6 @@ def _sent_before(session: Session, ticket: Ticket, answer: Answer) -> int | None
             _("Reopen the ticket first; your draft is kept."),
         )
     return known
-
-
-def _require_fresh(session: Session, ticket: Ticket, answer: Answer, *, by: Actor, now: datetime) -> None:
-    """Raises Refused when the customer has written since the draft was begun; sending anyway is noted."""
-    if answer.based_on >= ticket.last_message_id:
-        return
-    newer = session.scalars(
-        select(Message.id).where(
-            Message.ticket_id == ticket.id, Message.direction == Direction.IN, Message.id > answer.based_on
-        )
-    ).all()
-    if not newer:
-        return
-    if not answer.anyway:
-        raise Refused(
-            _("The answer was not sent."),
-            _("The customer has written again since you began it."),
-            _("Read the new message, then send again or send anyway."),
-        )
-    note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, sent_anyway=True, unread=list(newer))
 
 
 def _room(session: Session, ticket: Ticket, kind: SourceKind, answer: Answer) -> int | None:

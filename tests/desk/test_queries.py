@@ -9,7 +9,7 @@ from desk.drafts import save_draft
 from desk.history import events
 from desk.incoming import arrive
 from desk.pausing import wait_for_customer
-from desk.presence import look_at
+from desk.presence import Viewer, look_at
 from desk.queries import Wanted, colleagues, counts, ended, queue
 from desk.replies import Answer, record_sent_by_hand, send_reply
 from desk.team import channels_now, people_now
@@ -172,7 +172,7 @@ def test_earlier_tickets_of_the_author_stand_beside(house, session, now):
 def test_two_people_in_one_ticket_see_each_other(house, session, now):
     ticket = house.ticket(now=now)
     assert look_at(session, ticket.id, by=house.actor(house.anna), now=now) == []
-    assert look_at(session, ticket.id, by=house.actor(house.boris), now=now) == ["Анна"]
+    assert look_at(session, ticket.id, by=house.actor(house.boris), now=now) == [Viewer("Анна", is_typing=False)]
     assert look_at(session, ticket.id, by=house.actor(house.anna), now=now + MINUTE) == []
 
 
