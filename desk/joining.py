@@ -88,7 +88,7 @@ def forget(session: Session, ticket: Ticket, mention_ids: list[int]) -> None:
         .execution_options(synchronize_session="fetch")
     )
     drop_notes(session, ticket, mention_ids)
-    last = select(func.max(Message.id)).where(Message.ticket_id == ticket.id)
+    last = select(func.max(Message.id)).where(Message.ticket_id == ticket.id, Message.direction == Direction.IN)
     ticket.last_message_id = session.scalar(last) or 0
     ticket.version += 1
     session.flush()
