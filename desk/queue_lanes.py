@@ -90,7 +90,9 @@ def readable_channels(session: Session, by: Actor, brand_id: int | None) -> set[
 
 def wishes_of(wanted: Wanted) -> list[ColumnElement[bool]]:
     wishes: list[ColumnElement[bool]] = []
-    if wanted.states is not None:
+    if wanted.states is None:
+        wishes.append(Ticket.state != TicketState.SNOOZED)
+    else:
         wishes.append(Ticket.state.in_(tuple(wanted.states)))
     if wanted.only_free:
         wishes.append(Ticket.assignee_id.is_(None))

@@ -1,8 +1,8 @@
 """The list of tickets with deadlines that tick in the browser."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from desk.queries import QueueRow
 from desk.screens.widgets import asset
 from desk.words import request_name
 from storage.i18n import _
-from storage.vocabulary import TicketState
+from storage.vocabulary import Band, TicketState
 
 _list = st.components.v2.component(
     "repdesk.ticket_list",
@@ -20,14 +20,49 @@ _list = st.components.v2.component(
 )
 
 
+class BandTab(NamedTuple):
+    """A band of the queue above its rows, with its badge."""
+
+    band: Band
+    name: str
+    number: str
+    is_chosen: bool
+    is_late: bool
+
+
+class Marks(NamedTuple):
+    """Rows that stand out: the ticket beside the list, and those in which a colleague calls this person."""
+
+    current: int | None = None
+    mentioned: Collection[int] = ()
+
+
+NO_MARKS = Marks()
+
+
 def ticket_list(
-    rows: Sequence[QueueRow], *, key: str, now: datetime, told: Callable[[datetime], str], on_open: Callable[[], None]
+    rows: Sequence[QueueRow],
+    *,
+    key: str,
+    now: datetime,
+    told: Callable[[datetime], str],
+    on_open: Callable[[], None],
+    marks: Marks = NO_MARKS,
+    tabs: Sequence[BandTab] = (),
+    on_band: Callable[[], None] = lambda: None,
 ) -> Any:
-    """Shows the rows; the result's `open` is the number of the ticket that was chosen."""
+    """Shows the rows; the result's `open` is the number of the ticket that was chosen, `band` the band."""
     return _list(
         key=key,
-        data={"now": millis(now), "rows": [_row(row, told) for row in rows], "words": clock_words() | _words()},
+        data={
+            "now": millis(now),
+            "rows": [_row(row, told, is_mentioned=row.id in marks.mentioned) for row in rows],
+            "tabs": [{**tab._asdict(), "band": tab.band.value} for tab in tabs],
+            "current": marks.current,
+            "words": clock_words() | _words(),
+        },
         on_open_change=on_open,
+        on_band_change=on_band,
     )
 
 
@@ -54,12 +89,16 @@ def _words() -> dict[str, str]:
         "free": _("free"),
         "draft": _("draft"),
         "failed": _("not delivered"),
+        "unread": _("new"),
+        "mentioned": _("you are called"),
+        "urgent": _("urgent"),
         "no_author": _("no name"),
         "open": _("Open ticket {number}"),
+        "bands": _("Bands of the queue"),
     }
 
 
-def _row(row: QueueRow, told: Callable[[datetime], str]) -> dict[str, Any]:
+def _row(row: QueueRow, told: Callable[[datetime], str], *, is_mentioned: bool) -> dict[str, Any]:
     return {
         "id": row.id,
         "due": millis(row.next_due_at) if row.next_due_at else None,
@@ -76,4 +115,7 @@ def _row(row: QueueRow, told: Callable[[datetime], str]) -> dict[str, Any]:
         "stars": row.stars,
         "draft": row.has_draft,
         "failed": row.has_failed,
+        "unread": row.is_unread,
+        "mentioned": is_mentioned,
+        "urgent": row.priority > 0,
     }

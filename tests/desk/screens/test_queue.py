@@ -27,7 +27,7 @@ def test_own_channels_stand_in_deadline_order_and_hostile_text_stays_text(screen
     assert [row["id"] for row in rows] == [first, second]
     assert rows[0]["excerpt"] == "<b>**[x](http://evil.example)"
     assert not any("evil" in str(one.value) for one in page.markdown)
-    assert page.caption[-1].value == "1 more in channels that are closed to you"
+    assert page.caption[-1].value == "🔒 Other departments: 1"
 
 
 def test_a_filter_comes_from_the_address(screen, sign_in_as, town, ticket):

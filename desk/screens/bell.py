@@ -1,0 +1,73 @@
+"""What calls a person wherever they are in the desk: a number in the browser's title, a word, a sound if they like."""
+
+import streamlit as st
+
+from desk import notifying, unread
+from desk.notice_words import sentence
+from desk.preferences import SOUND, prefer, preference
+from desk.queue_walk import CAP
+from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, signed_in
+from desk.screens.widgets import asset
+from storage.database import reading, transaction
+from storage.i18n import _
+from storage.rights import Actor
+from storage.vocabulary import Role
+
+LOOK_EVERY_S = 20
+ON = "on"
+_bell = st.components.v2.component("repdesk.bell", js=asset("bell.js"))
+
+
+def rings_for(by: Actor) -> bool:
+    """Whoever answers customers."""
+    return by.holds(Role.OPERATOR, Role.LEAD)
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def bell() -> None:
+    """Looks for what is new for this person; says it once, and keeps the number of unread dialogues in the title."""
+    with refusals_shown():
+        who = signed_in()
+        with reading() as session:
+            number = unread.unread_count(session, by=who.actor)
+            newest = unread.newest_unread(session, by=who.actor)
+            told = notifying.unseen(session, by=who.actor)
+            rings = preference(session, SOUND, by=who.actor) == ON
+        for notice in told:
+            words = plain(sentence(notice))
+            st.toast(
+                f"[{words}](/ticket?ticket={notice.ticket_id})", icon=":material/notifications:", duration="infinite"
+            )
+        if told:
+            with transaction() as session:
+                notifying.mark_seen(session, [one.id for one in told], by=who.actor, now=now())
+        mark = max(newest, st.session_state.get("bell_mark", 0))
+        st.session_state["bell_mark"] = mark
+        st.session_state["bell_told"] = st.session_state.get("bell_told", 0) + len(told)
+        _bell(
+            key="bell",
+            data={
+                "number": f"{CAP}+" if number > CAP else str(number or ""),
+                # It rings when this grows: somebody wrote, or something was said to this person.
+                "mark": mark + st.session_state["bell_told"],
+                "rings": rings,
+            },
+        )
+
+
+def sound_switch(by: Actor) -> None:
+    """The sound, on or off, for this person on all their machines."""
+    if by.person_id is None:
+        return
+    with reading() as session:
+        st.session_state["bell_sound"] = preference(session, SOUND, by=by) == ON
+    st.toggle(
+        _("Sound"), key="bell_sound", on_change=choose_sound,
+        help=_("A short tone when a customer writes in one of your tickets, or somebody hands you one."),
+    )  # fmt: skip
+
+
+def choose_sound() -> None:
+    """Keeps the choice."""
+    with refusals_kept(), transaction() as session:
+        prefer(session, SOUND, ON if st.session_state["bell_sound"] else "", by=actor())
