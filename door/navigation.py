@@ -38,7 +38,9 @@ def sections() -> dict[str, list[Screen]]:
                 (Role.MODERATOR, Role.LEAD),
             ),
             Screen("desk/screens/queue.py", _("Queue"), ":material/inbox:", (Role.OPERATOR, Role.LEAD)),
+            Screen("desk/screens/customers.py", _("Customers"), ":material/person_search:", ANSWERERS),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
+            Screen("desk/screens/shifts.py", _("Shifts"), ":material/event_available:", (Role.LEAD, Role.OPERATOR)),
             Screen(
                 "moderation/screens/author.py",
                 _("Author"),
@@ -58,6 +60,7 @@ def sections() -> dict[str, list[Screen]]:
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
+            Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
             Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
             Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
         ],
@@ -68,16 +71,21 @@ def sections() -> dict[str, list[Screen]]:
             Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
             Screen("moderation/screens/tags.py", _("Tags"), ":material/sell:", TAGGERS),
             Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
+            Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
+            Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
             Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
             Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
         ],
     }
 
 
+ANSWERERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY)
 # Figures of people: an operator sees the own ones; marketing sees mentions only.
 FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
 JUDGES = (Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
+# A moderator sees the own row.
+DECIDERS = (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR)
 COMPARERS = (Role.LEAD, Role.MARKETING, Role.ADMINISTRATOR)
 SETTERS = (Role.ADMINISTRATOR,)
 RULERS = (Role.LEAD, Role.ADMINISTRATOR)
