@@ -12,6 +12,7 @@ from classifier.tonality import tone_of_row, with_tones
 from desk.engagement_words import Counted
 from moderation.author_flags import flags_of
 from moderation.beside import NOTHING, Beside, beside
+from moderation.promotion_glimpses import Glimpse, glimpses
 from moderation.standing import DECIDERS
 from moderation.story_cards import StoryOnCard, stories_of
 from moderation.stream import READERS
@@ -94,6 +95,7 @@ class Card(NamedTuple):
     proposals: Sequence[TagOnCard] = ()
     flags: frozenset[AuthorFlag] = frozenset()
     beside: Beside = NOTHING
+    promotion: Glimpse | None = None
 
     @property
     def counted(self) -> Counted:
@@ -136,7 +138,7 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
     flags = flags_of(session, {card.author_id for card in found.values() if card.author_id is not None})
     besides = beside(session, list(found))
-    return [
+    cards = [
         found[one]._replace(
             is_sure=_is_sure(sure, found[one]),
             story=stories.get(found[one].story_id or 0),
@@ -148,6 +150,8 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
         for one in mention_ids
         if one in found
     ]
+    ways = glimpses(session, cards)
+    return [card._replace(promotion=ways.get(card.id)) for card in cards]
 
 
 def _is_sure(sure: Sure, card: Card) -> bool:
@@ -182,8 +186,9 @@ def _statement() -> Any:
     return with_tones(
         select(*columns)
         .join(MentionVersion, version)
-        .join(Brand, Brand.id == Mention.brand_id)
-        .join(Source, Source.id == Mention.source_id)
+        # Outer joins, so that SQLite begins with the mentions and not with all that a source ever brought.
+        .outerjoin(Brand, Brand.id == Mention.brand_id)
+        .outerjoin(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
         .outerjoin(Place, Place.id == Mention.place_id)
         .outerjoin(Engagement, Engagement.mention_id == Mention.id)

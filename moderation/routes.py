@@ -22,6 +22,8 @@ from moderation import decision_batch
 from moderation.cards import cards_of
 from moderation.deciding import Choice, decide
 from moderation.leasing import give_back, hold, take
+from moderation.promotion_form import promotion_form
+from moderation.promotion_shown import form_shown
 from moderation.queries import context_of
 from moderation.showing import shown
 from moderation.showing_context import shown_context
@@ -117,9 +119,15 @@ def _decision(asked: Asked, choice: Choice) -> dict[str, Any]:
 
 def take_back(asked: Asked) -> dict[str, Any]:
     """Undoes the decision with the given key, else the person's last one, and gives its card back."""
-    key = asked.body.get("client_key")
+    key, before = asked.body.get("client_key"), asked.body.get("before")
     with transaction() as session:
-        undone = undo(session, by=asked.by, now=asked.now, client_key=str(key) if key else None)
+        undone = undo(
+            session,
+            by=asked.by,
+            now=asked.now,
+            client_key=str(key) if key else None,
+            before=str(before) if before else None,
+        )
         [card] = cards_of(session, [undone.mention_id], by=asked.by)
     return {"mention": shown(card, zone=asked.zone, now=asked.now), "kind": undone.kind.value}
 
@@ -147,6 +155,13 @@ def preferences(asked: Asked) -> dict[str, Any]:
     with transaction() as session:
         veil(session, is_on, by=asked.by)
     return {"veil": is_on}
+
+
+def promotion(asked: Asked) -> dict[str, Any]:
+    """What is proposed for the mention's ticket, and everything that may be chosen instead."""
+    with reading() as session:
+        form = promotion_form(session, int(asked.params["mention_id"]), by=asked.by, now=asked.now)
+    return form_shown(form, zone=asked.zone)
 
 
 def who(asked: Asked) -> dict[str, Any]:
@@ -217,4 +232,5 @@ ROUTES = [
     _route("/api/moderation/session", who, "GET"),
     _route("/api/moderation/preferences", preferences, "POST"),
     _route("/api/moderation/mentions/{mention_id:int}", context, "GET"),
+    _route("/api/moderation/mentions/{mention_id:int}/promotion", promotion, "GET"),
 ]

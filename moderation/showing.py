@@ -9,10 +9,11 @@ from babel.dates import format_datetime
 
 from desk.engagement_words import Counted, in_full, in_short
 from desk.lifecycle import state_name as ticket_state_name
-from desk.words import category_name, flag_name
+from desk.words import category_name, flag_name, request_name
 from moderation.beside import Beside
 from moderation.cards import Card
-from moderation.marking import Piece, marked
+from moderation.marking import WEIGHED, Piece, marked, veiled
+from moderation.promotion_glimpses import Glimpse
 from moderation.reason_words import reasons_told
 from moderation.story_cards import StoryOnCard
 from moderation.tag_list import TagOnCard
@@ -95,7 +96,7 @@ def shown(
         "confidence": card.confidence,
         "is_sure": card.is_sure,
         "abuse": card.abuse,
-        "why": why,
+        "why": veiled(Piece(word, WEIGHED) for word in why),
         "decided_by": card.decided_by or "",
         "tone": card.tone.value,
         "is_tone_corrected": card.is_tone_corrected,
@@ -103,6 +104,7 @@ def shown(
         "answer": card.answer_score,
         "tags": [_tag(tag) for tag in card.tags],
         "proposals": [_tag(tag) for tag in card.proposals if tag.id not in {one.id for one in card.tags}],
+        "promotion": _glimpse(card.promotion),
         "story": _story(card.story),
         **_beside(card.beside, zone=zone),
         "ticket": card.ticket,
@@ -140,6 +142,16 @@ def _is_abusive(card: Card) -> bool:
     if card.state != MentionState.NEW:
         return card.state == MentionState.ABUSE or card.label == Label.ABUSE
     return card.pretag == Label.ABUSE or (card.abuse or 0.0) >= ABUSIVE
+
+
+def _glimpse(glimpse: Glimpse | None) -> dict[str, str] | None:
+    if glimpse is None or not glimpse.channel:
+        return None
+    return {
+        "channel": glimpse.channel,
+        "request": request_name(glimpse.request_type),
+        "product": glimpse.product,
+    }
 
 
 def _story(story: StoryOnCard | None) -> dict[str, Any] | None:

@@ -20,10 +20,14 @@ SCRIPTS = (
     "painting.js",
     "panel.js",
     "picker.js",
+    "promotion.js",
+    "notes.js",
+    "stays.js",
     "undoing.js",
     "answers.js",
     "stream.js",
 )
+STYLES = ("stream.css", "promotion.css")
 """In the order in which they are put together: what is named at the top of a file stands above it."""
 
 
@@ -32,7 +36,7 @@ def _renderer() -> Any:
     return st.components.v2.component(
         "repdesk_stream",
         html=(HERE / "stream.html").read_text("utf-8"),
-        css=(HERE / "stream.css").read_text("utf-8"),
+        css="\n".join((HERE / name).read_text("utf-8") for name in STYLES),
         js="\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS),
     )
 

@@ -13,6 +13,7 @@ function answersTo(stream) {
 
 function saved({ painter, steps }, result) {
   const { texts } = painter;
+  if (result.copies && result.ticket) return painter.toast(filled(texts.promoted_with, { number: result.ticket, count: result.copies }), "good");
   if (result.copies) painter.toast(filled(texts.copies_too, { count: result.copies }), "good");
   if (result.ticket && !steps.isRemark(result.client_key)) {
     painter.toast(filled(texts.promoted, { number: result.ticket }), "good");
@@ -39,6 +40,7 @@ function remarkRefused(stream, id, mention, key) {
   const stands = (card) => since.reduce((was, item) => remarked(was, item.kind, item, stream.data.tags) ?? was, card);
   if (mention) queue.change(stands(mention));
   else stream.take(id);
+  stream.painter.rows.forget(id);
   stream.repaint();
   const panel = stream.openPanel;
   if (!mention && panel?.card.id === id) panel.close();
@@ -54,8 +56,22 @@ function undone(stream, mention) {
   stream.paint();
 }
 
-function stays(stream, id, refusal) {
+async function standing({ outbox }, id) {
+  try {
+    const answer = await outbox.get(`mentions/${id}`);
+    return answer.ok ? (await answer.json()).card : null;
+  } catch {
+    // The connection is lost: then the reason alone is told.
+    return null;
+  }
+}
+
+// What cannot be taken back stands as it is; a ticket that came of it is offered instead.
+async function stays(stream, id, refusal) {
   if (id) stream.take(id);
-  stream.painter.refusal(refusal);
+  if (refusal.client_key) stream.steps.stuck = refusal.client_key;
   stream.paint();
+  const card = id ? await standing(stream, id) : null;
+  if (card?.ticket) stream.panels.stays.tell(card, refusal);
+  else stream.painter.refusal(refusal);
 }
