@@ -8,9 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desk.calendars import WorkingHours
 from desk.events import audit
-from desk.policies import set_policy, targets_of
+from desk.policies import Targets, set_policy, targets_of
 from desk.production_days import edits_of
+from desk.renewing import NOTHING_TOUCHED, Touched, touched
 from desk.terms import calendar_hours
 from storage.errors import Refused
 from storage.i18n import _, speaking
@@ -74,6 +76,39 @@ def change_calendar(session: Session, calendar_id: int, *, form: CalendarForm, b
     return made
 
 
+def channels_following(session: Session, calendar_id: int) -> dict[int, Targets]:
+    """Channels that promise by a calendar now, any version of it, with what they promise."""
+    name = select(Calendar.name).where(Calendar.id == calendar_id).scalar_subquery()
+    versions = session.scalars(select(Calendar.id).where(Calendar.name == name)).all()
+    return {policy.channel_id: targets_of(policy) for policy in policies_with(session, list(versions))}
+
+
+def calendar_touches(session: Session, calendar_id: int, *, form: CalendarForm, by: Actor, now: datetime) -> Touched:
+    """What a change of the calendar would touch, if it were given to promises that run already."""
+    by.require(Role.ADMINISTRATOR)
+    hours = _counted(session, form).hours
+    found = NOTHING_TOUCHED
+    for channel_id, targets in channels_following(session, calendar_id).items():
+        found += touched(session, channel_id, targets=targets, hours=hours, by=by, now=now)
+    return found
+
+
+def country_touches(session: Session, country: str, *, by: Actor, now: datetime) -> Touched:
+    """How many promises run by calendars that follow the country's production calendar."""
+    found = NOTHING_TOUCHED
+    for row in calendars(session):
+        if row.country == country:
+            form = CalendarForm(row.name, row.zone, row.week, row.overrides, row.country)
+            found += calendar_touches(session, row.id, form=form, by=by, now=now)
+    return found
+
+
+def channels_of_country(session: Session, country: str) -> set[int]:
+    """Channels that promise by calendars of the country."""
+    followed = [row.id for row in calendars(session) if row.country == country]
+    return {channel_id for calendar_id in followed for channel_id in channels_following(session, calendar_id)}
+
+
 def renew_country(session: Session, country: str, *, by: Actor, now: datetime) -> int:
     """New versions of all calendars that follow the country's production calendar, after it was corrected."""
     rows = [row for row in calendars(session) if row.country == country]
@@ -108,12 +143,8 @@ def round_the_clock_calendar(session: Session, *, by: Actor, now: datetime) -> i
 
 
 def _write(session: Session, *, name: str, version: int, form: CalendarForm, by: Actor, now: datetime) -> int:
-    week = {day: list(hours) for day, hours in form.week.items() if hours}
-    overrides = {day: list(hours) for day, hours in form.overrides.items()}
     # Refuses what cannot be counted before it is stored.
-    edits = edits_of(session, form.country) if form.country else {}
-    production = {day.isoformat(): kind.value for day, kind in edits.items()}
-    calendar_hours(form.zone, week, overrides=overrides, country=form.country, production=production)
+    week, overrides, production, _hours = _counted(session, form)
     calendar = Calendar(
         name=name,
         version=version,
@@ -131,6 +162,24 @@ def _write(session: Session, *, name: str, version: int, form: CalendarForm, by:
         version=version, zone=form.zone, hours=week, overrides=overrides, country=form.country,
     )  # fmt: skip
     return calendar.id
+
+
+class _Counted(NamedTuple):
+    """A form as it is stored, and the working hours it makes."""
+
+    week: dict[str, list[str]]
+    overrides: dict[str, list[str]]
+    production: dict[str, str]
+    hours: WorkingHours
+
+
+def _counted(session: Session, form: CalendarForm) -> _Counted:
+    week = {day: list(hours) for day, hours in form.week.items() if hours}
+    overrides = {day: list(hours) for day, hours in form.overrides.items()}
+    edits = edits_of(session, form.country) if form.country else {}
+    production = {day.isoformat(): kind.value for day, kind in edits.items()}
+    hours = calendar_hours(form.zone, week, overrides=overrides, country=form.country, production=production)
+    return _Counted(week, overrides, production, hours)
 
 
 def policies_with(session: Session, calendar_ids: list[int]) -> list[SlaPolicy]:

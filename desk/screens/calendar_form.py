@@ -6,28 +6,17 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from desk import working_hours
+from desk.calendar_words import countries, country_name, weekday_names
 from desk.calendars import WEEKDAYS
-from desk.screens.parts import actor, now, refusals_shown, tell, told_apart
-from desk.working_hours import CalendarForm, CalendarRow
-from storage.database import transaction
+from desk.renewing import NOTHING_TOUCHED, renew_later
+from desk.screens.parts import actor, now, refusals_shown, told_apart
+from desk.screens.renewal import save_terms
+from desk.working_hours import CalendarForm, CalendarRow, calendar_touches, channels_following
+from storage.database import reading, transaction
 from storage.i18n import _
 from storage.settings import settings
 
 NEW = 0
-COUNTRIES = ("", "RU", "UA", "BY", "KZ")
-
-
-def weekday_name(day: str) -> str:
-    """The day in the language in force."""
-    return {
-        "mon": _("Monday"),
-        "tue": _("Tuesday"),
-        "wed": _("Wednesday"),
-        "thu": _("Thursday"),
-        "fri": _("Friday"),
-        "sat": _("Saturday"),
-        "sun": _("Sunday"),
-    }[day]
 
 
 def calendar_editor(known: Sequence[CalendarRow]) -> None:
@@ -41,29 +30,28 @@ def calendar_editor(known: Sequence[CalendarRow]) -> None:
         zone = st.selectbox(_("Time zone"), zones, index=zones.index(row.zone if row else settings().zone))
         st.caption(_("Hours such as 09:00-18:00, several with commas. Empty is closed; all empty is round the clock."))
         week = week_fields(row)
-        chosen = COUNTRIES.index(row.country) if row and row.country in COUNTRIES else 0
+        codes = countries()
         country = st.selectbox(
-            _("Public holidays"), COUNTRIES, index=chosen, format_func=lambda code: code or _("none")
-        )
+            _("Public holidays and moved days of"), codes, format_func=country_name,
+            index=codes.index(row.country) if row and row.country in codes else 0,
+            help=_("Russia: the production calendar, with working Saturdays and eves an hour shorter."),
+        )  # fmt: skip
         dates = st.text_area(
             _("Dates that differ"), "\n".join(f"{day} {', '.join(hours)}".strip() for day, hours in overrides(row)),
             placeholder="2026-12-31 09:00-15:00", help=_("A date a line; without hours it is closed."),
         )  # fmt: skip
         if st.form_submit_button(_("Save"), type="primary"):
             with refusals_shown():
-                form = CalendarForm(name, zone, week, read_dates(dates), country)
-                save(row, form)
-                tell(_("Saved."))
-                st.rerun()
+                ask_and_save(row, CalendarForm(name, zone, week, read_dates(dates), country))
 
 
 def week_fields(row: CalendarRow | None) -> dict[str, list[str]]:
     """The hours of each weekday as typed."""
-    week = {}
+    week, names = {}, weekday_names()
     left, right = st.columns(2)
     for place, day in enumerate(WEEKDAYS):
         given = ", ".join(row.week.get(day, [])) if row else ""
-        typed = (left if place < 4 else right).text_input(weekday_name(day), given)  # noqa: PLR2004 - half the week
+        typed = (left if place < 4 else right).text_input(names[day], given)  # noqa: PLR2004 - half the week
         hours = [part.strip() for part in typed.split(",") if part.strip()]
         if hours:
             week[day] = hours
@@ -85,11 +73,21 @@ def read_dates(typed: str) -> dict[str, list[str]]:
     return dates
 
 
-def save(row: CalendarRow | None, form: CalendarForm) -> None:
-    """A new calendar, or a new version of one."""
-    with transaction() as session:
-        by = actor()
-        if row is None:
-            working_hours.add_calendar(session, form=form, by=by, now=now())
-        else:
-            working_hours.change_calendar(session, row.id, form=form, by=by, now=now())
+def ask_and_save(row: CalendarRow | None, form: CalendarForm) -> None:
+    """A new calendar at once; of a change it is first shown which promises it touches."""
+    found = NOTHING_TOUCHED
+    if row is not None:
+        with reading() as session:
+            found = calendar_touches(session, row.id, form=form, by=actor(), now=now())
+
+    def save(renew: bool) -> None:  # noqa: FBT001 - the answer to the dialog's question
+        with transaction() as session:
+            by = actor()
+            if row is None:
+                working_hours.add_calendar(session, form=form, by=by, now=now())
+            else:
+                made = working_hours.change_calendar(session, row.id, form=form, by=by, now=now())
+                if renew:
+                    renew_later(session, channels_following(session, made), by=by, now=now())
+
+    save_terms(found, save)

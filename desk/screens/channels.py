@@ -3,15 +3,12 @@
 from dataclasses import replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from desk import channels, moments
 from desk.channel_list import ChannelRow, channel_rows, people_to_choose
 from desk.channels import ChannelForm
-from desk.policies import Targets, set_policy
 from desk.routing import Condition
 from desk.routing_words import all_in_words
-from desk.screens.calendar_form import calendar_editor
 from desk.screens.channel_form import done, form_of, general
 from desk.screens.condition_form import condition_editor
 from desk.screens.parts import (
@@ -25,6 +22,8 @@ from desk.screens.parts import (
     tell,
     told_apart,
 )
+from desk.screens.policy_form import policy
+from desk.screens.production_form import missing_banner
 from desk.screens.routing_trial import routing_trial
 from desk.screens.widgets.table import Cell, table
 from desk.source_list import source_names
@@ -32,8 +31,6 @@ from desk.working_hours import CalendarRow, calendars, round_the_clock_calendar
 from storage.database import reading, transaction
 from storage.i18n import _, ngettext
 from storage.vocabulary import Role
-
-MINUTE = 60
 
 
 def list_of(rows: list[ChannelRow], sources: dict[int, str]) -> None:
@@ -80,35 +77,6 @@ def people_in_words(row: ChannelRow) -> str:
     return f"{works}; {reads}"
 
 
-def promises(row: ChannelRow, known: list[CalendarRow]) -> None:
-    """Targets in minutes of working time; empty promises nothing."""
-    with st.form(f"policy-{row.id}", border=False):
-        one, two, three = st.columns(3)
-        first = minutes(one, _("First reply, minutes"), row.first_reply_s)
-        following = minutes(two, _("Next reply, minutes"), row.next_reply_s)
-        resolution = minutes(three, _("Resolution, minutes"), row.resolution_s)
-        names = told_apart({calendar.id: calendar.name for calendar in known})
-        calendar = st.selectbox(
-            _("Working hours"), list(names), format_func=names.__getitem__,
-            index=list(names).index(row.calendar_id) if row.calendar_id in names else 0,
-        )  # fmt: skip
-        st.caption(_("Counted in working time. Tickets that are open already keep what they were promised."))
-        if st.form_submit_button(_("Save"), type="primary"):
-            targets = Targets(first or 0, following, resolution)
-            with refusals_shown():
-                with transaction() as session:
-                    set_policy(session, row.id, targets=targets, calendar_id=calendar, by=actor(), now=now())
-                done()
-
-
-def minutes(place: DeltaGenerator, label: str, seconds: int | None) -> int | None:
-    """Seconds, asked for in minutes."""
-    given = place.number_input(
-        label, min_value=1, max_value=60 * 24 * 90, value=max(1, seconds // MINUTE) if seconds else None, step=5
-    )
-    return int(given) * MINUTE if given else None
-
-
 def routing(row: ChannelRow, sources: dict[int, str]) -> None:
     """What comes into the channel, and before which others."""
 
@@ -148,7 +116,7 @@ def details(rows: list[ChannelRow], sources: dict[int, str], known: list[Calenda
     with tabs[1]:
         routing(row, sources)
     with tabs[2]:
-        promises(row, known)
+        policy(row, known)
 
 
 with refusals_shown():
@@ -166,6 +134,7 @@ with refusals_shown():
             all_sources = source_names(reader, brand_id=chosen)
             all_calendars = calendars(reader)
             staff = people_to_choose(reader, brand_id=chosen, by=me)
+        missing_banner()
         list_of(all_rows, all_sources)
         left, right = st.columns([3, 2], gap="large")
         with left, st.container(border=True):
@@ -179,6 +148,4 @@ with refusals_shown():
             with st.container(border=True):
                 st.subheader(_("Add a channel"), anchor=False)
                 add(chosen)
-            with st.container(border=True):
-                st.subheader(_("Working hours"), anchor=False)
-                calendar_editor(all_calendars)
+            st.caption(_("Hours and holidays are set up on the screen Working hours."))

@@ -1,8 +1,10 @@
 from sqlalchemy import select
 
 from desk.channel_list import channel_rows
+from desk.policies import present_targets
+from desk.renewing import RENEW_JOB
 from storage.rights import SYSTEM
-from storage.tables import Brand, Channel
+from storage.tables import Brand, Channel, Job
 from storage.vocabulary import CoverRule
 from tests.desk.screens.conftest import button, shown_in
 
@@ -39,20 +41,45 @@ def test_a_condition_is_added_in_words_and_taken_away(screen, sign_in_as, town):
     assert rows_of(town)["Карты"].conditions == ()
 
 
-def test_promises_are_given_in_minutes(screen, sign_in_as, town):
-    sign_in_as(town.boss)
-    page = screen(CHANNELS)
-    next(one for one in page.number_input if one.label == "First reply, minutes").set_value(45)
-    [one for one in page.button if one.label == "Save"][1].click().run()
-    assert rows_of(town)["Карты"].first_reply_s == 45 * 60
+def promise(page, label, number, unit=None):
+    """Fills in a target of the form."""
+    next(one for one in page.number_input if one.label == label).set_value(number)
+    if unit:
+        key = next(one.key for one in page.number_input if one.label == label).replace("-n", "-u")
+        page.selectbox(key=key).select(unit)
 
 
-def test_working_hours_that_cannot_be_read_are_refused(screen, sign_in_as, town):
+def save_promises(page):
+    return [one for one in page.button if one.label == "Save"][1].click().run()
+
+
+def test_promises_are_given_in_minutes_hours_and_working_days(screen, sign_in_as, town):
     sign_in_as(town.boss)
     page = screen(CHANNELS)
-    next(one for one in page.text_input if one.label == "Monday").input("from nine to five")
-    page = [one for one in page.button if one.label == "Save"][-1].click().run()
-    assert "cannot be read" in page.error[0].value
+    promise(page, "First reply", 45)
+    promise(page, "Next reply", 2, "hours")
+    promise(page, "Resolution", 3, "days")
+    promise(page, "Goal, % of first replies", 80)
+    promise(page, "within", 30)
+    assert not save_promises(page).error
+    with town.database.reading() as session:
+        kept = present_targets(session, town.cards.id)
+    assert (kept.first_reply_s, kept.next_reply_s, kept.resolution_days) == (2700, 7200, 3)
+    assert (kept.resolution_s, kept.goal_percent, kept.goal_within_s) == (3 * 86400, 80, 1800)
+
+
+def test_a_change_says_what_it_touches_before_it_is_saved(screen, sign_in_as, town, ticket):
+    ticket()
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    promise(page, "First reply", 10)
+    page = save_promises(page)
+    assert any("1 promise runs" in one.value for one in page.markdown)
+    assert rows_of(town)["Карты"].first_reply_s == 1800
+    page = next(one for one in page.button if one.label.startswith("Open tickets too")).click().run()
+    assert rows_of(town)["Карты"].first_reply_s == 600
+    with town.database.reading() as session:
+        assert session.scalars(select(Job.kind).where(Job.kind == RENEW_JOB)).all() == [RENEW_JOB]
 
 
 def test_the_first_line_cannot_be_switched_off(screen, sign_in_as, town):
