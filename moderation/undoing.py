@@ -1,7 +1,7 @@
 """Undo: the person's last decisions, one by one, as long as nobody has built on them."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -31,14 +31,36 @@ class Undone(NamedTuple):
     state: MentionState
 
 
-def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None = None) -> Undone:
-    """Takes back the decision with this key, else the person's last one; the mention is theirs again.
+class Stays(Refused):
+    """A decision that cannot be taken back any more; the steps before it can."""
+
+    def __init__(self, refusal: Refused, decision: Decision) -> None:
+        super().__init__(refusal.what, refusal.why, refusal.way_out)
+        self.mention_id = decision.mention_id
+        self.client_key = decision.client_key
+
+    def as_json(self) -> dict[str, Any]:
+        """With the mention, so that what is still possible can be offered, and the key before which to go on."""
+        return {**super().as_json(), "mention_id": self.mention_id, "client_key": self.client_key}
+
+
+def undo(
+    session: Session, *, by: Actor, now: datetime, client_key: str | None = None, before: str | None = None
+) -> Undone:
+    """Takes back the decision with this key, else the person's last one (before that key); the mention is theirs again.
 
     A key that is undone already stays undone: a browser may have to ask twice.
-    Raises Refused when nothing is left to undo, when somebody has decided again since, and when an operator
+    Raises Refused when nothing is left to undo, and Stays when somebody has decided again since, or when an operator
     already works on the ticket.
     """
-    decision = _decision(session, client_key, by=by)
+    decision = _decision(session, client_key, before=before, by=by)
+    try:
+        return _taken_back(session, decision, by=by, now=now)
+    except Refused as refusal:
+        raise Stays(refusal, decision) from refusal
+
+
+def _taken_back(session: Session, decision: Decision, *, by: Actor, now: datetime) -> Undone:
     if decision.kind == DecisionKind.PROMOTE:
         lock_in_order(session, [decision.mention_id, *(one.mention_id for one in others_of(session, decision))])
     was = standing_of(session, decision.mention_id, by=by)
@@ -58,7 +80,7 @@ def undo(session: Session, *, by: Actor, now: datetime, client_key: str | None =
     return Undone(was.id, decision.kind, standing_of(session, was.id, by=by).state)
 
 
-def _decision(session: Session, client_key: str | None, *, by: Actor) -> Decision:
+def _decision(session: Session, client_key: str | None, *, before: str | None, by: Actor) -> Decision:
     # What was decided together with another text, or many at once, is taken back where it was done.
     alone = (Decision.client_key.not_like("%+%"), Decision.client_key.not_like("bulk:%"))
     mine = select(Decision.id).where(Decision.person_id == by.person_id, *alone)
@@ -66,6 +88,9 @@ def _decision(session: Session, client_key: str | None, *, by: Actor) -> Decisio
     wanted = select(Decision).where(Decision.id.in_(deepest))
     one = Decision.undone_at.is_(None) if client_key is None else Decision.client_key == client_key
     wanted = wanted.where(one)
+    if client_key is None and before is not None:
+        last = select(Decision.id).where(Decision.person_id == by.person_id, Decision.client_key == before)
+        wanted = wanted.where(Decision.id < last.scalar_subquery())
     # Row locks: two presses of the undo key must not take back the same decision.
     wanted = wanted.order_by(Decision.id.desc()).limit(1).with_for_update()
     found = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()

@@ -1,6 +1,7 @@
 """The two families of errors that people see."""
 
 from datetime import datetime
+from typing import Any
 
 from storage.vocabulary import PageState
 
@@ -20,7 +21,7 @@ class Refused(Exception):  # noqa: N818 - the trade's word; a refusal is an answ
     def __str__(self) -> str:
         return " ".join(part for part in (self.what, self.why, self.way_out) if part)
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The shape in which the command line and the interfaces print a refusal."""
         return {"what": self.what, "why": self.why, "way_out": self.way_out}
 

@@ -16,6 +16,7 @@ from moderation.screens.view_panel import view_panel
 from moderation.showing import language_name, state_name
 from moderation.stream import MOST_COUNTED
 from moderation.stream_filter import filter_of
+from moderation.stream_settings import is_veiled
 from moderation.stream_texts import LABELS, label_keys, stream_texts
 from moderation.tag_list import offered, recent
 from moderation.tag_words import tone_name
@@ -49,6 +50,7 @@ with reading() as session:
     sources = {source.id: source.name for source in sources_of(session, brand_id, by=who.actor)}
     tags = offered(session, brand_id, by=who.actor)
     used = recent(session, brand_id, by=who.actor)
+    veiled = is_veiled(session, by=who.actor)
 
 filters = st.container(horizontal=True, vertical_alignment="bottom", key="stream-filters")
 with filters:
@@ -150,6 +152,7 @@ stream_component(
         "labels": label_keys(),
         "tags": [tag._asdict() for tag in tags],
         "recent": used,
+        "veil": veiled,
         "texts": stream_texts(),
         "most_counted": MOST_COUNTED,
     }

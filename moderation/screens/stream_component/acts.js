@@ -1,22 +1,24 @@
 // What can be done, by name: ACTS holds what a name does, KEYS which key does it, VERBS the buttons under the card,
-// PANELS what opens over the card. A name that is not among ACTS is a kind of decision.
+// PANELS what opens over the card.
 
 const ACTS = {};
 const PANELS = {};
 
 // Physical keys, so that the Russian and the English layout are the same to the fingers.
 const KEYS = {
-  KeyP: "promote", KeyX: "abuse", KeyN: "not_ours", KeyS: "skip", KeyU: "undo", KeyZ: "undo", Backspace: "undo",
+  KeyP: "promote", KeyC: "agree", KeyX: "abuse", KeyN: "not_ours", KeyS: "skip", KeyU: "undo", KeyZ: "undo", Backspace: "undo",
   KeyO: "open", KeyJ: "next", ArrowDown: "next", KeyK: "previous", ArrowUp: "previous", KeyI: "context",
-  Escape: "close", KeyA: "story", KeyT: "tags", KeyY: "accept", Minus: "worse", NumpadSubtract: "worse", Equal: "better",
+  Escape: "close", KeyA: "story", KeyT: "tags", KeyM: "note", KeyB: "veil", KeyY: "accept", Minus: "worse", NumpadSubtract: "worse", Equal: "better",
   NumpadAdd: "better",
 };
-const SHIFTED = new Set(["Equal", "NumpadAdd"]);
+const WITH_SHIFT = { KeyP: "promotion", Equal: "better", NumpadAdd: "better" };
 const REPEATED = new Set(["next", "previous"]);
 
 // The act, its word among the texts, its key as it is shown, its look.
 const VERBS = [
   ["promote", "promote", "P", "main"],
+  ["promotion", "promotion_more", "⇧P", "beside-main"],
+  ["agree", "agree", "C", ""],
   ["abuse", "close_abuse", "X", ""],
   ["not_ours", "not_ours", "N", ""],
   ["skip", "skip", "S", ""],
@@ -27,7 +29,7 @@ const VERBS = [
 function actOf(event, labels) {
   // Where "?" is depends on the layout; on the Russian one it is Shift+7.
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return "help";
-  if (event.shiftKey && !SHIFTED.has(event.code)) return null;
+  if (event.shiftKey) return WITH_SHIFT[event.code];
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
   const label = digit && labels[digit[1] - 1];
   return label ? `label:${label.key}` : KEYS[event.code];

@@ -31,9 +31,23 @@ function stars(number) {
   return made;
 }
 
+// A piece may have several marks, "weighed swear".
 function pieces(parent, marked) {
   for (const [text, mark] of marked) {
-    parent.append(mark ? element("mark", `mark-${mark}`, text) : document.createTextNode(text));
+    const look = mark.split(" ").map((one) => `mark-${one}`).join(" ");
+    parent.append(mark ? element("mark", look, text) : document.createTextNode(text));
+  }
+  return parent;
+}
+
+// The beginning of marked words, with no marks but those of swearing.
+function beginning(parent, marked, most) {
+  let left = most;
+  for (const [text, mark] of marked) {
+    if (left <= 0) break;
+    const shown = text.slice(0, left);
+    left -= shown.length;
+    parent.append(mark.includes("swear") ? element("mark", "mark-swear", shown) : document.createTextNode(shown));
   }
   return parent;
 }

@@ -5,6 +5,7 @@ function headingOf(painter, card) {
   head.append(writerOf(painter, card), placeOf(painter, card));
   if (card.counted) head.append(countedUnder(painter, card.counted));
   if (card.story) head.append(storyOf(painter, card.story, card.whole));
+  if (card.reasons.length > 1) head.append(reasonsOf(painter, card.reasons.slice(0, -1)));
   return head;
 }
 
@@ -23,7 +24,11 @@ function placeOf(painter, card) {
   const time = timeOf(painter, card.published_at);
   time.title = card.published;
   where.append(time, element("span", "muted", card.published));
-  if (card.place) where.append(element("span", "place", card.place));
+  if (card.place) {
+    const place = pressable("context", card.place, "", "place bare");
+    place.title = texts.place_title;
+    where.append(place);
+  }
   for (const mark of card.marks) where.append(element("span", "chip", mark));
   if (card.language) where.append(element("span", "chip", texts.languages[card.language] ?? card.language));
   if (card.is_edited) where.append(element("span", "chip warn", filled(texts.version, { number: card.version })));
@@ -32,6 +37,24 @@ function placeOf(painter, card) {
   if (card.url) where.append(originalOf(painter, card));
   if (card.removal) where.append(linkTo(card.removal, texts.complain, "original"));
   return where;
+}
+
+// What makes it urgent, the strongest first; how old it is stands above.
+function reasonsOf({ texts }, reasons) {
+  const made = element("div", "reasons muted");
+  made.title = texts.reasons_title;
+  for (const reason of reasons) made.append(element("span", "", reason));
+  return made;
+}
+
+// The post it stands under, in short; a press shows the rest of the short.
+function parentOf({ texts }, parent) {
+  const made = element("blockquote", "parent");
+  const who = parent.author ? filled(texts.answers, { name: parent.author }) : texts.answers_post;
+  made.append(element("div", "muted", who), pieces(element("p"), parent.text));
+  made.title = texts.answers_title;
+  made.dataset.fold = "1";
+  return made;
 }
 
 function authorOf(painter, card) {

@@ -93,8 +93,9 @@ class Outbox {
     return true;
   }
 
-  undo(clientKey, mentionId) {
-    this.items.push({ type: "undo", client_key: clientKey, mention_id: mentionId });
+  // Without a key the server takes the person's last decision; `before`: the last one before that key.
+  undo(clientKey, mentionId, before = null) {
+    this.items.push({ type: "undo", client_key: clientKey, mention_id: mentionId, before });
     this.keep();
     this.soon(0);
   }
@@ -146,11 +147,12 @@ class Outbox {
   }
 
   async sendUndo(item, leaving) {
-    const answer = await this.post("undo", item.client_key ? { client_key: item.client_key } : {}, leaving);
+    const said = item.client_key ? { client_key: item.client_key } : { before: item.before };
+    const answer = await this.post("undo", said, leaving);
     if (!answer) return false;
     const told = await answer.json();
     if (answer.ok) this.on.undone(told.mention);
-    else this.on.stays(item.mention_id, told.error);
+    else this.on.stays(item.mention_id ?? told.error.mention_id, told.error);
     return true;
   }
 

@@ -16,16 +16,30 @@ class Painter {
     this.names = Object.fromEntries(data.labels.map((label) => [label.key, label.name]));
     this.parts["help-button"].textContent = this.texts.help_button;
     this.parts.list.setAttribute("aria-label", this.texts.list);
+    this.parts.stream.dataset.density = data.density ?? "comfortable";
+    this.veil(data.veil);
+  }
+
+  // Swearing is blurred until it is pointed at.
+  veil(isOn) {
+    this.data.veil = isOn;
+    this.parts.stream.classList.toggle("veiled", isOn);
+    this.parts.veil.setAttribute("aria-pressed", String(isOn));
+    this.parts.veil.replaceChildren(element("span", "", this.texts.veil), element("kbd", "", "B"));
+    this.parts.veil.title = this.texts.veil_title;
   }
 
   card(card, context) {
     const made = document.createDocumentFragment();
     made.append(headingOf(this, card));
+    if (card.parent) made.append(parentOf(this, card.parent));
     if (card.title.length) made.append(pieces(element("h3", "title"), card.title));
     const text = pieces(element("p", "text"), card.text);
     if (!card.text.length) text.append(element("span", "muted", this.texts.no_words));
     made.append(text);
     if (card.is_cut && !context) made.append(pressable("context", this.texts.whole_text, "I", "ghost"));
+    if (card.files.length) made.append(filesOf(this, card.files));
+    if (card.notes.length) made.append(notesOf(this, card.notes));
     made.append(proposalOf(this, card), remarksOn(this, card), this.actions(card));
     if (context) made.append(contextOf(this, context));
     this.parts.card.replaceChildren(made);
@@ -43,7 +57,10 @@ class Painter {
       labels.append(button);
     });
     const verbs = element("div", "verbs");
-    for (const [act, name, key, look] of VERBS) verbs.append(pressable(act, this.texts[name], key, look));
+    for (const [act, name, key, look] of VERBS) {
+      if (ACTS[act] && (act !== "agree" || card.pretag)) verbs.append(pressable(act, this.texts[name], key, look));
+    }
+    if (card.promotion) verbs.append(promised(card.promotion));
     made.append(labels, verbs);
     return made;
   }

@@ -39,7 +39,7 @@ class Panel {
   // Right above the tags and remarks of the card.
   place() {
     const whole = this.painter.root.querySelector(".stream").getBoundingClientRect();
-    const row = this.painter.parts.card.querySelector(".remarks").getBoundingClientRect();
+    const row = (this.painter.parts.card.querySelector(".remarks") ?? this.painter.parts.card).getBoundingClientRect();
     this.box.style.setProperty("--from", `${Math.round(row.left - whole.left)}px`);
     this.box.style.setProperty("--rise", `${Math.round(whole.bottom - row.top + 4)}px`);
   }

@@ -4,6 +4,11 @@ function proposalOf(painter, card) {
   const { texts } = painter;
   const made = element("div", "proposal");
   made.append(...fateOf(painter, card));
+  for (const name of card.rules) {
+    const rule = element("span", "chip", filled(texts.rule, { name }));
+    rule.title = texts.rule_title;
+    made.append(rule);
+  }
   if (!card.pretag) {
     made.append(element("span", "muted", texts.no_pretag));
     return made;
@@ -16,7 +21,7 @@ function proposalOf(painter, card) {
   if (card.why.length) {
     const why = element("span", "why");
     why.append(element("span", "muted", texts.because));
-    for (const word of card.why) why.append(element("mark", "mark-weighed", word));
+    pieces(why, card.why);
     made.append(why);
   }
   return made;
@@ -31,6 +36,11 @@ function fateOf(painter, card) {
   if (card.state === "new") return [];
   const said = element("span", "", filled(texts.stands, { state: card.state_name, name: card.decided_by }));
   return card.label ? [said, labelOf(painter, card.label)] : [said];
+}
+
+// Where the ticket would go and as what.
+function promised({ channel, request, product }) {
+  return element("span", "muted promised", `→ ${[channel, request, product].filter(Boolean).join(" · ")}`);
 }
 
 function labelOf(painter, label) {

@@ -1,6 +1,11 @@
 // The mentions that wait in the browser: always a few dozen ahead of the person, each leased to them.
 
 const REFILL_BELOW = 30;
+const ORDERS = {
+  newest: (one, other) => other.id - one.id,
+  urgent: (one, other) => other.urgency - one.urgency || other.id - one.id,
+  unsure: (one, other) => (one.confidence ?? 2) - (other.confidence ?? 2) || one.id - other.id,
+};
 
 class Queue {
   constructor(outbox, on) {
@@ -97,11 +102,9 @@ class Queue {
     return isFirst ? this.on.repaint() : this.on.arrived();
   }
 
-  // The newest first also among those that came later; any other order is the server's. The card under the eyes
-  // stays where it is.
-  merge(fresh, filter) {
-    const ahead = [...this.order.slice(this.at + 1), ...fresh];
-    if (!filter.order) ahead.sort((one, other) => other.id - one.id);
+  // In their order also among those that came later. The card under the eyes stays where it is.
+  merge(fresh, { order }) {
+    const ahead = [...this.order.slice(this.at + 1), ...fresh].sort(ORDERS[order] ?? ORDERS.newest);
     this.order = [...this.order.slice(0, this.at + 1), ...ahead];
   }
 

@@ -1,6 +1,6 @@
 // What is said of a mention without deciding it: its tags, chosen with a type-ahead, and its tonality.
 
-const REMARKS = new Set(["tag", "untag", "tone"]);
+const REMARKS = new Set(["tag", "untag", "tone", "note"]);
 const MOST_RECENT = 5;
 const TONES = ["negative", "neutral", "positive"];
 
@@ -10,6 +10,7 @@ function remarked(card, kind, said, tags) {
     if (!said.tone || (card.tone === said.tone && card.is_tone_corrected)) return null;
     return { ...card, tone: said.tone, is_tone_corrected: true };
   }
+  if (kind === "note") return { ...card, notes: [...card.notes, { name: "", at: "", text: said.note }] };
   const without = (list) => list.filter((tag) => tag.id !== said.tag);
   const isOn = card.tags.some((tag) => tag.id === said.tag);
   if (kind === "untag") return { ...card, tags: without(card.tags), proposals: without(card.proposals) };
@@ -43,6 +44,7 @@ function remarksOn(painter, card) {
     tags.append(more);
   }
   made.append(tags, tonesOf(painter, card));
+  if (data.may_decide) made.append(pressable("note", texts.add_note, "M", "chip add"));
   if (card.answer !== null && card.answer >= 0.5) {
     made.append(element("span", "chip", filled(texts.needs_answer, { percent: Math.round(card.answer * 100) })));
   }

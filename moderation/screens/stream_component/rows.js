@@ -1,6 +1,7 @@
 // The list: a short row for each mention, the focused one always in sight.
 
 const LONGEST_IN_ROW = 140;
+const MOST_REASONS = 3;
 
 function rowOf(painter, card) {
   const row = element("li", "row");
@@ -13,13 +14,27 @@ function rowOf(painter, card) {
   if (card.story) head.append(element("span", card.story.is_wave ? "copies wave" : "copies", `+${card.story.more}`));
   head.append(time);
   // All posts of a topic have one title, so the title alone tells nobody which is which.
-  const [title, text] = [plain(card.title), plain(card.text)];
+  const words = card.text.length ? card.text : card.title;
   row.append(head);
-  if (title && text) row.append(element("div", "row-title", title.slice(0, LONGEST_IN_ROW)));
-  row.append(element("div", "row-text", (text || title || painter.texts.no_words).slice(0, LONGEST_IN_ROW)));
-  const label = card.label || card.pretag;
-  if (label) row.append(element("span", `dot label-${label}`, painter.names[label]));
+  if (card.title.length && card.text.length) row.append(beginning(element("div", "row-title"), card.title, LONGEST_IN_ROW));
+  const text = element("div", "row-text", words.length ? null : painter.texts.no_words);
+  row.append(beginning(text, words, LONGEST_IN_ROW), chipsOf(painter, card));
   return row;
+}
+
+function chipsOf(painter, card) {
+  const made = element("div", "row-chips");
+  const label = card.label || card.pretag;
+  if (label) made.append(labelOf(painter, label));
+  if (painter.data.filter.order === "urgent") {
+    // The age comes last, and always.
+    const reasons = [...card.reasons.slice(0, -1).slice(0, MOST_REASONS), ...card.reasons.slice(-1)];
+    for (const reason of reasons) made.append(element("span", "chip reason", reason));
+  }
+  if (card.ticket) made.append(element("span", "chip", filled(painter.texts.ticket, { number: card.ticket, state: card.ticket_state })));
+  for (const tag of card.tags) made.append(element("span", `chip tag ${tag.kind}`, tag.name));
+  if (card.notes.length) made.append(element("span", "chip noted", painter.texts.noted));
+  return made;
 }
 
 class Rows {

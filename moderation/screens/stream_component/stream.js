@@ -96,6 +96,8 @@ class Stream {
   }
 
   clicked(event) {
+    // A veiled word, or a folded quotation, is shown by a press and hidden by the next.
+    event.target.closest(".mark-swear, [data-fold]")?.classList.toggle("shown");
     const button = event.target.closest("[data-act]");
     if (button) this.act(button.dataset.act);
     const row = event.target.closest(".row");
@@ -104,7 +106,7 @@ class Stream {
 
   act(name) {
     const [verb, what] = name.split(":");
-    return ACTS[verb] ? ACTS[verb](this, what) : this.decide(verb);
+    return ACTS[verb]?.(this, what);
   }
 
   focus(at) {
@@ -141,14 +143,14 @@ class Stream {
   }
 
   // A remark changes the card and leaves it where it is.
-  remark(kind, said) {
-    const card = this.current;
+  remark(kind, said, card = this.current) {
     const after = card && this.data.may_decide ? remarked(card, kind, said, this.data.tags) : null;
     if (!after) return;
     const told = { mention_id: card.id, kind, ...said, was: card.state, version: card.version };
     this.steps.add(this.outbox.decide(told), card, kind);
     if (kind === "tag") this.recent = usedLast(said.tag, this.recent);
     this.queue.change(after);
+    this.painter.rows.forget(card.id);
     this.repaint();
   }
 
@@ -162,7 +164,7 @@ class Stream {
   undo() {
     const last = this.steps.pop();
     this.closePanels();
-    if (!last) return this.outbox.undo(null, null);
+    if (!last) return this.outbox.undo(null, null, this.steps.stuck);
     if (last.kind !== "skip" && !REMARKS.has(last.kind)) this.queue.count(1, this.data.most_counted);
     this.putBack(last.card);
     if (!this.outbox.withdraw(last.key)) this.outbox.undo(last.key, last.card.id);
@@ -238,8 +240,9 @@ class Stream {
   // How many a search finds is not counted by the server: what has come, and whether more may follow.
   figure() {
     const { waiting, order, isMore } = this.queue;
-    if (waiting === null) return "…";
-    if (this.data.filter.search) return `${order.length}${isMore ? "+" : ""}`;
+    if (this.queue.loading && !order.length) return "…";
+    // Nor is what a rare filter finds among all that is decided.
+    if (waiting === null || this.data.filter.search) return `${order.length}${isMore ? "+" : ""}`;
     const most = this.data.most_counted;
     return waiting > most ? `${most}+` : waiting;
   }
@@ -263,11 +266,23 @@ class Stream {
 
 Object.assign(ACTS, {
   label: (stream, what) => stream.decide("label", what),
+  promote: (stream) => stream.decide("promote"),
+  agree: (stream) => {
+    if (stream.current?.pretag) stream.decide("label", stream.current.pretag);
+    else if (stream.current) stream.painter.toast(stream.data.texts.nothing_proposed);
+  },
+  abuse: (stream) => stream.decide("abuse"),
+  not_ours: (stream) => stream.decide("not_ours"),
+  skip: (stream) => stream.decide("skip"),
   undo: (stream) => stream.undo(),
   next: (stream) => stream.focus(stream.queue.at + 1),
   previous: (stream) => stream.focus(stream.queue.at - 1),
   open: ({ current }) => current?.url && window.open(current.url, "_blank", "noopener,noreferrer"),
   context: (stream) => stream.loadContext(),
+  veil: ({ painter, outbox }) => {
+    painter.veil(!painter.data.veil);
+    outbox.post("preferences", { veil: painter.data.veil });
+  },
   help: ({ painter }) => painter.help(painter.parts.help.hidden),
   further: (stream) => stream.refill(true),
   close: (stream) => {

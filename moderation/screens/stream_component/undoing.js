@@ -6,6 +6,8 @@ class Steps {
   constructor() {
     this.done = [];
     this.decided = 0;
+    // The last step that the server did not take back: it is asked for those before.
+    this.stuck = null;
   }
 
   add(key, card, kind) {
