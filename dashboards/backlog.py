@@ -55,17 +55,18 @@ class Backlog(NamedTuple):
 def backlog(session: Session, brand_id: int, *, by: Actor, now: datetime) -> Backlog:
     """Everything in the stream at this moment by source and age."""
     by.require(*READERS, brand_id=brand_id)
-    # Sums of conditions, not a group by age: the index has the sources in order, so nothing is sorted.
+    # Sums of conditions, not a group by age; "+ 0", or SQLite walks all texts of a source in the order of its index.
+    source = Mention.source_id + 0
     younger = [func.sum(case((Mention.seen_at > now - most, 1), else_=0)) for most in UNTIL.values()]
     found = session.execute(
-        select(Mention.source_id, func.min(Mention.seen_at), func.count(), *younger)
+        select(source, func.min(Mention.seen_at), func.count(), *younger)
         .where(Mention.brand_id == brand_id, IN_STREAM)
-        .group_by(Mention.source_id)
+        .group_by(source)
     ).all()
     named: Any = session.execute(select(Source.id, Source.name).where(Source.brand_id == brand_id))
     names: dict[int, str] = dict(named.all())
-    ages = {source: _ages(int(number), [int(sum_) for sum_ in sums]) for source, _first, number, *sums in found}
-    oldest = {source: first for source, first, *_rest in found}
+    ages = {one: _ages(int(number), [int(sum_) for sum_ in sums]) for one, _first, number, *sums in found}
+    oldest = {one: first for one, first, *_rest in found}
     rows = [_row(str(one), names.get(one, f"#{one}"), counted, oldest[one]) for one, counted in ages.items()]
     rows.sort(key=lambda row: (-row.waiting, row.name.casefold()))
     everything = sum(ages.values(), Counter[Age]())

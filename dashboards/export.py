@@ -29,6 +29,8 @@ NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.LENGTH: "[h]:mm:ss",
+    Kind.SECONDS: "0.0",
+    Kind.RATE: "#,##0.0",
     Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
     Kind.DAY: "yyyy-mm-dd",
 }
@@ -113,7 +115,7 @@ def as_csv(sheet: Sheet) -> bytes:
 
 
 def _csv_title(column: Column) -> str:
-    return _("{title}, s").format(title=column.title) if column.kind is Kind.LENGTH else column.title
+    return _("{title}, s").format(title=column.title) if column.kind in {Kind.LENGTH, Kind.SECONDS} else column.title
 
 
 def _csv_value(value: Value) -> str | int:

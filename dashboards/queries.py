@@ -60,7 +60,7 @@ def sla_table(session: Session, selection: Selection, *, dimension: Dimension, b
         .where(chosen(selection, Board.SLA, by=by))
         .subquery()
     )
-    spans = [_listed(session, facts.c[column.key]) for column in SPAN_COLUMNS.values()]
+    spans = [listed(session, facts.c[column.key]) for column in SPAN_COLUMNS.values()]
     counts = [func.count().filter(facts.c.word == outcome.value) for outcome in Outcome]
     found = session.execute(select(facts.c.key, *counts, *spans).group_by(facts.c.key)).all()
     names = names_of(session, selection.brand_id, dimension)
@@ -68,7 +68,7 @@ def sla_table(session: Session, selection: Selection, *, dimension: Dimension, b
     for number, *values in found:
         key = str(number)
         promises = Promises(*values[: len(Outcome)])
-        seconds = [_seconds(text) for text in values[len(Outcome) :]]
+        seconds = [seconds_in(text) for text in values[len(Outcome) :]]
         lists.append(seconds)
         rows.append(SlaRow(key, names.get(key, key), promises, _spreads(seconds)))
     together = [np.concatenate(column) for column in zip(*lists, strict=True)] if lists else [NOTHING] * len(Span)
@@ -94,14 +94,14 @@ def csi_table(session: Session, selection: Selection, *, dimension: Dimension, b
     return CsiTable(_ordered(rows, dimension), total)
 
 
-def _listed(session: Session, column: ColumnElement[Any]) -> ColumnElement[str | None]:
+def listed(session: Session, column: ColumnElement[Any]) -> ColumnElement[str | None]:
     """All values of a group as one text: both databases hand it over many times faster than rows."""
     if dialect_of(session) == "sqlite":
         return func.group_concat(column)
     return func.string_agg(cast(column, Text), literal(","))
 
 
-def _seconds(text: str | None) -> Seconds:
+def seconds_in(text: str | None) -> Seconds:
     return NOTHING if not text else np.fromstring(text, dtype=np.int64, sep=",")
 
 

@@ -22,6 +22,8 @@ from dashboards.wording import (
     key_name,
     length_words,
     outcome_name,
+    rate_words,
+    seconds_words,
     share_words,
     span_name,
     verdict_name,
@@ -40,6 +42,10 @@ class Kind(StrEnum):
     COUNT = "count"
     SHARE = "share"
     LENGTH = "length"
+    # Seconds with a decimal, of what takes but a few.
+    SECONDS = "seconds"
+    # A number with a decimal.
+    RATE = "rate"
     MOMENT = "moment"
     DAY = "day"
 
@@ -208,7 +214,9 @@ def in_words(value: Value, *, kind: Kind, zone: ZoneInfo) -> str:
             return format_date(value, "EEE, d MMM y", locale=language())
     if kind is Kind.NUMBER:
         return str(value)
-    writers: dict[Kind, Callable[[float], str]] = {Kind.SHARE: share_words, Kind.LENGTH: length_words}
+    writers: dict[Kind, Callable[[float], str]] = {
+        Kind.SHARE: share_words, Kind.LENGTH: length_words, Kind.SECONDS: seconds_words, Kind.RATE: rate_words
+    }  # fmt: skip
     return writers.get(kind, _whole)(value)
 
 

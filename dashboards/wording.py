@@ -35,6 +35,18 @@ def count_words(count: int) -> str:
     return format_decimal(count, locale=language())
 
 
+def rate_words(number: float | None) -> str:
+    """A number with one decimal; a dash for none."""
+    return NONE if number is None else format_decimal(number, "#,##0.0", locale=language())
+
+
+def seconds_words(seconds: float | None) -> str:
+    """Seconds with one decimal up to a minute, then in words; a dash for none."""
+    if seconds is None or seconds >= 60:  # noqa: PLR2004 - a minute
+        return length_words(seconds)
+    return _("{number} s").format(number=rate_words(seconds))
+
+
 def day_words(day: date) -> str:
     """A day without its year, for axes: "21 Nov"."""
     return format_date(day, "d MMM", locale=language())

@@ -20,6 +20,7 @@ from storage.i18n import _, ngettext
 CELL = "cell"
 TURN = "figures_turn"
 MOST_SHOWN = 500
+RIGHT = frozenset({Kind.COUNT, Kind.SHARE, Kind.LENGTH, Kind.SECONDS, Kind.RATE})
 MOST_LINES = 32
 TICKET = "desk/screens/ticket.py"
 
@@ -94,7 +95,7 @@ def _written(frame: pd.DataFrame, sheet: Sheet) -> Any:
     writers: dict[Any, Callable[[Any], str]] = {
         column.title: partial(in_words, kind=column.kind, zone=zone) for column in sheet.columns
     }
-    right = [column.title for column in sheet.columns if column.kind in {Kind.COUNT, Kind.SHARE, Kind.LENGTH}]
+    right = [column.title for column in sheet.columns if column.kind in RIGHT]
     return frame.style.format(writers).set_properties(subset=right, **{"text-align": "right"})  # type: ignore[arg-type]  # pandas-stubs wants tuples
 
 
