@@ -44,6 +44,9 @@ class Database:
             "pool_pre_ping": self.dialect != "sqlite",
             "json_serializer": as_json,
         }
+        if self.dialect != "sqlite" and "options" not in parsed.query:
+            # Compiling a plan takes a second where running it takes ten milliseconds: no question here is that long.
+            pool["connect_args"] = {"options": "-c jit=off"}
         self.engine = create_engine(parsed, **pool)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)

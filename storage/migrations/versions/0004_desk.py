@@ -784,9 +784,16 @@ def upgrade() -> None:
                 attempts=0, max_attempts=8, error="", created_at=moment,
             )
         )  # fmt: skip
+    if op.get_bind().dialect.name == "postgresql":
+        # What waits is new or was touched a moment ago; only pages that were vacuumed are read from the index alone.
+        op.execute(
+            "ALTER TABLE mention SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02)"
+        )
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE mention RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor)")
     op.execute("DELETE FROM daily_count WHERE dimension LIKE 'promoted_%'")
     op.execute("DELETE FROM bulk_decision WHERE kind IN ('note')")  # noqa: E501
     with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
