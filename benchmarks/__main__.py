@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from benchmarks import harness
 from benchmarks.harness import Options, Result
 
-NAMES = ("stream", "intake", "feeds", "spider", "forums", "stories", "pretag", "search", "figures", "public")
+NAMES = ("stream", "intake", "feeds", "spider", "forums", "stories", "pretag", "search", "tickets", "figures", "public")
 ALL = "all"
 
 

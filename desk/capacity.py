@@ -50,6 +50,8 @@ NO_LIMITS = Room(None, 0, {}, {})
 def room_of(session: Session, person_id: int) -> Room:
     """The person's room, held still for this transaction: two takes at once cannot both get the last place."""
     limit = session.scalar(select(Person.open_limit).where(Person.id == person_id).with_for_update(key_share=True))
+    if limit is None and session.scalar(select(Channel.id).where(Channel.open_limit.is_not(None)).limit(1)) is None:
+        return NO_LIMITS
     return rooms_of(session, [person_id], limits={person_id: limit})[person_id]
 
 
