@@ -101,13 +101,21 @@ def csi(*, since: str, until: str, brand: str, by: str, out: Path | None, as_jso
 
 @report.command()
 @asked
-def mentions(*, since: str, until: str, brand: str, out: Path | None, as_json: bool) -> None:
-    """Mentions published in the period: how many by label, source, category, state and language."""
+@click.option("--with-tickets", is_flag=True, help="Count those that became tickets, too.")
+def mentions(*, since: str, until: str, brand: str, out: Path | None, as_json: bool, with_tickets: bool) -> None:
+    """Mentions published in the period: how many by label, source, category, state and language.
+
+    Those that became tickets are left out; "tickets" says how many they are.
+    """
     period = _period(since, until, out)
     with reading() as session:
         brand_id = brand_called(session, brand)
-        found = {counted: inflow(session, brand_id, period, counted=counted, by=SYSTEM) for counted in Counted}
-    document = _about(period) | {"date_axis": "published", "total": found[Counted.STATE].total}
+        found = {
+            counted: inflow(session, brand_id, period, counted=counted, by=SYSTEM, with_tickets=with_tickets)
+            for counted in Counted
+        }
+    states = found[Counted.STATE]
+    document = _about(period) | {"date_axis": "published", "total": states.total, "tickets": states.tickets}
     for counted, counts in found.items():
         document[counted.value.removeprefix("mention_")] = [
             {"key": row.key, "name": row.name, "mentions": row.mentions} for row in counts.rows

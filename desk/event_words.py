@@ -33,6 +33,7 @@ def _told(event: EventRow) -> str:
     kinds = {
         TicketEventKind.OPENED: _("{name} opened the ticket"),
         TicketEventKind.MENTION_JOINED: _("Another text of the customer joined"),
+        TicketEventKind.MENTION_LEFT: _("{name} took a text out of the ticket again"),
         TicketEventKind.TAKEN: _("{name} took the ticket"),
         TicketEventKind.SHARED_OUT: _("The desk gave the ticket to {to_name}"),
         TicketEventKind.RELEASED: _("{name} gave the ticket back"),
@@ -64,6 +65,8 @@ def _told(event: EventRow) -> str:
     }
     if event.kind == TicketEventKind.RELEASED and "silent_min" in event.details:
         return _("Nothing had happened for {silent_min} min: the ticket went back to the queue")
+    if event.kind == TicketEventKind.CANCELLED and event.details.get("mistake"):
+        return _("{name} cancelled the ticket as promoted by mistake")
     if event.kind == TicketEventKind.PAUSED:
         if event.details.get("reason") == PauseReason.CUSTOMER:
             return _("{name} waits for the customer")

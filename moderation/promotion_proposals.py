@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from desk.channel_choice import channel_for
 from desk.routing_words import in_words
 from desk.tickets import request_of
-from moderation.promotion_terms import HIGHEST, TicketTerms
+from moderation.promotion_terms import HIGHEST, LOWEST, TicketTerms
 from moderation.tag_list import TagOnCard, proposals_on, tags_on
 from storage.errors import Refused
 from storage.tables import Mention, Source
@@ -29,7 +29,7 @@ def proposal_for(session: Session, mention_id: int, *, label: Label | None = Non
     source = session.get_one(Source, mention.source_id)
     known = TicketTerms(
         request_type=request_of(label or mention.label or mention.pretag),
-        priority=min(max(source.priority, 0), HIGHEST),
+        priority=min(max(source.priority, LOWEST), HIGHEST),
         product_id=product_of(
             tags_on(session, [mention_id]).get(mention_id, ()), proposals_on(session, [mention_id]).get(mention_id, ())
         ),

@@ -4,9 +4,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.lifecycle import state_name
-from desk.words import request_name
+from desk.words import priority_name, request_name
 from moderation.promotion_form import OpenTicket, PromotionForm, Waiting
-from moderation.promotion_terms import HIGHEST
+from moderation.promotion_terms import HIGHEST, LOWEST
 from moderation.showing import when
 from storage.vocabulary import RequestType
 
@@ -22,7 +22,7 @@ def form_shown(form: PromotionForm, *, zone: ZoneInfo) -> dict[str, Any]:
         "people": [{"id": one.id, "name": one.name, "channels": one.channel_ids} for one in form.people],
         "products": [{"id": one.id, "name": one.name} for one in form.products],
         "requests": [{"id": one.value, "name": request_name(one)} for one in RequestType],
-        "highest": HIGHEST,
+        "priorities": [{"id": one, "name": priority_name(one)} for one in range(LOWEST, HIGHEST + 1)],
         "tickets": [_ticket(one, zone=zone) for one in form.tickets],
         "waiting": [_waiting(one, zone=zone) for one in form.waiting],
     }

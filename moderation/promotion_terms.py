@@ -5,7 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from storage.vocabulary import RequestType
 
-HIGHEST: Final = 10
+LOWEST: Final = -1
+HIGHEST: Final = 2
 MOST_ALSO: Final = 20
 """Texts that join a ticket together with the one it is made of."""
 
@@ -57,7 +58,7 @@ def read(wish: object, also: object) -> Chosen:
     if wish.get("ticket"):
         return Chosen(ticket_id=int(wish["ticket"]), also=ids)
     priority = int(wish.get("priority") or 0)
-    if not 0 <= priority <= HIGHEST:
+    if not LOWEST <= priority <= HIGHEST:
         raise ValueError(priority)
     terms = TicketTerms(
         channel_id=int(wish["channel"]),

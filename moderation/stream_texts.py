@@ -178,7 +178,6 @@ def _of_promotion() -> dict[str, str]:
         "people_elsewhere": _("Work elsewhere"),
         "request": _("What is wanted"),
         "priority": _("Priority"),
-        "priority_usual": _("usual"),
         "product": _("Product"),
         "no_product": _("none"),
         "together": _("Also into this ticket? Waiting texts of the author or the story: {count}"),

@@ -24,8 +24,12 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
         period = period_chosen()
     counted = word_chosen("count", _("Count by"), {one: counted_name(one) for one in Counted}, Counted.LABEL)
+    with_tickets = st.toggle(
+        _("With those that became tickets"), key="tickets", bind="query-params",
+        help=_("The team answers them; the report on mentions leaves them out unless you switch this on."),
+    )  # fmt: skip
     with reading() as session:
-        found = inflow(session, brand_id, period, counted=counted, by=by)
+        found = inflow(session, brand_id, period, counted=counted, by=by, with_tickets=with_tickets)
     if not found.rows:
         empty(
             _("No mentions in this period"),
@@ -36,6 +40,10 @@ def show() -> None:
     axis = _("Date axis: the day of publication. Days of the zone {zone}.").format(zone=settings().zone)
     with st.container(horizontal=True):
         st.metric(_("Mentions"), count_words(found.total), help=axis, border=True, width="content")
+        st.metric(
+            _("Became tickets"), count_words(found.tickets), border=True, width="content",
+            help=_("Counted in the others.") if with_tickets else _("Not counted in the others."),
+        )  # fmt: skip
         st.metric(_("A day"), count_words(round(found.total / period.days)), help=axis, border=True, width="content")
     names = {row.key: key_name(counted, row.key, row.name) for row in found.rows[:MOST_DRAWN]}
     if period.days > 1:

@@ -9,10 +9,12 @@ from dashboards.inflow import Counted, inflow
 from dashboards.periods import Period
 from moderation import counts
 from moderation.counts import Counted as Known
+from moderation.deciding import Choice, decide
+from moderation.undoing import undo
 from storage.counting import day_of
 from storage.errors import Refused
-from storage.vocabulary import Label, MentionState, Role
-from tests.builders import NOW, a_brand, a_source, actor
+from storage.vocabulary import DecisionKind, Label, MentionState, Role
+from tests.builders import NOW, a_brand, a_channel, a_mention, a_person, a_source, actor
 
 MARKETING = actor(Role.MARKETING)
 DAY = date(2026, 3, 2)
@@ -49,6 +51,33 @@ def test_what_moderation_counts_is_what_marketing_reads(session: Session):
     assert rows(Counted.SOURCE, only_yesterday) == [("Форум", 2)]
     other = a_brand(session)
     assert inflow(session, other.id, period, counted=Counted.LABEL, by=MARKETING).total == 0
+
+
+def test_what_became_a_ticket_leaves_the_report_until_it_comes_back(session: Session):
+    brand = a_brand(session)
+    a_channel(session, brand, is_first_line=True)
+    forum = a_source(session, brand)
+    counts.arrived(session, forum, [counts.Arrived(day_of(NOW), "ru", MentionState.NEW)] * 3)
+    first, second, _third = (a_mention(session, forum, published_at=NOW, pretag=Label.COMPLAINT) for _ in range(3))
+    by = actor(Role.MODERATOR, person_id=a_person(session, Role.MODERATOR).id)
+    for number, mention in enumerate((first, second)):
+        choice = Choice(client_key=f"visit_01:{number}", mention_id=mention.id, kind=DecisionKind.PROMOTE)
+        decide(session, choice, by=by, now=NOW)
+    period = Period(DAY, DAY + timedelta(days=1))
+
+    def seen(counted: Counted, *, with_tickets: bool = False) -> tuple[dict[str, int], int]:
+        found = inflow(session, brand.id, period, counted=counted, by=MARKETING, with_tickets=with_tickets)
+        assert found.total == sum(found.by_day.values())
+        return {row.key: row.mentions for row in found.rows}, found.tickets
+
+    for counted, key in ((Counted.SOURCE, str(forum.id)), (Counted.CATEGORY, "forum"), (Counted.LANGUAGE, "ru")):
+        assert seen(counted) == ({key: 1}, 2)
+        assert seen(counted, with_tickets=True) == ({key: 3}, 2)
+    assert seen(Counted.LABEL) == ({"": 1}, 2)
+    assert seen(Counted.LABEL, with_tickets=True) == ({"complaint": 2, "": 1}, 2)
+    assert seen(Counted.STATE) == ({"new": 1}, 2)
+    undo(session, by=by, now=NOW)
+    assert seen(Counted.SOURCE) == ({str(forum.id): 2}, 1)
 
 
 @pytest.mark.parametrize("role", [Role.MARKETING, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY, Role.MODERATOR])

@@ -52,7 +52,7 @@ class Scene:
         self.vera = a_person(session, Role.MODERATOR, name="Вера")
         self.first = a_channel(session, self.brand, self.anna, is_first_line=True, next_reply_s=600)
         self.cards = a_channel(session, self.brand, self.anna, is_open=False, name="Карты")
-        self.forum, self.blog = a_source(session, self.brand), a_source(session, self.brand, priority=3)
+        self.forum, self.blog = a_source(session, self.brand), a_source(session, self.brand, priority=2)
         self.author = an_author(session, self.forum)
         self.texts = [a_mention(session, self.forum, author_id=self.author.id) for _ in range(3)]
         self.story = [a_mention(session, self.blog), a_mention(session, self.forum)]
@@ -109,11 +109,11 @@ def test_one_key_accepts_what_is_proposed_and_both_are_kept(session, scene):
     decided = scene.promote(mention)
     ticket = scene.ticket(decided.ticket_id)
     assert (ticket.channel_id, ticket.assignee_id, ticket.request_type, ticket.priority) == (
-        scene.first.id, None, RequestType.QUESTION, 3,
+        scene.first.id, None, RequestType.QUESTION, 2,
     )  # fmt: skip
     kept = decision_of(session, mention).promotion
     assert kept["proposed"] == kept["chosen"] == {
-        "channel": scene.first.id, "person": None, "request": "question", "priority": 3, "product": product,
+        "channel": scene.first.id, "person": None, "request": "question", "priority": 2, "product": product,
     }  # fmt: skip
     carried = select(MentionTag).where(MentionTag.mention_id == mention.id, MentionTag.off_at.is_(None))
     assert session.scalars(carried).one().tag_id == product
@@ -122,10 +122,10 @@ def test_one_key_accepts_what_is_proposed_and_both_are_kept(session, scene):
 
 
 def test_the_form_changes_all_of_it(session, scene):
-    terms = TicketTerms(scene.cards.id, scene.anna.id, RequestType.REQUEST, 7)
+    terms = TicketTerms(scene.cards.id, scene.anna.id, RequestType.REQUEST, 1)
     ticket = scene.ticket(scene.promote(scene.texts[0], terms).ticket_id)
     assert (ticket.channel_id, ticket.assignee_id, ticket.request_type, ticket.priority, ticket.state) == (
-        scene.cards.id, scene.anna.id, RequestType.REQUEST, 7, TicketState.OPEN,
+        scene.cards.id, scene.anna.id, RequestType.REQUEST, 1, TicketState.OPEN,
     )  # fmt: skip
     kept = decision_of(session, scene.texts[0]).promotion
     assert kept["proposed"]["channel"] == scene.first.id
@@ -302,7 +302,7 @@ def test_the_browser_says_what_was_chosen():
     for wrong in (
         {"wish": {"channel": "x", "request": "praise"}},
         {"wish": wish | {"request": "gift"}},
-        {"wish": wish | {"priority": 11}},
+        {"wish": wish | {"priority": 3}},
         {"wish": []},
         {"also": 7},
         {"also": list(range(21))},

@@ -122,12 +122,11 @@ class PromotionForm extends Panel {
     const { proposed } = told;
     const closed = (channel) => (channel.is_open ? channel.name : `${channel.name} · ${texts.channel_closed}`);
     const channels = told.channels.map((one) => ({ id: one.id, name: closed(one) }));
-    const priorities = Array.from({ length: told.highest + 1 }, (_, at) => ({ id: at, name: at || texts.priority_usual }));
     this.fields = {
       channel: choiceOf(proposed.channel ? channels : [{ id: null, name: texts.choose_channel }, ...channels], proposed.channel),
       person: element("select"),
       request: choiceOf(told.requests, proposed.request),
-      priority: choiceOf(priorities, proposed.priority),
+      priority: choiceOf(told.priorities, proposed.priority),
       product: choiceOf([{ id: null, name: texts.no_product }, ...told.products], proposed.product),
     };
     this.fields.channel.addEventListener("change", () => this.offerPeople());
@@ -149,8 +148,10 @@ class PromotionForm extends Panel {
     const works = (one) => one.channels.includes(here);
     const people = [...told.people.filter(works), ...told.people.filter((one) => !works(one))];
     const options = people.map((one) => ({ id: one.id, name: one.name, group: works(one) ? texts.people_here : texts.people_elsewhere }));
-    const chosen = choiceOf([{ id: null, name: texts.nobody }, ...options], fields.person.value || told.proposed.person);
-    fields.person.replaceChildren(...chosen.children);
+    // Another element: options that move from one to the other would take their selection along.
+    const made = choiceOf([{ id: null, name: texts.nobody }, ...options], fields.person.value || told.proposed.person);
+    fields.person.replaceWith(made);
+    fields.person = made;
   }
 
   together(waiting) {
