@@ -23,8 +23,10 @@ from desk.screens.parts import (
     told_apart,
 )
 from desk.screens.policy_form import policy
+from desk.screens.preset_panel import preset_choice
 from desk.screens.production_form import missing_banner
 from desk.screens.routing_trial import routing_trial
+from desk.screens.sharing_form import sharing_form
 from desk.screens.widgets.table import Cell, table
 from desk.source_list import source_names
 from desk.working_hours import CalendarRow, calendars, round_the_clock_calendar
@@ -110,13 +112,15 @@ def details(rows: list[ChannelRow], sources: dict[int, str], known: list[Calenda
     names = told_apart({row.id: row.name for row in rows})
     number = st.selectbox(_("Channel"), list(names), format_func=names.__getitem__, label_visibility="collapsed")
     row = by_id[number]
-    tabs = st.tabs([_("Channel"), _("What comes in"), _("What is promised")])
+    tabs = st.tabs([_("Channel"), _("What comes in"), _("What is promised"), _("Who gets it")])
     with tabs[0]:
         general(row, staff, {one.id: one.name for one in rows if one.is_active and one.id != row.id})
     with tabs[1]:
         routing(row, sources)
     with tabs[2]:
         policy(row, known)
+    with tabs[3]:
+        sharing_form(row.id)
 
 
 with refusals_shown():
@@ -135,6 +139,7 @@ with refusals_shown():
             all_calendars = calendars(reader)
             staff = people_to_choose(reader, brand_id=chosen, by=me)
         missing_banner()
+        preset_choice(chosen)
         list_of(all_rows, all_sources)
         left, right = st.columns([3, 2], gap="large")
         with left, st.container(border=True):

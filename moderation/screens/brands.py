@@ -3,6 +3,7 @@
 import streamlit as st
 
 from desk.screens.parts import actor, empty, now, page_title, refusals_kept, refusals_shown, tell, told_apart
+from desk.screens.preset_panel import first_choice
 from moderation.brands import BrandForm, BrandRow, add_brand, brands, edit_brand, set_own_accounts
 from moderation.query_trial import Asked
 from moderation.screens.category_panel import category_panel
@@ -137,4 +138,5 @@ with refusals_shown():
     if chosen == NEW:
         query_form(NEW, None)
     elif chosen:
+        first_choice(chosen)
         one_brand(rows[chosen])

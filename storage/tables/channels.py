@@ -47,6 +47,8 @@ class Channel(Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     tone: Mapped[str] = line(500, default="")
+    # Which part of a preset it is, so that a preset used again makes none twice, however the channel is called now.
+    preset: Mapped[str] = line(40, default="", server_default="")
     # Who answers while neither the owner nor the deputy nor anybody of the channel is on shift.
     cover: Mapped[CoverRule] = mapped_column(
         word_of(CoverRule, "cover", is_checked=False), default=CoverRule.MEMBERS, server_default="members"

@@ -545,6 +545,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("preset", types.Storable(length=40), server_default="", nullable=False))
         batch_op.add_column(
             sa.Column(
                 "cover",
@@ -947,6 +948,7 @@ def downgrade() -> None:
         batch_op.drop_column("shares_out")
         batch_op.drop_column("cover_channel_id")
         batch_op.drop_column("cover")
+        batch_op.drop_column("preset")
 
     with op.batch_alter_table("calendar", schema=None) as batch_op:
         batch_op.drop_column("production")

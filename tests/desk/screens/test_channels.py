@@ -142,3 +142,15 @@ def test_who_works_who_reads_and_who_covers(screen, sign_in_as, town):
     assert [name for _id, name in row.members] == ["Борис", "Ольга"]
     assert [name for _id, name in row.viewers] == ["Елена"]
     assert (row.owner, row.cover) == ("Борис", CoverRule.LEADS)
+
+
+def test_a_young_brand_is_asked_how_its_team_works(screen, sign_in_as, town):
+    with town.database.transaction() as session:
+        session.delete(session.get_one(Channel, town.court.id))
+    sign_in_as(town.boss)
+    page = screen(CHANNELS)
+    assert "How does your team work?" in [one.value for one in page.subheader]
+    page = page.button(key="preset-bank_with_chat").click().run()
+    assert "How does your team work?" not in [one.value for one in page.subheader]
+    assert page.toast[0].value.startswith("Channels made: ")
+    assert len(rows_of(town)) == 5
