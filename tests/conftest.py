@@ -18,6 +18,7 @@ from storage import i18n, net_rate, schema
 from storage.database import Database, use
 from storage.settings import settings
 from storage.tables import Person
+from tests.kept_postgres import KeptPostgres
 from tests.running import RunningDesk, start_desk
 
 # `make test` tries the same cases each time, so that it says the same each time; `make soak` looks for more.
@@ -80,27 +81,24 @@ def _postgres_template(postgres: str, worker_id: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def _kept_postgres(postgres: str, _postgres_template: str, worker_id: str) -> KeptPostgres:
+    return KeptPostgres(postgres, _postgres_template, f"repdesk_test_{worker_id}")
+
+
 @pytest.fixture
-def make_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Callable[[str, Path], str]]:
-    """Makes an empty, upgraded database of a kind and gives its address; it is gone after the test."""
-    name = f"repdesk_test_{worker_id}"
-    servers: list[str] = []
+def make_database(request: pytest.FixtureRequest) -> Callable[[str, Path], str]:
+    """Makes an empty, upgraded database of a kind and gives its address; the next test finds it empty again."""
 
     def make(kind: str, folder: Path) -> str:
         if kind == "sqlite":
             path = folder / "repdesk.sqlite3"
             shutil.copy(request.getfixturevalue("_sqlite_template"), path)
             return f"sqlite:///{path}"
-        server: str = request.getfixturevalue("postgres")
-        template: str = request.getfixturevalue("_postgres_template")
-        administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        servers.append(server)
-        return sibling(server, name)
+        kept: KeptPostgres = request.getfixturevalue("_kept_postgres")
+        return kept.emptied()
 
-    yield make
-    for server in servers:
-        administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
