@@ -1,5 +1,6 @@
 """What the ticket's composer asks of the server while somebody types."""
 
+import json
 from datetime import UTC, datetime
 from json import JSONDecodeError
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from desk import attachments, drafts
+from desk.talk_routes import ROUTES as TALK_ROUTES
 from storage import kept_files
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -17,17 +19,34 @@ from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Attachment
 
+# Each character may be escaped as two times six bytes.
+LARGEST_DRAFT = drafts.LONGEST * 12 + 200
+
 
 async def keep_draft(request: Request) -> Response:
     """PUT {"text", "based_on"}: keeps the unfinished answer; 204, or the refusal as JSON."""
     try:
-        wish = _read(await request.json())
+        wish = _read(await _body(request))
         await run_in_threadpool(_keep, request.path_params["ticket_id"], *wish, request.state.actor)
     except (JSONDecodeError, UnicodeDecodeError):
         return JSONResponse({"error": _unreadable().as_json()}, status_code=400)
     except Refused as refusal:
         return JSONResponse({"error": refusal.as_json()}, status_code=409)
     return Response(status_code=204)
+
+
+async def _body(request: Request) -> Any:
+    """The body, as far as a draft can be long: what is longer is refused before it is read to its end."""
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > LARGEST_DRAFT:
+            raise Refused(
+                _("The draft was not kept."),
+                _("An answer has {limit} characters at most.").format(limit=drafts.LONGEST),
+                _("Shorten it; what was kept before is still there."),
+            )
+    return json.loads(raw)
 
 
 def _keep(ticket_id: int, text: str, based_on: int, by: Actor) -> None:
@@ -90,6 +109,7 @@ def _file(request: Request) -> Attachment | None:
 
 
 ROUTES = [
+    *TALK_ROUTES,
     Route("/api/tickets/{ticket_id:int}/draft", keep_draft, methods=["PUT"]),
     Route("/api/tickets/{ticket_id:int}/files/{file_id:int}", hand_out_file, methods=["GET"]),
     Route("/api/tickets/{ticket_id:int}/files/{file_id:int}/picture", show_picture, methods=["GET"]),

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from desk.attachments import FileRow, files_of_talk
-from storage.tables import IS_CURRENT, Mention, MentionVersion, Message, Person, Ticket
+from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, Message, Person, Source, Ticket
 from storage.vocabulary import Delivery, Direction
 
 
@@ -28,6 +28,8 @@ class Turn(NamedTuple):
     mention_id: int | None
     version: int | None
     is_deleted: bool
+    author: str = ""
+    source: str = ""
     files: tuple[FileRow, ...] = ()
 
 
@@ -39,10 +41,12 @@ def turns_of(session: Session, ticket: Ticket) -> list[Turn]:
 def _said(session: Session, ticket: Ticket) -> list[Turn]:
     """The talk, the oldest turn first; a customer's words are the newest version of their text."""
     found = session.execute(
-        select(Message, Mention, MentionVersion, Person.name)
+        select(Message, Mention, MentionVersion, Person.name, Author.name, Source.name)
         .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
         .outerjoin(MentionVersion, IS_CURRENT)
         .outerjoin(Person, Person.id == Message.person_id)
+        .outerjoin(Author, Author.id == Mention.author_id)
+        .outerjoin(Source, Source.id == Mention.source_id)
         .where(Message.ticket_id == ticket.id)
         .order_by(Message.id)
     )
@@ -62,8 +66,10 @@ def _said(session: Session, ticket: Ticket) -> list[Turn]:
             mention_id=mention.id if mention else None,
             version=mention.version if mention else None,
             is_deleted=mention is not None and mention.deleted_at is not None,
+            author=author or "",
+            source=source or "",
         )
-        for message, mention, words, name in found
+        for message, mention, words, name, author, source in found
     ]
 
 

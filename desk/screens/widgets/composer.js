@@ -1,211 +1,295 @@
+// The answer box. What is typed outlives a change of dialogue, a rerun and a refusal; the server keeps it as a draft.
 const SAVE_AFTER = 700;
-// Streamlit may take the element away and make it anew when the page around it changes; what was typed outlives that.
-const KEPT = (globalThis.repdeskComposers ??= new Map());
-const LASTING = ["kind", "texts", "basedOn", "copied", "conflict", "seenConflict", "saved", "sentKind", "problem", "data"];
+const LARGEST_PICTURE = 10 * 1024 * 1024;
+// Each composition of a ticket by its number, for as long as the page is open.
+const WRITINGS = (globalThis.repdeskWritings ??= new Map());
 
-function keep(box) {
-  KEPT.clear();
-  KEPT.set(box.data.key, Object.fromEntries(LASTING.map((name) => [name, box[name]])));
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
-const make = (tag, className, more = {}) => Object.assign(document.createElement(tag), { className, ...more });
-
-function build(root) {
-  const box = make("div", "composer");
-  const tabs = make("div", "tabs");
-  tabs.setAttribute("role", "tablist");
-  for (const kind of ["answer", "note"]) {
-    const tab = make("button", "tab", { type: "button" });
-    tab.dataset.kind = kind;
-    tab.setAttribute("role", "tab");
-    tabs.append(tab);
+function writingOf(view) {
+  const given = view.composer;
+  let one = WRITINGS.get(view.ticket);
+  if (!one) {
+    one = { kind: "answer", texts: { answer: given.draft, note: "" }, saved: given.draft, key: newKey(), pictures: [], url: "", problem: "", race: null };
+    one.basedOn = given.draft ? given.draft_based_on : view.newest;
+    WRITINGS.set(view.ticket, one);
+  } else if (one.saved === one.texts.answer && given.draft !== one.saved && !one.timer && !one.sending) {
+    // Written elsewhere meanwhile: in another window, or in a ticket that has come into this one.
+    Object.assign(one, { texts: { ...one.texts, answer: given.draft }, saved: given.draft, basedOn: given.draft_based_on });
   }
-  const warning = make("div", "warning", { hidden: true });
-  warning.setAttribute("role", "alert");
-  const text = make("textarea", "text", { rows: 5 });
-  const proof = make("div", "proof", { hidden: true });
-  const address = make("input", "address", { type: "url", id: "proof" });
-  const label = make("label", "", { htmlFor: "proof" });
-  proof.append(label, address);
-  const foot = make("div", "foot");
-  const status = make("span", "status");
-  status.setAttribute("role", "status");
-  const count = make("span", "count");
-  const buttons = make("div", "buttons");
-  for (const name of ["copy", "closing", "send"]) buttons.append(make("button", name, { type: "button" }));
-  foot.append(status, count, buttons);
-  box.append(tabs, warning, text, proof, foot);
-  root.appendChild(box);
-  box.kind = "answer";
-  box.texts = { answer: "", note: "" };
-  return box;
+  if (!one.texts.answer.trim()) one.basedOn = view.newest;
+  if (!given.may_answer) one.kind = "note";
+  return one;
 }
 
-async function save(box) {
-  const { data } = box;
-  clearTimeout(box.timer);
-  box.timer = null;
-  const text = box.texts.answer;
-  if (text === box.saved) return;
-  try {
-    const answer = await fetch(`/api/tickets/${data.ticket}/draft`, {
-      method: "PUT",
-      keepalive: true,
-      headers: { "content-type": "application/json", "x-repdesk-csrf": data.csrf },
-      body: JSON.stringify({ text, based_on: box.basedOn }),
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    box.saved = text;
-    box.problem = "";
-  } catch {
-    box.problem = data.words.not_kept;
-  }
-  show(box);
-}
-
-function show(box) {
-  keep(box);
-  const { data } = box;
-  const { words } = data;
-  const one = (name) => box.querySelector(`.${name}`);
-  const isNote = box.kind === "note";
-  for (const tab of box.querySelectorAll(".tab")) {
-    tab.textContent = words[tab.dataset.kind];
-    tab.setAttribute("aria-selected", String(tab.dataset.kind === box.kind));
-    tab.hidden = tab.dataset.kind === "answer" && !data.may_answer;
-  }
-  box.dataset.kind = box.kind;
-  const text = one("text");
-  text.placeholder = isNote ? words.note_hint : words.answer_hint;
-  text.setAttribute("aria-label", text.placeholder);
-  const said = text.value.trim();
-  const length = data.in_bytes ? new TextEncoder().encode(said).length : [...said].length;
-  const tooLong = !isNote && data.limit > 0 && length > data.limit;
-  one("count").textContent =
-    isNote || !data.limit || length < data.limit * 0.8
-      ? ""
-      : (tooLong ? words.too_long : words.left).replace("{number}", Math.abs(data.limit - length));
-  one("count").classList.toggle("bad", tooLong);
-  const conflict = !isNote && box.conflict;
-  one("warning").hidden = !conflict;
-  one("warning").textContent = conflict ? words.conflict : "";
-  const byHand = data.by_hand && !isNote;
-  const off = box.sending || length === 0 || tooLong;
-  const [copy, closing, send] = ["copy", "closing", "send"].map(one);
-  copy.hidden = !byHand;
-  copy.textContent = words.copy;
-  copy.disabled = off;
-  one("proof").hidden = !(byHand && box.copied);
-  box.querySelector("label").textContent = words.address;
-  closing.hidden = isNote || conflict || (byHand && !box.copied);
-  closing.textContent = byHand ? words.published_closing : words.send_closing;
-  closing.disabled = off;
-  send.hidden = byHand && !box.copied;
-  send.textContent = isNote ? words.add_note : byHand ? words.published : conflict ? words.send_anyway : words.send;
-  send.disabled = off;
-  one("status").textContent = isNote
-    ? ""
-    : box.problem || (byHand && box.copied ? words.copied : box.timer ? words.keeping : box.saved && box.saved === text.value ? words.kept : "");
-  one("status").classList.toggle("bad", Boolean(box.problem));
-}
-
-function hand(box, setTriggerValue, closing) {
-  const text = box.texts[box.kind];
-  if (box.sending || !text.trim()) return;
-  clearTimeout(box.timer);
-  box.timer = null;
-  box.sending = true;
-  const kind = box.kind === "note" ? "note" : box.data.by_hand ? "published" : "answer";
-  setTriggerValue("send", {
-    kind,
-    text,
-    closing,
-    based_on: box.basedOn,
-    anyway: box.conflict,
-    url: box.querySelector(".address").value,
-    key: box.data.key,
-  });
-  show(box);
-}
-
-async function copyAndOpen(box) {
-  const text = box.querySelector(".text");
-  try {
-    await navigator.clipboard.writeText(text.value);
-  } catch {
-    // Without TLS browsers give no clipboard; the old command still works.
-    text.select();
-    document.execCommand("copy");
-  }
-  box.copied = true;
-  if (box.data.url) window.open(box.data.url, "_blank", "noopener,noreferrer");
-  show(box);
-}
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let box = parentElement.querySelector(".composer");
-  if (!box) {
-    box = Object.assign(build(parentElement), KEPT.get(data.key));
-    box.querySelector(".text").value = box.texts[box.kind];
-  }
-  const text = box.querySelector(".text");
-  const isNew = box.data?.key !== data.key;
-  if (isNew) {
-    // Another ticket, or the words were handed in: begin afresh.
-    const sameTicket = box.data?.ticket === data.ticket;
-    const keptNote = sameTicket && box.sentKind !== "note" ? box.texts.note : "";
-    // What was just handed in is gone, even if a save of it overtook the sending on the way.
-    const keptAnswer = !sameTicket ? data.draft : box.sentKind === "note" ? box.texts.answer : "";
-    const basedOn = box.basedOn;
-    Object.assign(box, { sending: false, conflict: false, copied: false, problem: "", timer: null });
-    box.texts = { answer: keptAnswer, note: keptNote };
-    box.saved = data.draft;
-    box.basedOn = keptAnswer ? (keptAnswer === data.draft ? data.draft_based_on : basedOn) : data.newest;
-    box.querySelector(".address").value = "";
-    if (!data.may_answer) box.kind = "note";
-    box.seenConflict = data.conflict;
-    text.value = box.texts[box.kind];
-  } else if (box.seenConflict !== data.conflict) {
-    box.seenConflict = data.conflict;
-    box.conflict = true;
-  }
-  if (!box.texts.answer.trim()) box.basedOn = data.newest;
-  const overtaken = isNew && data.draft && !box.texts.answer;
-  box.sending = false;
-  box.data = data;
-  text.oninput = () => {
-    box.texts[box.kind] = text.value;
-    if (box.kind === "answer") {
-      // Whoever changes the answer after the warning has read what came in.
-      if (box.conflict) Object.assign(box, { conflict: false, basedOn: box.data.newest });
-      clearTimeout(box.timer);
-      box.timer = setTimeout(() => save(box), SAVE_AFTER);
+class Composer {
+  constructor(root, ask, words) {
+    Object.assign(this, { ask, words, view: null, writing: null });
+    const box = make("div", "composer");
+    const tabs = make("div", "tabs");
+    tabs.setAttribute("role", "tablist");
+    for (const kind of ["answer", "note"]) {
+      const tab = make("button", "tab");
+      Object.assign(tab, { type: "button", textContent: words[kind] });
+      tab.dataset.kind = kind;
+      tab.setAttribute("role", "tab");
+      tabs.append(tab);
     }
-    show(box);
-  };
-  text.onblur = (event) => box.timer && !box.contains(event.relatedTarget) && save(box);
-  text.onkeydown = (event) => {
-    if (event.code === "Enter" && (event.ctrlKey || event.metaKey) && !(data.by_hand && box.kind === "answer")) {
-      event.preventDefault();
-      box.sentKind = box.kind;
-      hand(box, setTriggerValue, false);
-    }
-  };
-  box.onclick = (event) => {
-    const button = event.target.closest("button");
+    const where = make("select", "where-to");
+    where.setAttribute("aria-label", words.where_to);
+    tabs.append(where);
+    const warning = make("div", "warning");
+    warning.setAttribute("role", "alert");
+    const work = make("div", "work");
+    const theirs = make("div", "theirs");
+    const people = make("div", "people");
+    people.setAttribute("role", "listbox");
+    const text = make("textarea", "text");
+    text.rows = 4;
+    work.append(theirs, text);
+    const pictures = make("div", "pictures");
+    const proof = make("div", "proof");
+    const address = Object.assign(make("input", "address"), { type: "url", id: "proof" });
+    proof.append(Object.assign(make("label", "", words.address), { htmlFor: "proof" }), address);
+    const foot = make("div", "foot");
+    const status = make("span", "status");
+    status.setAttribute("role", "status");
+    const buttons = make("div", "buttons");
+    const file = Object.assign(make("input", "file-input"), { type: "file", multiple: true, accept: "image/png,image/jpeg,image/gif,image/webp", hidden: true });
+    for (const name of ["picture", "copy", "closing", "send"]) buttons.append(Object.assign(make("button", name), { type: "button" }));
+    foot.append(status, make("span", "count"), buttons, file);
+    box.append(tabs, warning, people, work, pictures, proof, foot);
+    root.append(box);
+    this.box = box;
+    this.text = text;
+    this.naming = new Naming(text, people);
+    this.listen();
+  }
+
+  one(name) {
+    return this.box.querySelector(`.${name}`);
+  }
+
+  listen() {
+    const { text, box } = this;
+    text.oninput = () => this.typed();
+    text.onblur = (event) => this.writing?.timer && !box.contains(event.relatedTarget) && this.save(this.view.ticket);
+    // Keys of the page are not meant while somebody writes.
+    for (const name of ["keydown", "keyup", "keypress"]) box.addEventListener(name, (event) => event.stopPropagation());
+    text.onkeydown = (event) => {
+      if (this.writing.kind === "note" && this.naming.takes(event)) return;
+      if (event.code === "Enter" && (event.ctrlKey || event.metaKey) && !(this.target().by_hand && this.writing.kind === "answer")) {
+        event.preventDefault();
+        this.say(false);
+      }
+    };
+    this.one("address").oninput = (event) => (this.writing.url = event.target.value);
+    this.one("where-to").onchange = (event) => {
+      this.writing.mention = Number(event.target.value);
+      this.show();
+    };
+    this.one("file-input").onchange = (event) => this.choosePictures([...event.target.files]);
+    box.onclick = (event) => this.clicked(event.target.closest("button"));
+  }
+
+  clicked(button) {
     if (!button) return;
+    const { writing } = this;
     if (button.classList.contains("tab")) {
-      box.kind = button.dataset.kind;
-      text.value = box.texts[box.kind];
-      text.focus();
-      show(box);
-    } else if (button.classList.contains("copy")) copyAndOpen(box);
-    else {
-      box.sentKind = box.kind;
-      hand(box, setTriggerValue, button.classList.contains("closing"));
+      writing.kind = button.dataset.kind;
+      this.text.value = writing.texts[writing.kind];
+      this.text.focus();
+      this.show();
+    } else if (button.classList.contains("copy")) this.copyAndOpen();
+    else if (button.classList.contains("picture")) this.one("file-input").click();
+    else if (button.classList.contains("drop")) {
+      writing.pictures.splice(Number(button.dataset.place), 1);
+      this.show();
+    } else this.say(button.classList.contains("closing"));
+  }
+
+  target() {
+    const { targets } = this.view.composer;
+    return targets.find((one) => one.mention === this.writing.mention) ?? targets[0];
+  }
+
+  // Words that somebody else proposes, such as a holding reply: behind what is there already.
+  put(words) {
+    const { writing } = this;
+    writing.kind = "answer";
+    writing.texts.answer = writing.texts.answer.trim() ? `${writing.texts.answer}\n\n${words}` : words;
+    this.text.value = writing.texts.answer;
+    this.text.focus();
+    this.typed();
+  }
+
+  use(view) {
+    if (this.writing?.timer && this.view.ticket !== view.ticket) this.save(this.view.ticket);
+    this.view = view;
+    this.writing = writingOf(view);
+    const said = this.writing.texts[this.writing.kind];
+    if (this.text.value !== said) this.text.value = said;
+    this.one("address").value = this.writing.url;
+    this.show();
+  }
+
+  typed() {
+    const { writing, view } = this;
+    this.lastTyped = Date.now();
+    writing.texts[writing.kind] = this.text.value;
+    writing.problem = "";
+    if (writing.kind === "answer") {
+      // Whoever changes the answer after the warning has read what came in.
+      if (writing.race) Object.assign(writing, { race: { ...writing.race, isRead: true }, basedOn: view.newest });
+      clearTimeout(writing.timer);
+      writing.timer = setTimeout(() => this.save(view.ticket), SAVE_AFTER);
+    } else this.naming.offer(view.nameable);
+    this.show();
+    this.onTyping?.();
+  }
+
+  async save(ticket) {
+    const writing = WRITINGS.get(ticket);
+    clearTimeout(writing.timer);
+    writing.timer = null;
+    const text = writing.texts.answer;
+    if (text === writing.saved) return;
+    const answer = await this.ask("PUT", `${ticket}/draft`, { text, based_on: writing.basedOn });
+    if (answer.ok) Object.assign(writing, { saved: text, problem: "" });
+    else writing.problem = answer.error ? `${answer.error.what} ${answer.error.why}` : this.words.not_kept;
+    if (this.view.ticket === ticket) this.show();
+  }
+
+  choosePictures(chosen) {
+    const most = this.target().pictures;
+    this.writing.pictures = [...this.writing.pictures, ...chosen.filter((one) => one.size <= LARGEST_PICTURE)].slice(0, most);
+    if (chosen.some((one) => one.size > LARGEST_PICTURE)) this.writing.problem = this.words.too_large;
+    this.one("file-input").value = "";
+    this.show();
+  }
+
+  async copyAndOpen() {
+    try {
+      await navigator.clipboard.writeText(this.text.value);
+    } catch {
+      // Without TLS browsers give no clipboard; the old command still works.
+      this.text.select();
+      document.execCommand("copy");
     }
-  };
-  if (overtaken) save(box);
-  show(box);
-  return () => box.timer && save(box);
+    this.writing.copied = true;
+    const { url } = this.target();
+    if (url) window.open(url, "_blank", "noopener,noreferrer");
+    this.show();
+  }
+
+  async say(closing) {
+    const { writing, view } = this;
+    const kind = writing.kind === "note" ? "note" : this.target().by_hand ? "published" : "answer";
+    const text = writing.texts[writing.kind];
+    if (writing.sending || !text.trim()) return;
+    clearTimeout(writing.timer);
+    Object.assign(writing, { timer: null, sending: true, problem: "" });
+    this.show();
+    const said = {
+      kind, text, closing, based_on: writing.basedOn, anyway: Boolean(writing.race), key: writing.key,
+      mention: this.target()?.mention ?? null, url: writing.url, named: Naming.namedIn(text, view.nameable),
+    };
+    const answer = await this.ask("POST", `${view.ticket}/say`, said, kind === "answer" ? writing.pictures : []);
+    writing.sending = false;
+    if (answer.ok) {
+      const own = writing.kind;
+      Object.assign(writing, { key: newKey(), race: null });
+      writing.texts[own] = "";
+      if (own === "answer") Object.assign(writing, { saved: "", pictures: [], url: "", copied: false, mention: undefined });
+      this.onSaid?.(answer.given, own);
+    } else if (answer.unread?.length) {
+      Object.assign(writing, { race: { why: answer.error.why, unread: answer.unread }, saved: text });
+      this.onRefused?.();
+    } else writing.problem = answer.error ? `${answer.error.what} ${answer.error.why} ${answer.error.way_out ?? ""}` : this.words.not_sent;
+    if (this.view.ticket === view.ticket) this.show();
+  }
+
+  show() {
+    const { writing, words, view } = this;
+    const isNote = writing.kind === "note";
+    const target = this.target() ?? { words: {}, pictures: 0 };
+    for (const tab of this.box.querySelectorAll(".tab")) {
+      tab.setAttribute("aria-selected", String(tab.dataset.kind === writing.kind));
+      tab.hidden = tab.dataset.kind === "answer" && !view.composer.may_answer;
+    }
+    this.box.dataset.kind = writing.kind;
+    this.text.placeholder = isNote ? words.note_hint : words.answer_hint;
+    this.text.setAttribute("aria-label", this.text.placeholder);
+    this.showWhere(target, isNote);
+    this.showRace(isNote);
+    this.showPictures(isNote || target.by_hand ? 0 : target.pictures);
+    const said = this.text.value.trim();
+    const length = target.in_bytes ? new TextEncoder().encode(said).length : [...said].length;
+    const tooLong = !isNote && target.limit > 0 && length > target.limit;
+    const count = this.one("count");
+    count.textContent =
+      isNote || !target.limit || length < target.limit * 0.8
+        ? ""
+        : (tooLong ? target.words.too_long : target.words.left).replace("{number}", Math.abs(target.limit - length));
+    count.classList.toggle("bad", tooLong);
+    this.showButtons(target, isNote, writing.sending || length === 0 || tooLong);
+    const status = this.one("status");
+    const kept = writing.timer ? words.keeping : writing.saved && writing.saved === writing.texts.answer ? words.kept : "";
+    const byHand = target.by_hand && !isNote;
+    status.textContent = writing.problem || (isNote ? "" : byHand && writing.copied ? words.copied : kept);
+    status.classList.toggle("bad", Boolean(writing.problem));
+  }
+
+  showWhere(target, isNote) {
+    const where = this.one("where-to");
+    const { targets } = this.view.composer;
+    where.hidden = isNote || targets.length < 2;
+    where.replaceChildren(...targets.map((one) => Object.assign(make("option", "", one.source), { value: one.mention, selected: one === target })));
+  }
+
+  showRace(isNote) {
+    const race = isNote ? null : this.writing.race;
+    this.box.classList.toggle("racing", Boolean(race));
+    this.one("warning").hidden = !race;
+    this.one("warning").textContent = race ? `${race.why} ${this.words.compare}` : "";
+    this.one("theirs").replaceChildren(
+      ...(race?.unread ?? []).flatMap((one) => [make("b", "", one.who), make("div", "text-of", one.text)]),
+    );
+    this.naming.list.hidden ||= !isNote;
+  }
+
+  showPictures(most) {
+    this.one("picture").hidden = most === 0;
+    this.one("picture").textContent = this.words.picture;
+    this.one("pictures").replaceChildren(
+      ...(most ? this.writing.pictures : []).map((one, place) => {
+        const chip = make("span", "chip", one.name);
+        const drop = Object.assign(make("button", "drop", "×"), { type: "button", title: this.words.drop });
+        drop.dataset.place = place;
+        chip.append(drop);
+        return chip;
+      }),
+    );
+  }
+
+  showButtons(target, isNote, isOff) {
+    const { writing, words } = this;
+    const byHand = target.by_hand && !isNote;
+    const racing = Boolean(writing.race) && !isNote;
+    const [copy, closing, send] = ["copy", "closing", "send"].map((name) => this.one(name));
+    copy.hidden = !byHand;
+    copy.textContent = words.copy;
+    copy.disabled = isOff;
+    this.one("proof").hidden = !(byHand && writing.copied);
+    closing.hidden = isNote || racing || (byHand && !writing.copied);
+    closing.textContent = byHand ? words.published_closing : target.words.send_closing;
+    closing.disabled = isOff;
+    send.hidden = byHand && !writing.copied;
+    send.textContent = isNote ? words.add_note : byHand ? words.published : racing ? words.send_anyway : words.send;
+    send.disabled = isOff;
+  }
 }
+

@@ -1,29 +1,28 @@
+// The lines of a conversation. What people wrote is only ever textContent.
 const make = (tag, className, text) => {
   const node = document.createElement(tag);
-  node.className = className;
+  if (className) node.className = className;
   if (text !== undefined) node.textContent = text;
   return node;
 };
+
+const starsOf = (stars) => "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, 5 - Math.round(stars)));
+
+function linkTo(url, words) {
+  const link = make("a", "", words);
+  link.href = url;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
+}
 
 function files(rows) {
   const box = make("div", "files");
   for (const row of rows) {
     const one = make(row.file ? "a" : "span", "file");
-    if (row.file) {
-      one.href = row.file;
-      one.target = "_blank";
-      one.rel = "noopener noreferrer";
-      one.download = row.name;
-    }
-    if (row.picture) {
-      const picture = make("img", "picture");
-      picture.src = row.picture;
-      picture.alt = row.name;
-      picture.loading = "lazy";
-      one.append(picture);
-    } else {
-      one.append(make("b", "", row.name));
-    }
+    if (row.file) Object.assign(one, { href: row.file, target: "_blank", rel: "noopener noreferrer", download: row.name });
+    if (row.picture) one.append(Object.assign(make("img", "picture"), { src: row.picture, alt: row.name, loading: "lazy" }));
+    else one.append(make("b", "", row.name));
     one.append(make("small", "", row.said));
     box.append(one);
   }
@@ -37,23 +36,19 @@ function bubble(line, words) {
     return said;
   }
   const box = make("article", `turn ${line.side}`);
-  box.dataset.delivery = line.delivery;
+  if (line.ours) box.classList.add("ours");
+  box.dataset.delivery = line.delivery ?? "";
   const head = make("header", "");
   head.append(make("b", "", line.who), make("time", "", line.at));
-  if (line.stars !== null) head.append(make("span", "stars", "★".repeat(Math.round(line.stars)) + "☆".repeat(Math.max(0, 5 - Math.round(line.stars)))));
+  if (line.where) head.append(make("span", "where", line.where));
+  if (line.stars != null) head.append(make("span", "stars", starsOf(line.stars)));
   box.append(head);
   if (line.title) box.append(make("div", "title", line.title));
   box.append(make("div", "text", line.text));
   if (line.files?.length) box.append(files(line.files));
   const foot = make("footer", "");
   for (const note of line.notes) foot.append(make("span", "note-of", note));
-  if (line.url) {
-    const link = make("a", "", words.open);
-    link.href = line.url;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    foot.append(link);
-  }
+  if (line.url) foot.append(linkTo(line.url, words.open));
   if (line.error) foot.append(make("span", "error", line.error));
   if (line.may_retry) {
     const retry = make("button", "retry", words.retry);
@@ -65,23 +60,17 @@ function bubble(line, words) {
   return box;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let talk = parentElement.querySelector(".talk");
-  if (!talk) {
-    talk = make("div", "talk");
-    talk.setAttribute("role", "log");
-    parentElement.appendChild(talk);
-  }
-  const told = JSON.stringify(data);
-  // Redrawing what has not changed would lose the reader's selection.
-  if (talk.told !== told) {
-    talk.told = told;
-    talk.replaceChildren(...data.lines.map((line) => bubble(line, data.words)));
-  }
-  talk.onclick = (event) => {
-    const retry = event.target.closest("button.retry");
-    if (!retry) return;
-    retry.disabled = true;
-    setTriggerValue("retry", Number(retry.dataset.message));
-  };
+// Redrawing what has not changed would lose the reader's selection and place.
+function paintTalk(talk, view, words) {
+  const told = JSON.stringify([view.ticket, view.lines, view.hidden, talk.dataset.around]);
+  if (talk.told === told) return;
+  const isOther = talk.ticket !== view.ticket;
+  const wasAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
+  talk.told = told;
+  talk.ticket = view.ticket;
+  const shown = view.lines.filter((line) => line.side !== "around" || talk.dataset.around === "on");
+  talk.replaceChildren(...shown.map((line) => bubble(line, words)));
+  if (view.hidden && talk.dataset.around === "on") talk.append(make("div", "event", view.hidden));
+  if (isOther || wasAtEnd) talk.scrollTop = talk.scrollHeight;
 }
+

@@ -20,6 +20,17 @@ def taken(town, ticket):
     return number
 
 
+def view_of(page):
+    """What the conversation was given to show."""
+    return shown_in(page, "conversation")["view"]
+
+
+def tab(page, name):
+    """The page with another tab beside the conversation."""
+    page.session_state["ticket_tab"] = name
+    return page.run()
+
+
 def state_of(town, number):
     with town.database.reading() as session:
         return session.get_one(Ticket, number).state
@@ -42,7 +53,7 @@ def test_a_ticket_of_a_closed_channel_is_refused_as_if_it_did_not_exist(screen, 
 def test_the_talk_shows_the_text_as_it_is_and_the_promise_ticks(screen, sign_in_as, town, taken):
     sign_in_as(town.olga)
     page = screen(TICKET, inside_home=True, ticket=str(taken))
-    lines = shown_in(page, "talk")["lines"]
+    lines = view_of(page)["lines"]
     assert lines[0]["text"] == "Банк молчит <img src=x>"
     assert any(line["text"] == "Ольга took the ticket" for line in lines)
     assert shown_in(page, "promises")["rows"][0]["due"] is not None
@@ -50,12 +61,12 @@ def test_the_talk_shows_the_text_as_it_is_and_the_promise_ticks(screen, sign_in_
 
 def test_what_the_site_counts_stands_beside_the_talk(screen, sign_in_as, town, taken):
     sign_in_as(town.olga)
-    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    page = tab(screen(TICKET, inside_home=True, ticket=str(taken)), "customer")
     assert "Its site counts" not in [one.value for one in page.caption]
     with town.database.transaction() as session:
         mention_id = session.scalar(select(TicketMention.mention_id).where(TicketMention.ticket_id == taken))
         session.add(Engagement(mention_id=mention_id, views=40_123, reposts=0, read_at=datetime.now(UTC)))
-    page = screen(TICKET, inside_home=True, ticket=str(taken))
+    page = tab(page, "customer")
     [line] = [one.value for one in page.text if "views" in one.value]
     assert line.startswith("40K views · 0 reposts (")
 
@@ -83,7 +94,7 @@ def test_a_free_ticket_is_taken(screen, sign_in_as, town, ticket):
     sign_in_as(town.olga)
     page = button(screen(TICKET, inside_home=True, ticket=str(number)), "Take it").click().run()
     assert state_of(town, number) == TicketState.OPEN
-    assert "Ольга" in [one.value for one in page.text]
+    assert "Ольга" in [one.value for one in tab(page, "customer").text]
 
 
 def test_handing_over_offers_colleagues_channels_and_the_queue(screen, sign_in_as, town, taken):
@@ -98,14 +109,14 @@ def test_somebody_who_only_reads_gets_no_composer(screen, sign_in_as, town, take
         reader = a_person(session, Role.QUALITY)
     sign_in_as(reader)
     page = screen(TICKET, inside_home=True, ticket=str(taken))
-    assert shown_in(page, "talk")["lines"]
-    assert not any(one.proto.component_name == "repdesk.composer" for one in page.get("bidi_component"))
+    assert view_of(page)["lines"]
+    assert view_of(page)["composer"] is None
     assert [one.label for one in page.button] == []
 
 
 def test_a_lead_may_answer_for_anybody(screen, sign_in_as, town, taken):
     sign_in_as(town.lena)
-    assert shown_in(screen(TICKET, inside_home=True, ticket=str(taken)), "composer")["may_answer"]
+    assert view_of(screen(TICKET, inside_home=True, ticket=str(taken)))["composer"]["may_answer"]
 
 
 def test_from_a_finished_ticket_one_goes_on_to_the_next(screen, sign_in_as, town, taken, ticket):
@@ -114,7 +125,7 @@ def test_from_a_finished_ticket_one_goes_on_to_the_next(screen, sign_in_as, town
         closing.close(session, taken, by=sign_in.actor_of(session, town.olga), now=datetime.now(UTC))
     sign_in_as(town.olga)
     page = button(screen(TICKET, inside_home=True, ticket=str(taken)), "Take next").click().run()
-    assert page.title[0].value == f"Ticket {waiting}"
+    assert view_of(page)["heading"] == f"Ticket {waiting}"
 
 
 def test_who_may_only_read_is_told_who_answers(screen, sign_in_as, town, ticket):
@@ -123,7 +134,7 @@ def test_who_may_only_read_is_told_who_answers(screen, sign_in_as, town, ticket)
     number = ticket("Банк молчит")
     sign_in_as(rita)
     page = screen(TICKET, inside_home=True, ticket=str(number))
-    assert any("the people of the channel Карты answer it" in one.value for one in page.caption)
+    assert "the people of the channel Карты answer it" in view_of(page)["instead"]
 
 
 def test_pictures_are_shown_in_the_talk_and_chosen_only_where_the_site_takes_them(screen, sign_in_as, town, taken):
@@ -136,12 +147,13 @@ def test_pictures_are_shown_in_the_talk_and_chosen_only_where_the_site_takes_the
             session.add(Attachment(**row, **more))
     sign_in_as(town.olga)
     page = screen(TICKET, inside_home=True, ticket=str(taken))
-    picture, lost = shown_in(page, "talk")["lines"][0]["files"]
+    picture, lost = view_of(page)["lines"][0]["files"]
     assert picture["picture"].endswith("/picture")
     assert (picture["file"], picture["said"]) == (picture["picture"].removesuffix("/picture"), "3 KiB")
     assert (lost["picture"], lost["file"], lost["said"]) == ("", "", "too large")
-    assert not page.file_uploader, "WordPress takes none"
+    [target] = view_of(page)["composer"]["targets"]
+    assert (target["pictures"], target["by_hand"]) == (0, False), "WordPress takes none"
     with town.database.transaction() as session:
         session.get_one(Source, town.source.id).kind = "vk_messages"
     page = screen(TICKET, inside_home=True, ticket=str(taken))
-    assert [one.label for one in page.file_uploader] == ["Pictures with the answer"]
+    assert view_of(page)["composer"]["targets"][0]["pictures"] > 0

@@ -1,0 +1,59 @@
+"""Who writes, and where from: the customer of a ticket."""
+
+import streamlit as st
+
+from desk import moments
+from desk.card import Card
+from desk.engagement_words import in_short
+from desk.lifecycle import state_name
+from desk.screens.customer_panel import customer_panel
+from desk.screens.parts import now, plain, signed_in, zone_of
+from desk.words import verdict_name
+from storage.i18n import _
+from storage.vocabulary import Verdict
+
+
+def counted(card: Card) -> str:
+    """What the site counts under the newest text, and as of when."""
+    read_at = card.counted.read_at
+    figures = in_short(card.counted)
+    if read_at is None:
+        return figures
+    return f"{figures} ({moments.when(read_at, now=now(), zone=zone_of(signed_in()))})"
+
+
+def customer(card: Card) -> None:
+    """The customer's card; then holder, channel, author, place, what the site says, other tickets of the author."""
+    customer_panel(card)
+    with st.container(border=True, key="ticket-about", gap="small"):
+        rows = {
+            _("Holder"): card.assignee or _("nobody yet"),
+            _("Channel"): card.channel,
+            _("Author"): card.author or _("no name"),
+            _("Source"): " · ".join(part for part in (card.source, card.place) if part),
+            **({_("Its site says"): " · ".join(map(_, card.marks))} if card.marks else {}),
+            **({_("Its site counts"): counted(card)} if card.counted.is_known else {}),
+        }
+        for name, value in rows.items():
+            with st.container(gap=None):
+                st.caption(name)
+                st.text(value)
+        if card.rating is not None:
+            st.badge(
+                _("Rated: {verdict}").format(verdict=verdict_name(card.rating)),
+                icon=":material/thumb_up:" if card.rating == Verdict.LIKE else ":material/thumb_down:",
+                color="green" if card.rating == Verdict.LIKE else "red",
+            )
+        if card.source_url.startswith(("http://", "https://")):
+            st.link_button(_("Open on the site"), card.source_url, icon=":material/open_in_new:", width="stretch")
+    if card.tone:
+        with st.expander(_("How this channel speaks"), icon=":material/record_voice_over:"):
+            st.text(card.tone)
+    if card.earlier:
+        with st.expander(_("Earlier tickets of this author"), icon=":material/history:"):
+            for one in card.earlier:
+                st.page_link(
+                    "desk/screens/ticket.py",
+                    label=f"№ {one.id} · {state_name(one.state)} · {plain(one.channel)}",
+                    query_params={"ticket": str(one.id)},
+                )

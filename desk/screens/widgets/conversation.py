@@ -1,0 +1,61 @@
+"""A ticket's conversation in the browser: its lines, the answer box, who else is here; see desk/talk_routes.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from desk.screens.widgets import asset
+from storage.i18n import _, language
+
+SCRIPTS = ("talk.js", "naming.js", "composer.js", "working.js", "conversation.js")
+STYLES = ("conversation.css", "talk.css", "composer.css")
+
+_conversation = st.components.v2.component(
+    "repdesk.conversation", css="".join(map(asset, STYLES)), js="".join(map(asset, SCRIPTS))
+)
+
+
+def conversation(view: dict[str, Any], *, key: str, csrf: str, on_change: Callable[[], None]) -> Any:
+    """Shows what `desk.talk_view` gave; `on_change` is called when something was written or heard there."""
+    return _conversation(
+        key=key,
+        data={"view": view, "csrf": csrf, "language": language(), "words": _words()},
+        on_changed_change=on_change,
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "answer": _("Answer"),
+        "note": _("Note"),
+        "answer_hint": _("Write to the customer…"),
+        "note_hint": _("For colleagues only; @ names somebody…"),
+        "where_to": _("Where the answer goes"),
+        "send": _("Send"),
+        "send_anyway": _("Send anyway"),
+        "add_note": _("Add the note"),
+        "picture": _("Add pictures"),
+        "drop": _("Take the picture away"),
+        "too_large": _("A picture has 10 MiB at most."),
+        "copy": _("Copy and open the page"),
+        "copied": _("Copied. Publish it there, then come back."),
+        "published": _("It is published"),
+        "published_closing": _("It is published, close"),
+        "address": _("Address of the answer (proof, may stay empty)"),
+        "kept": _("Draft kept"),
+        "keeping": _("Keeping the draft…"),
+        "not_kept": _("The draft could not be kept; copy your text before leaving."),
+        "not_sent": _("The desk could not be reached. Your text is still here; try again."),
+        "compare": _("Compare both, then change your answer or send it anyway."),
+        "retry": _("Try again"),
+        "open": _("Open on the site"),
+        "more": _("The whole thread ({number} more)"),
+        "less": _("Only this ticket"),
+        "also_here": _("Also here: {names}"),
+        "writes": _("Writing: {names}"),
+        "go_there": _("Go there"),
+        "pane_list": _("List"),
+        "pane_talk": _("Dialogue"),
+        "pane_side": _("Customer"),
+    }

@@ -1,0 +1,222 @@
+"""A ticket's conversation as the browser shows it: ready lines, the thread around them, what the answer box must know.
+
+The screen hands it to its component, and `/api/tickets/N/talk` gives the same when the dialogue is changed.
+"""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from desk import history, moments
+from desk.addressees import nameable
+from desk.answered import ReplyTarget
+from desk.attachments import FileRow
+from desk.card import Card, ticket_card
+from desk.connectors import BY_HAND
+from desk.event_words import sentence
+from desk.lifecycle import AT_WORK, ENDED, state_name
+from desk.thread_around import AroundText, thread_around
+from desk.turns import Turn
+from desk.words import request_name
+from storage.i18n import _, ngettext
+from storage.rights import Actor
+from storage.vocabulary import AttachmentState, Delivery, Direction, RequestType, TicketState
+
+KIB = 1024
+MOODS = {
+    TicketState.NEW: "blue",
+    TicketState.OPEN: "green",
+    TicketState.WAITING_CUSTOMER: "orange",
+    TicketState.WAITING_COLLEAGUE: "orange",
+    TicketState.SNOOZED: "violet",
+}
+
+
+def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """Everything the conversation shows. Raises Refused for a ticket this person may not see."""
+    card = ticket_card(session, ticket_id, by=by, now=now)
+    around = thread_around(session, card.id, by=by)
+
+    def told(at: datetime) -> str:
+        return moments.when(at, now=now, zone=zone)
+
+    events = history.events(session, card.id, by=by)
+    lines = [(turn.at, _turn(card, turn, told(turn.at))) for turn in card.turns]
+    lines += [
+        (event.at, {"side": "event", "text": said, "at": told(event.at)})
+        for event in events
+        if (said := sentence(event))
+    ]
+    lines += [(one.published_at, _around(one, told(one.published_at))) for one in around.texts]
+    lines.sort(key=lambda line: line[0])
+    hidden = ngettext(
+        "{number} text of the thread is with another department",
+        "{number} texts of the thread are with other departments",
+        around.hidden,
+    )
+    return {
+        "ticket": card.id,
+        "made": round(now.timestamp() * 1000),
+        "version": card.version,
+        "newest": card.newest_public,
+        "heard": card.last_message_id,
+        "heading": _("Ticket {number}").format(number=card.id),
+        "badges": _badges(card),
+        "lines": [line for _at, line in lines],
+        "around": len(around.texts),
+        "hidden": hidden.format(number=around.hidden) if around.hidden else "",
+        "viewers": [one._asdict() for one in card.viewers],
+        "merged_into": card.merged_into_id,
+        "composer": _composer(card) if card.may_work and card.state in AT_WORK else None,
+        "instead": _instead(card),
+        "nameable": [one._asdict() for one in nameable(session, card.id, by=by)] if card.may_work else [],
+    }
+
+
+def _badges(card: Card) -> list[dict[str, str]]:
+    badges = [{"text": state_name(card.state), "mood": MOODS.get(card.state, "gray")}]
+    if card.is_abuse:
+        badges.append({"text": _("abuse"), "mood": "red"})
+    if card.request_type != RequestType.OTHER:
+        badges.append({"text": request_name(card.request_type), "mood": "violet"})
+    if card.cycle > 1:
+        badges.append({"text": _("reopened"), "mood": "gray"})
+    return badges
+
+
+def _instead(card: Card) -> str:
+    """What stands where the answer box would be."""
+    if card.merged_into_id is not None:
+        return _("This ticket has gone into ticket {number}; everything it said is there.").format(
+            number=card.merged_into_id
+        )
+    if card.state in ENDED and card.may_work:
+        return _("Reopen the ticket to write again.")
+    if card.state in AT_WORK and not card.may_work:
+        return _("You read this ticket; the people of the channel {channel} answer it.").format(channel=card.channel)
+    return ""
+
+
+def _composer(card: Card) -> dict[str, Any]:
+    return {
+        "draft": card.draft,
+        "draft_based_on": card.draft_based_on,
+        "may_answer": card.may_answer,
+        "targets": [_target(one) for one in card.targets],
+    }
+
+
+def _target(one: ReplyTarget) -> dict[str, Any]:
+    kind = one.kind
+    closing = _("Send and close, asking for a rating") if kind.asks_rating else _("Send and close")
+    left = _("{number} bytes left") if kind.limit_in_bytes else _("{number} characters left")
+    too_long = _("{number} bytes too many") if kind.limit_in_bytes else _("{number} characters too many")
+    return {
+        "mention": one.mention_id,
+        "source": one.source,
+        "by_hand": kind.connector == BY_HAND,
+        "limit": kind.reply_limit or 0,
+        "in_bytes": kind.limit_in_bytes,
+        "pictures": kind.pictures,
+        "url": _safe(one.url),
+        "words": {"send_closing": closing, "left": left, "too_long": too_long},
+    }
+
+
+def _turn(card: Card, turn: Turn, at: str) -> dict[str, Any]:
+    who = (
+        (turn.author or card.author or _("no name"))
+        if turn.direction == Direction.IN
+        else turn.person or _("written outside the desk")
+    )
+    return {
+        "id": turn.id,
+        "side": turn.direction.value,
+        "who": who,
+        "where": turn.source if len(card.targets) > 1 else "",
+        "at": at,
+        "title": turn.title,
+        "text": turn.text,
+        "stars": turn.stars,
+        "url": _safe(turn.url),
+        "notes": _notes(turn),
+        "delivery": turn.delivery.value,
+        "error": _trouble(turn),
+        "may_retry": turn.delivery == Delivery.FAILED and card.may_answer,
+        "files": [_file(card, file) for file in turn.files],
+    }
+
+
+def _around(one: AroundText, at: str) -> dict[str, Any]:
+    return {
+        "side": "around",
+        "ours": one.is_ours,
+        "who": one.author or _("no name"),
+        "at": at,
+        "title": one.title,
+        "text": one.text,
+        "url": _safe(one.url),
+        "notes": [note for note, is_so in ((_("the post"), one.is_post), (_("ours"), one.is_ours)) if is_so],
+    }
+
+
+def _file(card: Card, file: FileRow) -> dict[str, Any]:
+    """A picture that was looked at is shown; anything else is a name to download."""
+    address = f"/api/tickets/{card.id}/files/{file.id}"
+    kept = file.state == AttachmentState.KEPT
+    said = {
+        AttachmentState.WAITING: _("being fetched"), AttachmentState.KEPT: size_of(file.size),
+        AttachmentState.REFUSED: file.error,
+    }[file.state]  # fmt: skip
+    return {
+        "name": file.name or _("file"),
+        "said": said,
+        "picture": f"{address}/picture" if kept and file.is_picture else "",
+        "file": address if kept else "",
+    }
+
+
+def size_of(size: int) -> str:
+    """A size in the unit that fits it."""
+    kib = size / KIB
+    return _("{size} KiB").format(size=f"{kib:.0f}") if kib < KIB else _("{size} MiB").format(size=f"{kib / KIB:.1f}")
+
+
+def _trouble(turn: Turn) -> str:
+    """Why an answer has not gone out, for good or so far."""
+    if turn.delivery == Delivery.FAILED:
+        return turn.error
+    if turn.delivery in {Delivery.QUEUED, Delivery.SENDING} and turn.error:
+        return _("It has not worked yet and is tried again by itself. {why}").format(why=turn.error)
+    return ""
+
+
+def _notes(turn: Turn) -> list[str]:
+    notes = []
+    if turn.is_deleted:
+        notes.append(_("deleted by its author"))
+    if turn.version and turn.version > 1:
+        notes.append(_("edited"))
+    if turn.direction == Direction.NOTE:
+        notes.append(_("only colleagues see this"))
+    if turn.direction == Direction.OUT:
+        notes.append(_("published by hand") if turn.by_hand else delivery_name(turn.delivery))
+    return [note for note in notes if note]
+
+
+def delivery_name(delivery: Delivery) -> str:
+    """How far an answer has come."""
+    return {
+        Delivery.NONE: "",
+        Delivery.QUEUED: _("on its way"),
+        Delivery.SENDING: _("being published"),
+        Delivery.SENT: _("published"),
+        Delivery.FAILED: _("not delivered"),
+    }[delivery]
+
+
+def _safe(url: str) -> str:
+    """Only a web address becomes a link."""
+    return url if url.startswith(("http://", "https://")) else ""
