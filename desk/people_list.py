@@ -23,6 +23,7 @@ class PersonRow(NamedTuple):
     roles: dict[int, frozenset[Role]]
     channels: tuple[tuple[int, str], ...]
     last_seen_at: datetime | None
+    open_limit: int | None = None
 
 
 def people(session: Session, *, by: Actor) -> list[PersonRow]:
@@ -43,6 +44,7 @@ def people(session: Session, *, by: Actor) -> list[PersonRow]:
             roles={brand_id: frozenset(held) for brand_id, held in roles.get(person.id, {}).items()},
             channels=tuple(channels.get(person.id, ())),
             last_seen_at=seen.get(person.id),
+            open_limit=person.open_limit,
         )
         for person in session.scalars(select(Person).order_by(Person.is_active.desc(), Person.name, Person.id))
     ]

@@ -25,6 +25,7 @@ from desk.screens.parts import (
     zone_of,
 )
 from desk.screens.widgets.table import Cell, table
+from desk.sharing import MOST_TICKETS, set_open_limit
 from desk.sign_in import SignedIn
 from storage.database import reading, transaction
 from storage.i18n import _, pgettext
@@ -140,12 +141,17 @@ def add(names: dict[int, str], channels: dict[int, str]) -> None:
 
 
 def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> None:
-    """Roles, channels and language of a person."""
+    """Roles, channels, limit and language of a person."""
     with st.form(f"person-{row.id}", border=False):
         roles = role_picker(f"person-{row.id}", names, row.roles)
         works_in = st.multiselect(
             _("Channels"), list(channels), default=[number for number, _name in row.channels if number in channels],
             format_func=told_apart(channels).__getitem__, placeholder=_("Choose"),
+        )  # fmt: skip
+        limit = st.number_input(
+            _("Open tickets at once"), value=row.open_limit, min_value=1, max_value=MOST_TICKETS,
+            placeholder=_("no limit"), key=f"limit-{row.id}",
+            help=_("With so many in hand they are given and take no more; what waits for the customer does not count."),
         )  # fmt: skip
         language = language_picker(f"language-{row.id}", row.language)
         if st.form_submit_button(_("Save"), type="primary"):
@@ -155,6 +161,8 @@ def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> Non
                     people.set_roles(session, row.id, roles=roles, by=by, now=now())
                     people.set_channels(session, row.id, channels=works_in, by=by, now=now())
                     people.set_language(session, row.id, language=language, by=by)
+                    if limit != row.open_limit:
+                        set_open_limit(session, row.id, limit=limit, by=by, now=now())
                 tell(_("Saved."))
                 st.rerun()
 
