@@ -15,7 +15,7 @@ from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
 from moderation.removals import confirm_gone
 from moderation.returning import return_mentions
-from moderation.rule_jobs import RULES_JOB, ask_rules
+from moderation.rule_jobs import LOOK_BACK_EVERY_S, RULES_JOB, TAGS_JOB, ask_after_tags, ask_rules
 from moderation.story_marks import forget_old
 from moderation.weighing import weigh_again, weigh_named
 from storage.database import reading, transaction
@@ -104,6 +104,7 @@ HANDLERS: dict[str, Handler] = {
     SWEEP_JOB: look_for_overlooked,
     MARKS_JOB: forget_marks,
     RULES_JOB: ask_rules,
+    TAGS_JOB: ask_after_tags,
     GONE_JOB: confirm_removals,
     WEIGH_JOB: weigh_named,
     WEIGH_AGAIN_JOB: weigh_again,
@@ -113,5 +114,6 @@ TICKS = [
     Tick(SWEEP_JOB, every_s=300, priority=70),
     Tick(WEIGH_AGAIN_JOB, every_s=300, priority=75),
     Tick(GONE_JOB, every_s=600, priority=80),
+    Tick(TAGS_JOB, every_s=LOOK_BACK_EVERY_S, priority=70),
     Tick(MARKS_JOB, every_s=6 * 3600, priority=90),
 ]

@@ -12,6 +12,7 @@ from moderation.decision_counts import RULES, Counted, note_decided, note_undone
 from moderation.promotion import promote, withdraw
 from moderation.rule_notices import tell
 from moderation.rule_subjects import Looked, looked_at
+from moderation.rule_tags import put_on, take_off
 from moderation.rule_terms import Effect, Terms
 from moderation.standing import Standing, stand, standing_of
 from storage.errors import Refused
@@ -37,6 +38,10 @@ class Ready(NamedTuple):
     def needs_pretag(self) -> bool:
         return self.terms.needs_pretag or self.effect.needs_pretag
 
+    def waits_for(self, one: Looked) -> bool:
+        """Whether what it asks for has not been said yet."""
+        return (self.needs_pretag and not one.is_pretagged) or (bool(self.terms.tags) and not one.is_appraised)
+
 
 def ready(session: Session, brand_ids: Sequence[int] | None = None) -> Mapping[int, list[Ready]]:
     """The active rules in their order, by brand."""
@@ -54,10 +59,18 @@ def ready_of(rule: Rule) -> Ready:
     return Ready(rule.id, rule.version, Terms.of(rule.terms), Effect.of(rule.effect), rule.is_last)
 
 
-def fire(session: Session, mention_ids: Sequence[int], rules: Mapping[int, list[Ready]], *, now: datetime) -> list[int]:
+def fire(
+    session: Session,
+    mention_ids: Sequence[int],
+    rules: Mapping[int, list[Ready]],
+    *,
+    now: datetime,
+    is_last_time: bool = False,
+) -> list[int]:
     """Asks the rules about those of the texts that wait; gives those to ask about again later.
 
-    Later: the pre-tag has not come yet, or somebody is reading the text just now.
+    Later: the pre-tag or the brand's own heads have not spoken yet, or somebody is reading the text just now. The last
+    time nothing is waited for: what has not been said does not hold.
     """
     later: list[int] = []
     held = set(session.scalars(select(Lease.mention_id).where(Lease.mention_id.in_(mention_ids), Lease.until > now)))
@@ -65,7 +78,7 @@ def fire(session: Session, mention_ids: Sequence[int], rules: Mapping[int, list[
         mine = rules.get(one.brand_id, [])
         if one.state != MentionState.NEW or not mine:
             continue
-        if one.mention_id in held or (not one.is_pretagged and any(rule.needs_pretag for rule in mine)):
+        if one.mention_id in held or (not is_last_time and any(rule.waits_for(one) for rule in mine)):
             later.append(one.mention_id)
             continue
         _ask(session, one, mine, now=now)
@@ -112,7 +125,8 @@ def _carry_out(session: Session, rule: Ready, was: Standing, *, now: datetime) -
         mention_id=was.id,
         mention_version=was.version,
         outcome=rule.effect.outcome.value,
-        before={"state": was.state, "label": was.label, "is_abuse": was.is_abuse},
+        before={"state": was.state, "label": was.label, "is_abuse": was.is_abuse}
+        | {"tags": put_on(session, was, rule.effect.tags, now=now)},
         fired_at=now,
     )
     session.add(firing)
@@ -167,6 +181,7 @@ def take_back(session: Session, firing_id: int, *, by: Actor, now: datetime) -> 
             decided_by=None,
         ),
     )  # fmt: skip
+    take_off(session, before.get("tags", ()), now=now)
     firing.undone_at, firing.undone_by = now, by.person_id
     if firing.outcome != Outcome.KEEP:
         note_undone(session, was.brand_id, [_counted(firing.fired_at)])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.rule_firing import Ready, fire, ready, ready_of, take_back
+from moderation.rule_tags import newly_tagged
 from moderation.rule_trial import try_rule
 from moderation.rules import RULERS, form_of
 from storage.database import reading, transaction
@@ -22,9 +23,13 @@ RULES_JOB: Final = "moderation.rules"
 AT_ONCE: Final = 50
 """Texts asked about in one transaction."""
 MOST_IN_A_JOB: Final = 500
+TAGS_JOB: Final = "moderation.rules_after_tags"
+LOOK_BACK_EVERY_S: Final = 120
+LOOKED_BACK: Final = timedelta(minutes=10)
+"""Longer than the pause between two looks: asking twice does no harm, and a worker may have been late."""
 LOOK_AGAIN: Final = timedelta(seconds=10)
 WAITS_FOR: Final = timedelta(hours=1)
-"""Longer than this no pre-tag, and no reader, is waited for."""
+"""Longer than this no pre-tag, no tags, and no reader, is waited for."""
 
 
 def ask_for(mention_ids: Sequence[int], *, key: str, now: datetime) -> None:
@@ -46,10 +51,11 @@ def ask_rules(job: Leased, now: datetime) -> None:
     with reading() as session:
         rules = _named(session, int(job.payload["rule_id"])) if "rule_id" in job.payload else ready(session)
     later: list[int] = []
+    is_last_time = now - job.created_at >= WAITS_FOR
     for start in range(0, len(ids), AT_ONCE):
         with transaction() as session:
-            later += fire(session, ids[start : start + AT_ONCE], rules, now=now)
-    if later and now - job.created_at < WAITS_FOR:
+            later += fire(session, ids[start : start + AT_ONCE], rules, now=now, is_last_time=is_last_time)
+    if later and not is_last_time:
         raise Postpone(now + LOOK_AGAIN, "not all are pre-tagged, or somebody reads them")
 
 
@@ -112,4 +118,21 @@ def _note(session: Session, rule: Rule, action: str, *, by: Actor, now: datetime
     )
 
 
-HANDLERS: dict[str, Handler] = {RULES_JOB: ask_rules}
+def ask_after_tags(job: Leased, now: datetime) -> None:
+    """Asks the rules about waiting texts on which a tag of theirs was put, or proposed, since the last time.
+
+    The brand's own heads learn by the hour, and people put tags on without deciding; neither is an arrival.
+    """
+    del job
+    with reading() as session:
+        asking = {brand_id: rules for brand_id, rules in ready(session).items() if any(one.terms.tags for one in rules)}
+        found = {
+            brand_id: newly_tagged(session, [tag for one in rules for tag in one.terms.tags], since=now - LOOKED_BACK)
+            for brand_id, rules in asking.items()
+        }
+    minute = int(now.timestamp() // LOOK_BACK_EVERY_S)
+    for brand_id, ids in found.items():
+        ask_for(ids, key=f"tags:{brand_id}:{minute}", now=now)
+
+
+HANDLERS: dict[str, Handler] = {RULES_JOB: ask_rules, TAGS_JOB: ask_after_tags}

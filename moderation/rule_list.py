@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 from moderation.rule_terms import Effect, Terms
 from moderation.rules import RULERS
 from storage.rights import Actor
-from storage.tables import Channel, Mention, MentionVersion, Person, PersonRole, Rule, RuleFiring, RuleVersion, Source
+from storage.tables import (
+    Channel,
+    Mention,
+    MentionVersion,
+    Person,
+    PersonRole,
+    Rule,
+    RuleFiring,
+    RuleVersion,
+    Source,
+    Tag,
+)
 from storage.vocabulary import MentionState, Outcome
 
 LATELY = timedelta(days=7)
@@ -134,6 +145,13 @@ def people_to_tell(session: Session, brand_id: int, *, by: Actor) -> dict[int, s
         .where(PersonRole.brand_id.in_((brand_id, 0)), Person.is_active, Person.email != "")
     )
     return {row.id: row.name for row in session.execute(rows.distinct().order_by(Person.name))}
+
+
+def tags_of(session: Session, brand_id: int, *, by: Actor) -> dict[int, str]:
+    """The brand's own tags by name, those that are not offered any more included: old rules may name them."""
+    by.require(*RULERS, brand_id=brand_id)
+    rows = select(Tag.id, Tag.name).where(Tag.brand_id == brand_id).order_by(Tag.kind, Tag.position, Tag.id)
+    return {row.id: row.name for row in session.execute(rows)}
 
 
 def _may_read(session: Session, rule_id: int, by: Actor) -> bool:

@@ -31,6 +31,8 @@ class Subject(NamedTuple):
     sure: float = 0.0
     abuse: float = 0.0
     flags: frozenset[AuthorFlag] = frozenset()
+    # The brand's own tags that stand on it or are proposed, and all that count as one of them.
+    tags: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Terms:
     abuse: float = 0.0
     stars: int | None = None
     flags: tuple[AuthorFlag, ...] = ()
+    tags: tuple[int, ...] = ()
     from_hour: int | None = None
     to_hour: int | None = None
 
@@ -74,6 +77,7 @@ class Terms:
             and one.abuse >= self.abuse
             and (self.stars is None or (one.stars is not None and one.stars <= self.stars))
             and (not self.flags or not one.flags.isdisjoint(self.flags))
+            and (not self.tags or not one.tags.isdisjoint(self.tags))
             and self._in_hours(one.local.hour)
             and (not self.query.strip() or parse(self.query).matches(one.words, one.about))
         )
@@ -94,7 +98,8 @@ class Terms:
         }  # fmt: skip
         for name, kind in words.items():
             known[name] = tuple(_word(kind, value) for value in known.get(name) or ())
-        known["sources"] = tuple(int(value) for value in known.get("sources") or ())
+        for name in ("sources", "tags"):
+            known[name] = tuple(int(value) for value in known.get(name) or ())
         terms = cls(**known)
         _require(0 <= terms.sure <= 1 and 0 <= terms.abuse <= 1, _("Certainty lies between 0 and 100 %."))
         _require(terms.stars is None or 1 <= terms.stars <= MOST_STARS, _("Stars lie between 1 and 5."))
@@ -111,10 +116,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What happens to the text: `label` is put on it, `channel_id` and `priority` are its ticket's, `tell` people."""
+    """What happens to the text: `label` and `tags` are put on it, `channel_id` and `priority` are its ticket's.
+
+    `tell`: these people get a letter.
+    """
 
     outcome: Outcome
     label: Label | None = None
+    tags: tuple[int, ...] = ()
     channel_id: int | None = None
     priority: int = 0
     tell: tuple[int, ...] = ()
@@ -122,7 +131,7 @@ class Effect:
     @property
     def does_something(self) -> bool:
         """Whether anybody would notice."""
-        return self.outcome != Outcome.KEEP or self.label is not None or bool(self.tell)
+        return self.outcome != Outcome.KEEP or self.label is not None or bool(self.tags or self.tell)
 
     @property
     def needs_pretag(self) -> bool:
@@ -135,7 +144,8 @@ class Effect:
         known = _known(cls, stored)
         known["outcome"] = _word(Outcome, known.get("outcome"))
         known["label"] = _word(Label, known["label"]) if known.get("label") else None
-        known["tell"] = tuple(int(one) for one in known.get("tell") or ())
+        for name in ("tags", "tell"):
+            known[name] = tuple(int(one) for one in known.get(name) or ())
         effect = cls(**known)
         _require(len(effect.tell) <= MOST_TOLD, _("At most {most} people are told.").format(most=MOST_TOLD))
         return effect

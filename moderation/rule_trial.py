@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -13,11 +13,12 @@ from moderation.remarks import REMARKS
 from moderation.rule_subjects import looked_at
 from moderation.rule_terms import Effect, Terms
 from moderation.stream import READERS
+from moderation.tag_conditions import family, roots
 from moderation.trial_examples import Example, examples_of
 from storage.query import parse
 from storage.rights import Actor
 from storage.search import Facets, index_of
-from storage.tables import Decision, Mention, Source
+from storage.tables import Decision, Mention, MentionTag, Source, TagProposal
 from storage.vocabulary import DecisionKind, Label, MentionState, Outcome
 
 PERIOD: Final = timedelta(days=30)
@@ -53,20 +54,46 @@ def try_rule(session: Session, brand_id: int, terms: Terms, effect: Effect, *, b
     looked, is_partial = len(ids[:MOST_LOOKED_AT]), len(ids) > MOST_LOOKED_AT
     found = list(_met(session, ids[:MOST_LOOKED_AT], terms))
     waiting = tuple(one for one, state in found if state == MentionState.NEW)
-    decisions = _decisions(session, [one for one, _state in found])
-    wrong = [one for one, did in decisions if not _same(effect, *did)]
-    agreed = len(decisions) - len(wrong)
+    met = [one for one, _state in found]
+    decided, wrong = _tagged(session, met, effect) if only_tags(effect) else _labelled(session, met, effect)
+    agreed = decided - len(wrong)
     return RuleTrial(
         looked_at=looked,
         is_partial=is_partial,
         found=len(found),
         waiting=waiting,
-        decided=len(decisions),
+        decided=decided,
         agreed=agreed,
-        surely=lower_bound(agreed, len(decisions)) if decisions else 0.0,
+        surely=lower_bound(agreed, decided) if decided else 0.0,
         examples=examples_of(session, query, [one for one, _state in found[:EXAMPLES]]),
         disagreements=examples_of(session, query, wrong[:EXAMPLES]),
     )
+
+
+def only_tags(effect: Effect) -> bool:
+    """Whether all it does is to put tags on."""
+    return effect.outcome == Outcome.KEEP and effect.label is None and bool(effect.tags)
+
+
+def _labelled(session: Session, mention_ids: Sequence[int], effect: Effect) -> tuple[int, list[int]]:
+    """How many of the texts people decided, and those that they decided otherwise."""
+    decisions = _decisions(session, mention_ids)
+    return len(decisions), [one for one, did in decisions if not _same(effect, *did)]
+
+
+def _tagged(session: Session, mention_ids: Sequence[int], effect: Effect) -> tuple[int, list[int]]:
+    """How many of the texts people put tags on, and those on which not all of the rule's stand."""
+    named = [set(family(session, roots(session, [one]))) for one in effect.tags]
+    on: dict[int, set[int]] = {}
+    for start in range(0, len(mention_ids), AT_ONCE):
+        put = select(MentionTag.mention_id, MentionTag.tag_id).where(
+            MentionTag.mention_id.in_(mention_ids[start : start + AT_ONCE]),
+            MentionTag.off_at.is_(None),
+            MentionTag.person_id.is_not(None),
+        )
+        for mention_id, tag_id in session.execute(put):
+            on.setdefault(mention_id, set()).add(tag_id)
+    return len(on), [one for one in mention_ids if one in on and any(same.isdisjoint(on[one]) for same in named)]
 
 
 def _asked(session: Session, brand_id: int, terms: Terms, *, now: datetime) -> list[int]:
@@ -74,23 +101,29 @@ def _asked(session: Session, brand_id: int, terms: Terms, *, now: datetime) -> l
     conditions: list[ColumnElement[bool]] = [
         Mention.brand_id == brand_id, Mention.seen_at >= now - PERIOD, Mention.seen_at <= now
     ]  # fmt: skip
-    if terms.sources:
-        conditions.append(Mention.source_id.in_(terms.sources))
     if terms.categories:
         inside = select(Source.id).where(Source.brand_id == brand_id, Source.category.in_(terms.categories))
         conditions.append(Mention.source_id.in_(inside))
-    if terms.languages:
-        conditions.append(Mention.language.in_(terms.languages))
-    if terms.labels:
-        conditions.append(Mention.pretag.in_(terms.labels))
+    listed: Any = (
+        (Mention.source_id, terms.sources), (Mention.language, terms.languages), (Mention.pretag, terms.labels)
+    )  # fmt: skip
+    conditions += [column.in_(words) for column, words in listed if words]
     if terms.sure:
         conditions.append(Mention.pretag_confidence >= terms.sure)
     if terms.stars is not None:
         conditions.append(Mention.stars <= terms.stars)
+    if terms.tags:
+        conditions.append(_tags_like(session, terms.tags))
     if terms.query.strip():
         conditions.append(Mention.id.in_(_hits(session, brand_id, terms)))
     wanted = select(Mention.id).where(*conditions).order_by(Mention.id.desc()).limit(MOST_LOOKED_AT + 1)
     return list(session.scalars(wanted))
+
+
+def _tags_like(session: Session, tag_ids: Sequence[int]) -> ColumnElement[bool]:
+    named = family(session, roots(session, tag_ids))
+    put = select(MentionTag.mention_id).where(MentionTag.tag_id.in_(named), MentionTag.off_at.is_(None))
+    return Mention.id.in_(put.union(select(TagProposal.mention_id).where(TagProposal.tag_id.in_(named))))
 
 
 def _hits(session: Session, brand_id: int, terms: Terms) -> ColumnElement[int]:

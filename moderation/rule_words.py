@@ -31,12 +31,12 @@ def done_name(outcome: Outcome) -> str:
     }[outcome]
 
 
-def terms_in_words(terms: Terms, sources: Mapping[int, str]) -> str:
+def terms_in_words(terms: Terms, sources: Mapping[int, str], tags: Mapping[int, str]) -> str:
     """What must hold, in one line."""
-    return "; ".join(_parts(terms, sources)) or _("every text")
+    return "; ".join(_parts(terms, sources, tags)) or _("every text")
 
 
-def _parts(terms: Terms, sources: Mapping[int, str]) -> Iterator[str]:
+def _parts(terms: Terms, sources: Mapping[int, str], tags: Mapping[int, str]) -> Iterator[str]:
     if terms.query.strip():
         yield _("words: {query}").format(query=" ".join(terms.query.split()))
     named = {
@@ -44,6 +44,7 @@ def _parts(terms: Terms, sources: Mapping[int, str]) -> Iterator[str]:
         _("category: {names}"): [category_name(one) for one in terms.categories],
         _("language: {names}"): [language_name(one) for one in terms.languages],
         _("pre-tag: {names}"): [label_name(one) for one in terms.labels],
+        _("tag: {names}"): [tags.get(one, f"#{one}") for one in terms.tags],
         _("author: {names}"): [flag_name(one) for one in terms.flags],
     }
     yield from (words.format(names=", ".join(names)) for words, names in named.items() if names)
@@ -55,11 +56,15 @@ def _parts(terms: Terms, sources: Mapping[int, str]) -> Iterator[str]:
         yield _("published from {start}:00 to {end}:00").format(start=terms.from_hour, end=terms.to_hour)
 
 
-def effect_in_words(effect: Effect, channels: Mapping[int, str], people: Mapping[int, str]) -> str:
+def effect_in_words(
+    effect: Effect, channels: Mapping[int, str], people: Mapping[int, str], tags: Mapping[int, str]
+) -> str:
     """What happens then, in one line."""
     parts = [outcome_name(effect.outcome)]
     if effect.label is not None:
         parts.append(_("label: {name}").format(name=label_name(effect.label)))
+    if effect.tags:
+        parts.append(_("put on: {names}").format(names=", ".join(tags.get(one, f"#{one}") for one in effect.tags)))
     if effect.channel_id is not None:
         parts.append(_("channel: {name}").format(name=channels.get(effect.channel_id, f"#{effect.channel_id}")))
     if effect.priority:

@@ -12,7 +12,7 @@ from moderation.rule_trial import SURE_ENOUGH, try_rule
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import AuditEntry, Channel, Person, Rule, RuleVersion, Source
+from storage.tables import AuditEntry, Channel, Person, Rule, RuleVersion, Source, Tag
 from storage.vocabulary import Label, Outcome, Role
 
 RULERS: Final = (Role.LEAD, Role.ADMINISTRATOR)
@@ -157,6 +157,9 @@ def _require_sound(session: Session, brand_id: int, form: RuleForm) -> None:
         raise _refused(_("One of its sources is not there any more."), _("Choose the sources again."))
     if session.scalar(people) != len(set(form.effect.tell)):
         raise _refused(_("Somebody to be told is not there any more."), _("Choose the people again."))
+    tags = select(func.count()).where(Tag.id.in_({*form.terms.tags, *form.effect.tags}), Tag.brand_id == brand_id)
+    if session.scalar(tags) != len({*form.terms.tags, *form.effect.tags}):
+        raise _refused(_("One of its tags is not there any more."), _("Choose the tags again."))
     if form.effect.channel_id is not None and session.scalar(channel) is None:
         raise _refused(_("Its channel is not there any more."), _("Choose another channel."))
 

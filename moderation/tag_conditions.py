@@ -14,6 +14,11 @@ def family(session: Session, tag_ids: Sequence[int]) -> list[int]:
     return list(session.scalars(select(Tag.id).where(counts_as().in_(tag_ids))))
 
 
+def roots(session: Session, tag_ids: Sequence[int]) -> list[int]:
+    """The tags under which these are counted."""
+    return list(session.scalars(select(counts_as()).where(Tag.id.in_(tag_ids)).distinct()))
+
+
 def carries(mention: Any, tag_ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether a mention carries any of these tags (see `family`)."""
     on = select(MentionTag.id).where(MentionTag.mention_id == mention.id, MentionTag.off_at.is_(None))

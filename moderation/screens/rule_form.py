@@ -26,6 +26,7 @@ class Known(NamedTuple):
     sources: Mapping[int, str]
     channels: Mapping[int, str]
     people: Mapping[int, str]
+    tags: Mapping[int, str]
 
 
 def rule_form(key: str, form: RuleForm, known: Known) -> RuleForm | None:
@@ -66,13 +67,17 @@ def _terms(key: str, terms: Terms, known: Known) -> Terms | None:
         abuse = _percent(_("Abuse, at least, %"), terms.abuse, key=f"{key}-abuse")
         categories = _several(_("Category"), Category, category_name, terms.categories, key=f"{key}-categories")
         languages = _several(_("Language"), Language, language_name, terms.languages, key=f"{key}-languages")
+        tags = _tags(
+            _("Own tags, on it or proposed"), terms.tags, known, key=f"{key}-tags", placeholder=_("any"),
+            note=_("One of these products or topics. The rule waits until the desk has proposed what it knows."),
+        )  # fmt: skip
         flags = _several(_("What we know of the author"), AuthorFlag, flag_name, terms.flags, key=f"{key}-flags")
         hours = _hours(key, terms)
     if is_wrong:
         return None
     return Terms(
         query=query, sources=tuple(chosen), categories=categories, languages=languages, labels=labels, sure=sure,
-        abuse=abuse, stars=stars or None, flags=flags, from_hour=hours[0], to_hour=hours[1],
+        abuse=abuse, stars=stars or None, flags=flags, tags=tags, from_hour=hours[0], to_hour=hours[1],
     )  # fmt: skip
 
 
@@ -90,6 +95,10 @@ def _effect(key: str, effect: Effect, known: Known) -> Effect:
             format_func=lambda one: label_name(Label(one)) if one else nothing,
         )  # fmt: skip
         label = Label(said) if said else None
+    tags = _tags(
+        _("Own tags to put on"), effect.tags, known, key=f"{key}-put-on", placeholder=_("none"),
+        note=_("Nothing is learnt from what a rule puts on."),
+    )  # fmt: skip
     channel_id, priority = 0, 0
     if outcome == Outcome.PROMOTE:
         channels = told_apart(dict(known.channels))
@@ -110,6 +119,7 @@ def _effect(key: str, effect: Effect, known: Known) -> Effect:
     return Effect(
         outcome=outcome,
         label=label if has_label else None,
+        tags=tags,
         channel_id=channel_id or None,
         priority=priority,
         tell=tuple(tell),
@@ -120,6 +130,20 @@ def _several(label: str, words: type, named: object, chosen: tuple, *, key: str)
     return tuple(
         st.multiselect(label, list(words), default=list(chosen), format_func=named, key=key, placeholder=_("any"))  # type: ignore[call-overload]  # as above
     )
+
+
+def _tags(
+    label: str, chosen: tuple[int, ...], known: Known, *, key: str, placeholder: str, note: str
+) -> tuple[int, ...]:
+    names = told_apart(dict(known.tags))
+    if not names:
+        return ()
+    return tuple(
+        st.multiselect(
+            label, list(names), default=[one for one in chosen if one in names], format_func=names.__getitem__, key=key,
+            placeholder=placeholder, help=note,
+        )
+    )  # fmt: skip
 
 
 def _percent(label: str, share: float, *, key: str) -> float:
@@ -138,4 +162,6 @@ def _hours(key: str, terms: Terms) -> tuple[int | None, int | None]:
 
 
 def _has_more(terms: Terms) -> bool:
-    return bool(terms.abuse or terms.categories or terms.languages or terms.flags or terms.from_hour is not None)
+    return bool(
+        terms.abuse or terms.categories or terms.languages or terms.flags or terms.tags or terms.from_hour is not None
+    )

@@ -71,8 +71,8 @@ def versions_panel(rule_id: int, known: Known) -> None:
                     Cell(when(one.at, zone=zone)),
                     Cell(one.by or _("the system")),
                     Cell(_("on") if one.is_active else _("off")),
-                    Cell(terms_in_words(one.terms, known.sources)),
-                    Cell(effect_in_words(one.effect, known.channels, known.people)),
+                    Cell(terms_in_words(one.terms, known.sources, known.tags)),
+                    Cell(effect_in_words(one.effect, known.channels, known.people, known.tags)),
                 ]
                 for one in rows
             ],

@@ -7,7 +7,7 @@ import streamlit as st
 
 from desk.screens.parts import actor, brand, empty, now, page_title, plain, refusals_kept, refusals_shown, tell
 from moderation.queries import sources_of
-from moderation.rule_list import RuleRow, channels_of, people_to_tell, rule_rows
+from moderation.rule_list import RuleRow, channels_of, people_to_tell, rule_rows, tags_of
 from moderation.rule_terms import Effect, Terms
 from moderation.rule_words import effect_in_words, terms_in_words
 from moderation.rules import RuleForm, add_rule, edit_rule, move_rule, remove_rule, restore_rule, switch_rule
@@ -59,8 +59,8 @@ def line(row: RuleRow, known: Known, *, is_first: bool, is_last: bool) -> None:
         with st.container(width="stretch", gap=None):
             st.text(f"{row.name}")
             st.caption(
-                f"{plain(terms_in_words(row.terms, known.sources))} → "
-                f"{plain(effect_in_words(row.effect, known.channels, known.people))}"
+                f"{plain(terms_in_words(row.terms, known.sources, known.tags))} → "
+                f"{plain(effect_in_words(row.effect, known.channels, known.people, known.tags))}"
             )
             if row.fired:
                 st.caption(_fired(row))
@@ -128,6 +128,7 @@ with refusals_shown():
             {one.id: one.name for one in sources_of(session, brand_id, by=by)},
             channels_of(session, brand_id, by=by),
             people_to_tell(session, brand_id, by=by),
+            tags_of(session, brand_id, by=by),
         )
     alive, gone = [row for row in rows if not row.is_removed], [row for row in rows if row.is_removed]
     if not alive:
