@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from moderation.filter_address import KEPT
 from moderation.standing import DECIDERS
 from moderation.stream import READERS, Number, counted
 from moderation.stream_filter import Order, filter_of
@@ -19,13 +20,6 @@ from storage.vocabulary import Audience, Role
 LONGEST_NAME: Final = 80
 MOST: Final = 30
 """Views of one person and brand."""
-FIELDS: Final = (
-    *("search", "label", "source", "state", "category", "language", "stars", "tag", "tone", "doubtful", "since"),
-    *("until", "certainty", "place", "author", "flag", "story"),
-)
-"""What of an address chooses mentions."""
-KEPT: Final = frozenset({*FIELDS, "order"})
-"""What of an address a view keeps."""
 
 
 class ViewRow(NamedTuple):

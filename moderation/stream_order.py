@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation.stream_conditions import conditions_of, one_per_story
 from moderation.stream_filter import Order, StreamFilter
-from moderation.stream_walk import LONGEST_STEP, Found, fitting_of, walk, way_of
+from moderation.stream_walk import LONGEST_STEP, Found, among, fitting_of, walk, way_of
 from storage.tables import Mention
 
 RANKED: Final = 2_000
@@ -87,7 +87,7 @@ def _sorted(session: Session, wanted: StreamFilter, ids: list[int]) -> list[int]
         return []
     rows = session.execute(
         select(Mention.id, Mention.story_id)
-        .where(Mention.id.in_(ids))
+        .where(among(session, ids))
         .order_by(*_direction(_key(wanted.order), wanted.order))
     )
     told: set[int] = set()

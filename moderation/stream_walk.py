@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, any_, literal, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from moderation.circumstances import confirmed
 from moderation.story_cards import newest_hits
 from moderation.stream_conditions import conditions_of
 from moderation.stream_filter import StreamFilter
+from storage.database import dialect_of
 from storage.query import Query
 from storage.search import Facets, index_of
 from storage.tables import Mention
@@ -92,8 +94,15 @@ def fitting_of(session: Session, ids: list[int], conditions: list[ColumnElement[
     """Those of the hits that the filter wants, in the order given."""
     if not ids:
         return []
-    good = set(session.scalars(select(Mention.id).where(Mention.id.in_(ids), *conditions)))
+    good = set(session.scalars(select(Mention.id).where(among(session, ids), *conditions)))
     return [one for one in ids if one in good]
+
+
+def among(session: Session, ids: list[int]) -> ColumnElement[bool]:
+    """That a mention is one of many: on PostgreSQL one array, for thousands of values take long to be understood."""
+    if dialect_of(session) == "sqlite":
+        return Mention.id.in_(ids)
+    return Mention.id == any_(literal(ids, ARRAY(BigInteger)))
 
 
 def _steps(way: Way, before: int | None, limit: int) -> Iterator[tuple[list[int], bool]]:

@@ -9,6 +9,7 @@ from desk.words import label_name
 from moderation.bulk import PORTION, Met, begin_bulk, decide_many, met, take_bulk_back
 from moderation.bulk_list import BulkRow, bulk_rows, some_of
 from moderation.decision_writing import Verdict
+from moderation.filter_address import ORDER
 from moderation.screens.excerpts import excerpts
 from moderation.showing import when
 from moderation.stream_filter import filter_of
@@ -29,7 +30,7 @@ def bulk_panel(brand_id: int, chosen: Mapping[str, str]) -> None:
     with box, refusals_shown():
         if chosen.get("state", MentionState.NEW) != MentionState.NEW:
             st.caption(_("Only what waits can be decided at once. Set the state to “waiting”."))
-        elif not any(value for name, value in chosen.items() if name not in {"brand", "state"}):
+        elif not any(value for name, value in chosen.items() if name not in {"brand", "state", ORDER}):
             st.caption(_("Choose a filter or search for something first: this would be about the whole stream."))
         else:
             _about(brand_id, chosen)

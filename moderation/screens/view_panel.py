@@ -1,22 +1,18 @@
 """Saved views: a filter chosen with one click, the present one kept under a name."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, tell
-from moderation.saved_views import KEPT, LONGEST_NAME, ViewForm, ViewRow, remove_view, save_view, views_of
+from moderation.filter_address import KEPT, MENTION
+from moderation.saved_views import LONGEST_NAME, ViewForm, ViewRow, remove_view, save_view, views_of
+from moderation.screens.density import density_choice
+from moderation.screens.filter_fields import put
 from moderation.stream import MOST_COUNTED
 from storage.database import reading, transaction
 from storage.i18n import _
-from storage.vocabulary import Audience, Category, Label, Language, MentionState, Tone
-
-WORDS = {"label": Label, "category": Category, "language": Language, "tone": Tone}
-NUMBERS = frozenset({"source", "stars", "tag"})
-ANY_STATE = "any"
-DAYS = frozenset({"since", "until"})
+from storage.vocabulary import Audience
 
 
 def view_panel(brand_id: int, chosen: Mapping[str, str]) -> None:
@@ -44,6 +40,8 @@ def view_panel(brand_id: int, chosen: Mapping[str, str]) -> None:
                     save_view(session, brand_id, form, by=actor(), now=now())
                 tell(_("Saved."))
                 st.rerun()
+        st.divider()
+        density_choice()
 
 
 def audience_name(audience: Audience) -> str:
@@ -77,25 +75,9 @@ def _view(row: ViewRow) -> None:
 
 
 def _open(chosen: Mapping[str, str]) -> None:
-    """The fields above the list are set as the view has them; the rest is emptied."""
-    for name in KEPT:
-        st.session_state[name] = _value(name, chosen.get(name, ""))
-    st.query_params.pop("mention", None)
-
-
-def _value(name: str, text: str) -> Any:
-    parts = [one for one in text.split(",") if one]
-    if name in WORDS:
-        return [WORDS[name](one) for one in parts]
-    if name in NUMBERS:
-        return [int(one) for one in parts]
-    if name in DAYS:
-        return date.fromisoformat(text) if text else None
-    if name == "doubtful":
-        return bool(text)
-    if name == "state":
-        return text if text == ANY_STATE else MentionState(text or MentionState.NEW)
-    return text
+    """The address says what the view has; the rest is emptied."""
+    for name in (*KEPT, MENTION):
+        put(name, chosen.get(name, ""))
 
 
 def _drop(view_id: int) -> None:

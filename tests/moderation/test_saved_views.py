@@ -102,4 +102,4 @@ def test_a_view_is_opened_on_the_stream(database, sign_in_as, now):
     page.button(key=f"view-open-{number}").click().run(timeout=30)
     assert not page.exception
     assert page.multiselect(key="label").value == [Label.NEWS]
-    assert (page.multiselect(key="stars").value, page.multiselect(key="source").value) == ([1, 2], [source.id])
+    assert (page.multiselect(key="stars").value, page.multiselect(key="source").value) == (["1", "2"], [str(source.id)])

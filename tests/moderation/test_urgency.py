@@ -83,7 +83,7 @@ def test_reasons_are_told_in_both_languages():
     with speaking("ru"):
         told = [one.replace("\xa0", " ") for one in reasons_told(facts, now=later)]
         assert told == [
-            *("1★", "юрист", "40 тыс. читателей", "жалоба 92 %", "нужен ответ 80 %", "оскорбление 70 %", "наша точка"),
+            *("1★", "юрист", "40 тыс. читателей", "жалоба 92 %", "нужен ответ 80 %", "оскорбление 70 %", "наш филиал"),
             "3 ч",
         ]
         assert reasons_told(PLAIN._replace(views=501, stars=2.0), now=NOW)[:2] == ["2★", "501 читатель"]
