@@ -16,6 +16,7 @@ from desk.attachments import FileRow
 from desk.card import Card, ticket_card
 from desk.connectors import BY_HAND
 from desk.event_words import sentence
+from desk.holding_reply import holding_reply, needs_holding_reply
 from desk.lifecycle import AT_WORK, ENDED, state_name
 from desk.thread_around import AroundText, thread_around
 from desk.turns import Turn
@@ -69,7 +70,7 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
         "hidden": hidden.format(number=around.hidden) if around.hidden else "",
         "viewers": [one._asdict() for one in card.viewers],
         "merged_into": card.merged_into_id,
-        "composer": _composer(card) if card.may_work and card.state in AT_WORK else None,
+        "composer": _composer(session, card, by=by) if card.may_work and card.state in AT_WORK else None,
         "instead": _instead(card),
         "nameable": [one._asdict() for one in nameable(session, card.id, by=by)] if card.may_work else [],
     }
@@ -99,8 +100,10 @@ def _instead(card: Card) -> str:
     return ""
 
 
-def _composer(card: Card) -> dict[str, Any]:
+def _composer(session: Session, card: Card, *, by: Actor) -> dict[str, Any]:
+    is_owed = card.may_answer and needs_holding_reply(session, card.id, by=by)
     return {
+        "holding": holding_reply(session, card.id, by=by) if is_owed else "",
         "draft": card.draft,
         "draft_based_on": card.draft_based_on,
         "may_answer": card.may_answer,

@@ -42,7 +42,7 @@ def side(ticket_id: int, seen: tuple[int, int]) -> None:
         if (card.version, card.last_message_id) != seen:
             st.rerun(scope="app")
         show_told()
-        names = {TICKET: _("Ticket"), CUSTOMER: _("Customer"), HISTORY: _("History"), LINKS: _("Links")}
+        names = {TICKET: _("Work"), CUSTOMER: _("Customer"), HISTORY: _("History"), LINKS: _("Links")}
         st.session_state.setdefault(TAB, TICKET)
         chosen = st.segmented_control(
             _("Beside the conversation"), list(names), format_func=names.__getitem__, key=TAB, required=True,

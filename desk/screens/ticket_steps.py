@@ -11,6 +11,7 @@ from desk.card import Card
 from desk.holding_reply import FIRST_REPLY_RUNS, needs_holding_reply
 from desk.lifecycle import AT_WORK, ENDED, WAITING
 from desk.screens.hand_over_form import hand_over
+from desk.screens.mistake_form import mistake_button
 from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, signed_in, tell, zone_of
 from storage.database import reading, transaction
 from storage.i18n import _
@@ -170,17 +171,17 @@ def rare_steps(card: Card) -> None:
     """Closing as abuse, and asking the site to take the text down."""
     may_complain = actor().holds(Role.MODERATOR, Role.LEAD, brand_id=card.brand_id)
     mention = card.targets[0].mention_id if card.targets else None
-    one, other = st.columns(2, gap="small")
     if card.may_answer and card.state in AT_WORK:
-        one.button(
+        st.button(
             _("Abuse"), icon=":material/block:", width="stretch", shortcut="shift+a", on_click=do,
             args=(abuse.close_as_abuse, card.id, _("Closed as abuse. No promise and no rating counts it.")),
             help=_("Closes the ticket without a rating; it is counted apart, outside promises and bonuses."),
         )  # fmt: skip
     if may_complain and mention is not None:
-        complains = other.button(
+        complains = st.button(
             _("Have it removed"), icon=":material/gavel:", width="stretch", shortcut="shift+d",
             help=_("Files a complaint with the site by which the text is asked to be taken down."),
         )  # fmt: skip
         if complains:
             st.switch_page(REMOVALS, query_params={"mention": str(mention)})
+    mistake_button(card)

@@ -40,7 +40,8 @@ class Composer {
     }
     const where = make("select", "where-to");
     where.setAttribute("aria-label", words.where_to);
-    tabs.append(where);
+    const holding = Object.assign(make("button", "holding", words.holding), { type: "button", title: words.holding_help });
+    tabs.append(holding, where);
     const warning = make("div", "warning");
     warning.setAttribute("role", "alert");
     const work = make("div", "work");
@@ -104,6 +105,7 @@ class Composer {
       this.text.focus();
       this.show();
     } else if (button.classList.contains("copy")) this.copyAndOpen();
+    else if (button.classList.contains("holding")) this.put(this.view.composer.holding);
     else if (button.classList.contains("picture")) this.one("file-input").click();
     else if (button.classList.contains("drop")) {
       writing.pictures.splice(Number(button.dataset.place), 1);
@@ -221,6 +223,7 @@ class Composer {
       tab.hidden = tab.dataset.kind === "answer" && !view.composer.may_answer;
     }
     this.box.dataset.kind = writing.kind;
+    this.one("holding").hidden = isNote || !view.composer.holding || Boolean(writing.texts.answer.trim());
     this.text.placeholder = isNote ? words.note_hint : words.answer_hint;
     this.text.setAttribute("aria-label", this.text.placeholder);
     this.showWhere(target, isNote);

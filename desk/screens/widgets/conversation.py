@@ -32,6 +32,8 @@ def _words() -> dict[str, str]:
         "answer_hint": _("Write to the customer…"),
         "note_hint": _("For colleagues only; @ names somebody…"),
         "where_to": _("Where the answer goes"),
+        "holding": _("Holding reply"),
+        "holding_help": _("Puts a first answer into the box: read it over, then send it."),
         "send": _("Send"),
         "send_anyway": _("Send anyway"),
         "add_note": _("Add the note"),
