@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk.access import READERS
 from desk.queue_lanes import Wanted, lanes_of, readable_channels, wishes_of
-from desk.queue_walk import counted, number_in
+from desk.queue_walk import NOT_PUT_OFF, counted, number_in
 from storage.rights import Actor
 from storage.tables import Channel, Ticket
 
@@ -65,9 +65,9 @@ def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Coun
     found = [ChannelCount(number, name, number in by.channels, *numbers[number]) for number, name in seen]
     return Counts(
         channels=sorted(found, key=lambda one: not one.is_own),
-        mine=counted(session, [mine]),
-        mine_overdue=counted(session, [mine], Ticket.next_due_at < now),
-        behind_locks=counted(session, hidden),
+        mine=counted(session, [mine], NOT_PUT_OFF),
+        mine_overdue=counted(session, [mine], NOT_PUT_OFF, Ticket.next_due_at < now),
+        behind_locks=counted(session, hidden, NOT_PUT_OFF),
     )
 
 
@@ -76,9 +76,9 @@ def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime)
     parts: list[Select[Any]] = []
     for number in channel_ids:
         here = Ticket.channel_id == number
-        late = number_in(here, Ticket.next_due_at < now)
-        free = number_in(here, Ticket.assignee_id.is_(None))
-        parts.append(select(literal(number), number_in(here), free, late))
+        late = number_in(here, NOT_PUT_OFF, Ticket.next_due_at < now)
+        free = number_in(here, NOT_PUT_OFF, Ticket.assignee_id.is_(None))
+        parts.append(select(literal(number), number_in(here, NOT_PUT_OFF), free, late))
     if not parts:
         return {}
     return {row[0]: (row[1], row[2], row[3]) for row in session.execute(union_all(*parts))}

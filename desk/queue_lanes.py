@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy.orm import Session
 
 from desk.access import READERS
-from desk.queue_walk import Lane
+from desk.queue_walk import NOT_PUT_OFF, Lane
 from storage.rights import Actor
 from storage.tables import Channel, Handover, MentionTag, Tag, Ticket, TicketMention
 from storage.vocabulary import RequestType, Role, TicketState
@@ -91,7 +91,7 @@ def readable_channels(session: Session, by: Actor, brand_id: int | None) -> set[
 def wishes_of(wanted: Wanted) -> list[ColumnElement[bool]]:
     wishes: list[ColumnElement[bool]] = []
     if wanted.states is None:
-        wishes.append(Ticket.state != TicketState.SNOOZED)
+        wishes.append(NOT_PUT_OFF)
     else:
         wishes.append(Ticket.state.in_(tuple(wanted.states)))
     if wanted.only_free:

@@ -23,6 +23,8 @@ def _one_of(states: Sequence[TicketState]) -> ColumnElement[bool]:
 
 
 IS_LIVE = _one_of(LIVE_TICKET_STATES)
+# What was put off is out of sight until its moment comes; who wants to see it asks for it.
+NOT_PUT_OFF = Ticket.state != literal(TicketState.SNOOZED.value, String(), literal_execute=True)
 IS_ENDED = _one_of((TicketState.RESOLVED, TicketState.CLOSED))
 # A part of the queue that one index holds together: the tickets of a channel, or those of a person.
 Lane = ColumnElement[bool]
