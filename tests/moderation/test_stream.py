@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from moderation import stream_walk
+from moderation.author_flags import set_flags
 from moderation.leasing import LEASE, hold, take
+from moderation.story_links import Link, join
 from moderation.stream import counted, ids_of
-from moderation.stream_filter import StreamFilter, filter_of
+from moderation.stream_filter import Certainty, Order, StorySize, StreamFilter, filter_of
 from storage.errors import Refused
 from storage.search import entries_of, index_of
-from storage.vocabulary import Category, Label, Language, MentionState, Role
-from tests.builders import a_brand, a_mention, a_person, a_source, actor
+from storage.tables import Mention, Place
+from storage.vocabulary import AuthorFlag, Category, Label, Language, MentionState, Role
+from tests.builders import a_brand, a_mention, a_person, a_source, actor, an_author
 
 MODERATOR = actor(Role.MODERATOR)
 
@@ -57,6 +60,38 @@ def test_each_filter_narrows(session, now):
     assert found(since=now - timedelta(days=1)) == [starred, plain]
     assert found(until=now - timedelta(days=1)) == [foreign]
     assert counted(session, StreamFilter(brand_id=brand.id), by=MODERATOR).number == 3
+
+
+def test_author_branch_certainty_and_story_narrow(session, now):
+    brand = a_brand(session)
+    maps = a_source(session, brand, category=Category.MAPS)
+    author = an_author(session, maps)
+    place = Place(brand_id=brand.id, source_id=maps.id, external_id="p", name="Центр")
+    session.add(place)
+    session.flush()
+    by_author = a_mention(session, maps, author_id=author.id, pretag_confidence=0.3).id
+    at_place = a_mention(session, maps, place_id=place.id, pretag_confidence=0.8).id
+    copies = [a_mention(session, maps, pretag_confidence=0.5).id for _ in range(10)]
+    join(session, [Link(copies[0], other) for other in copies[1:]])
+    single = a_mention(session, maps).id
+    done = a_mention(session, maps, author_id=author.id, state=MentionState.DECIDED).id
+    set_flags(session, author.id, [AuthorFlag.LAWYER], by=actor(Role.LEAD, person_id=a_person(session).id), now=now)
+
+    def found(**changes):
+        wanted = StreamFilter(brand_id=brand.id, **changes)
+        return list(ids_of(session, wanted, by=MODERATOR, limit=99).ids)
+
+    assert found(authors=(author.id,)) == found(flags=(AuthorFlag.LAWYER, AuthorFlag.TROLL)) == [by_author]
+    assert found(authors=(author.id,), state=None) == [done, by_author]
+    assert found(flags=(AuthorFlag.TROLL,)) == []
+    assert found(places=(place.id,)) == found(certainties=(Certainty.HIGH,)) == [at_place]
+    assert found(certainties=(Certainty.LOW, Certainty.MIDDLE)) == [copies[-1], by_author]
+    assert found(stories=(StorySize.ALONE,)) == [single, at_place, by_author]
+    assert found(stories=(StorySize.MANY,)) == [copies[-1]]
+    assert found(stories=(StorySize.FEW, StorySize.WAVE)) == []
+    index(session, session.get_one(Mention, at_place))
+    assert found(places=(place.id,), search="банк") == [at_place]
+    assert found(places=(place.id + 1,), search="банк") == []
 
 
 def test_search_finds_by_stems_phrases_and_minus(session):
@@ -116,7 +151,12 @@ def test_the_address_of_the_page_spells_the_filter():
     assert wanted.stars == (1, 2)
     assert wanted.since is not None
     assert filter_of({"state": "any"}).state is None
-    for bad in ({"label": "nonsense"}, {"source": "x"}, {"since": "yesterday"}, {"state": "weird"}):
+    more = filter_of({"author": "7,8", "place": "5", "flag": "lawyer", "certainty": "low", "story": "wave,many"})
+    assert (more.authors, more.places, more.flags) == ((7, 8), (5,), (AuthorFlag.LAWYER,))
+    assert (more.certainties, more.stories) == ((Certainty.LOW,), (StorySize.WAVE, StorySize.MANY))
+    assert (more.order, filter_of({"order": "urgent"}).order) == (Order.NEWEST, Order.URGENT)
+    bad_ones = ({"label": "nonsense"}, {"source": "x"}, {"since": "yesterday"}, {"state": "weird"}, {"order": "best"})
+    for bad in bad_ones:
         with pytest.raises(Refused, match="cannot be read"):
             filter_of(bad)
 
