@@ -37,6 +37,12 @@ def sections() -> dict[str, list[Screen]]:
                 ":material/gavel:",
                 (Role.MODERATOR, Role.LEAD),
             ),
+            Screen(
+                "moderation/screens/second_reading.py",
+                _("Second reading"),
+                ":material/rate_review:",
+                (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY),
+            ),
             Screen("desk/screens/queue.py", _("Queue"), ":material/inbox:", (Role.OPERATOR, Role.LEAD)),
             Screen("desk/screens/customers.py", _("Customers"), ":material/person_search:", ANSWERERS),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),

@@ -49,6 +49,7 @@ SCREENS = (
     Screen("pretags", "olga", "pretag_quality"),
     Screen("sources", "admin", "sources"),
     Screen("rules", "olga", "rules"),
+    Screen("second-reading", "olga", "second_reading"),
     Screen("brands", "admin", "brands"),
     Screen("tags", "admin", "tags"),
     Screen("channels", "admin", "channels"),
