@@ -28,13 +28,13 @@ def days_of(country: str, year: int) -> Mapping[date, DayKind]:
     return _from_decree(year, shipped) if shipped else _from_holidays(country, year)
 
 
-def origin_of(country: str, year: int) -> str:
-    """Which decree the year's days are from; empty where none is shipped."""
-    return str(_shipped(country).get(str(year), {}).get("origin", ""))
+def decree_of(country: str, year: int) -> str:
+    """Which decree the year's days are from: its date and number, or where it stands; empty where none is shipped."""
+    return str(_shipped(country).get(str(year), {}).get("decree", ""))
 
 
 def is_shipped(country: str, year: int) -> bool:
-    return bool(origin_of(country, year))
+    return bool(decree_of(country, year))
 
 
 def needs_decree(country: str) -> bool:

@@ -34,9 +34,14 @@ def edits_of(session: Session, country: str, year: int | None = None) -> dict[da
 
 
 def year_as_it_is(session: Session, country: str, year: int) -> dict[date, DayKind]:
-    """Every date of the year that differs from its weekday, corrections included, in order."""
-    days = {**days_of(country, year), **edits_of(session, country, year)}
-    return {day: kind for day, kind in sorted(days.items()) if kind != _usual(day) or kind == DayKind.SHORT_DAY}
+    """Every date of the year that the calendar names, corrections included, in order; holidays on weekends too."""
+    named = days_of(country, year)
+    days = {**named, **edits_of(session, country, year)}
+    return {
+        day: kind
+        for day, kind in sorted(days.items())
+        if kind in {named.get(day), DayKind.SHORT_DAY} or kind != _usual(day)
+    }
 
 
 def set_year(

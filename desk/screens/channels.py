@@ -23,7 +23,7 @@ from desk.screens.parts import (
     told_apart,
 )
 from desk.screens.policy_form import policy
-from desk.screens.preset_panel import preset_choice
+from desk.screens.preset_panel import first_choice, ready_made
 from desk.screens.production_form import missing_banner
 from desk.screens.routing_trial import routing_trial
 from desk.screens.sharing_form import sharing_form
@@ -139,7 +139,7 @@ with refusals_shown():
             all_calendars = calendars(reader)
             staff = people_to_choose(reader, brand_id=chosen, by=me)
         missing_banner()
-        preset_choice(chosen)
+        is_first_day = first_choice(chosen)
         list_of(all_rows, all_sources)
         left, right = st.columns([3, 2], gap="large")
         with left, st.container(border=True):
@@ -153,4 +153,6 @@ with refusals_shown():
             with st.container(border=True):
                 st.subheader(_("Add a channel"), anchor=False)
                 add(chosen)
+            if not is_first_day:
+                ready_made(chosen)
             st.caption(_("Hours and holidays are set up on the screen Working hours."))

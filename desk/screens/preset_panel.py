@@ -10,12 +10,12 @@ from storage.i18n import _
 from storage.vocabulary import Role
 
 
-def preset_choice(brand_id: int) -> None:
-    """Offers the presets at large while the brand has nothing but its first line, else folded away."""
-    if not first_choice(brand_id) and actor().holds(Role.ADMINISTRATOR, brand_id=brand_id):
-        with st.expander(_("Ready-made channels"), icon=":material/auto_awesome:"):
-            st.caption(_("Only what is missing is made; nothing that is there changes."))
-            presets(brand_id)
+def ready_made(brand_id: int) -> None:
+    """The presets for later, folded away."""
+    with st.expander(_("Ready-made channels"), icon=":material/auto_awesome:"):
+        st.caption(_("Only what is missing is made; nothing that is there changes."))
+        for preset in Preset:
+            one_preset(brand_id, preset)
 
 
 def first_choice(brand_id: int) -> bool:
@@ -35,14 +35,19 @@ def first_choice(brand_id: int) -> bool:
 def presets(brand_id: int) -> None:
     """The three, side by side."""
     for place, preset in zip(st.columns(len(Preset)), Preset, strict=True):
-        with place.container(border=True, height="stretch"):
-            st.markdown(f"**{plain(preset_name(preset))}**")
-            for plan in CHANNELS[preset]:
-                st.caption(plain(in_words(plan)))
-            st.button(
-                _("Set up"), key=f"preset-{preset}", width="stretch", on_click=use, args=(brand_id, preset),
-                icon=":material/auto_awesome:",
-            )  # fmt: skip
+        with place:
+            one_preset(brand_id, preset)
+
+
+def one_preset(brand_id: int, preset: Preset) -> None:
+    """What it makes, and the button."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{plain(preset_name(preset))}**")
+        st.caption("  \n".join(plain(in_words(plan)) for plan in CHANNELS[preset]))
+        st.button(
+            _("Set up"), key=f"preset-{preset}", width="stretch", on_click=use, args=(brand_id, preset),
+            icon=":material/auto_awesome:",
+        )  # fmt: skip
 
 
 def in_words(plan: PresetChannel) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from desk.calendar_words import country_name, day_kind_name
-from desk.production_calendar import BY_DECREE, norm_hours, origin_of
+from desk.production_calendar import BY_DECREE, decree_of, norm_hours
 from desk.production_days import edits_of, missing_years, set_year, year_as_it_is
 from desk.renewing import renew_later
 from desk.screens.parts import actor, now, refusals_shown
@@ -77,9 +77,9 @@ def origin_in_words(country: str, year: int, edits: dict[date, DayKind]) -> str:
     """Where the days are from."""
     if edits:
         return _("Corrected by hand on {number} dates.").format(number=len(edits))
-    origin = origin_of(country, year)
-    if origin:
-        return _("Shipped with Repdesk: {origin}.").format(origin=origin)
+    decree = decree_of(country, year)
+    if decree:
+        return _("Shipped with Repdesk, by the decree of the Government: {decree}.").format(decree=decree)
     if country in BY_DECREE:
         return _("No decree is known for this year: only public holidays are here. Enter the moved days.")
     return _("Public holidays as the package holidays knows them.")

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from desk.production_calendar import SATURDAY, kind_of_day, month_days
+from desk.rota import CELL
 from desk.screens.parts import actor, now, plain, refusals_shown, tell, told_apart
 from desk.shift_hours import HoursRow, country_of, hours_of_month
 from desk.shift_planning import USUAL_BREAK_MIN, Changed, month_span, set_days, zone
@@ -19,6 +20,7 @@ from storage.vocabulary import DayKind
 
 NAME, HOURS = "name", "hours"
 BREAK_KEY = "shift-break"
+READ_PX, WRITE_PX = 56, 84
 
 
 class Month(NamedTuple):
@@ -71,18 +73,19 @@ def in_words(row: HoursRow) -> str:
     return f"{row.planned:g} / {row.norm}"
 
 
-def columns(month: Month) -> dict[str, Any]:
+def columns(month: Month, *, width: int) -> dict[str, Any]:
     """Heads and widths; days off are marked, for colours of a head cannot be set."""
     heads: dict[str, Any] = {
-        NAME: st.column_config.TextColumn(_("Person"), pinned=True, disabled=True),
+        NAME: st.column_config.TextColumn(_("Person"), pinned=True, disabled=True, width=150),
         HOURS: st.column_config.TextColumn(
-            _("Hours / norm"), pinned=True, disabled=True,
+            _("Hours / norm"), pinned=True, disabled=True, width=100,
             help=_("Planned without breaks, beside the norm of the production calendar less days of absence."),
         ),
     }  # fmt: skip
     for day in month.days:
         head = day_head(day)
-        heads[day.isoformat()] = st.column_config.TextColumn(f"{head} ·" if is_off(month.country, day) else head)
+        named = f"{head} ·" if is_off(month.country, day) else head
+        heads[day.isoformat()] = st.column_config.TextColumn(named, width=width)
     return heads
 
 
@@ -97,9 +100,9 @@ def coloured(frame: pd.DataFrame) -> Any:
 
     def tint(text: Any) -> str:
         words = str(text)
-        if words.startswith(AWAY):
+        if words.startswith(AWAY) or words == "0":
             return "background-color: rgba(214, 92, 92, .22)"
-        if not words:
+        if CELL.match(words) is None:
             return ""
         starts = words[:2]
         night = starts.isdigit() and int(starts) >= 18  # noqa: PLR2004 - o'clock
@@ -110,23 +113,33 @@ def coloured(frame: pd.DataFrame) -> Any:
 
 
 def shown(month: Month) -> None:
-    """The month to read."""
+    """The month to read; under it how many work each day."""
+    frame = table_of(month)
+    working = {name: str(sum(map(is_worked, frame[name]))) for name in frame.columns if name not in {NAME, HOURS}}
+    total = pd.DataFrame([{NAME: _("People at work"), HOURS: "", **working}], index=[0])
     st.dataframe(
-        coloured(table_of(month)), column_config=columns(month), hide_index=True, width="stretch", key="shift-month"
-    )
+        coloured(pd.concat([frame, total])), column_config=columns(month, width=READ_PX), hide_index=True,
+        width="stretch", key="shift-month",
+    )  # fmt: skip
+    st.caption(_("A dot in the head marks days off; {away} is an absence.").format(away=AWAY))
+
+
+def is_worked(text: str) -> bool:
+    """Whether somebody works on a day with this in its cell."""
+    return bool(text) and not text.startswith(AWAY)
 
 
 def edited(brand_id: int, month: Month) -> None:
     """The month to write into: a cell is the hours of a day, as in the workbook."""
     frame = table_of(month)
     typed = st.data_editor(
-        coloured(frame), column_config=columns(month), hide_index=True, width="stretch",
+        frame, column_config=columns(month, width=WRITE_PX), hide_index=True, width="stretch",
         key=f"shift-edit-{brand_id}-{month.year}-{month.month}-{st.session_state.get('shift-turn', 0)}",
     )  # fmt: skip
     st.caption(
         _(
-            "Write hours such as 09-21, 20-08 for a night, several with commas; an empty cell is a day off. "
-            "{away} is an absence. A dot in the head marks days off."
+            "Write hours such as 09-21, 20-08 for a night, several with commas; an empty cell is a day off, "
+            "{away} an absence."
         ).format(away=AWAY)
     )
     changed = differences(frame, typed, month)

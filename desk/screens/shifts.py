@@ -103,7 +103,7 @@ with refusals_shown():
         now_shown = looked_up(chosen, *chosen_month())
         who_is_there(chosen, now_shown.names)
         month_line(now_shown.year, now_shown.month)
-        if leads:
+        if leads and st.toggle(_("Write into the table"), key="write-shifts"):
             edited(chosen, now_shown)
         else:
             shown(now_shown)

@@ -8,7 +8,7 @@ import pytest
 
 from desk.calendars import read_hours
 from desk.policies import Targets, newest_policy, set_policy
-from desk.production_calendar import days_of, norm_hours, origin_of
+from desk.production_calendar import days_of, decree_of, norm_hours
 from desk.production_days import edits_of, missing_years, set_year, year_as_it_is
 from desk.promise_clock import due_at
 from desk.terms import hours_of
@@ -31,7 +31,7 @@ def msk(text):
 @pytest.mark.parametrize("year", NORMS)
 def test_the_hours_of_a_shipped_year_are_those_published(year):
     assert sum(norm_hours("RU", year, month, {}) for month in range(1, 13)) == NORMS[year]
-    assert "Government" in origin_of("RU", year)
+    assert decree_of("RU", year)
 
 
 @pytest.mark.parametrize("year", NORMS)

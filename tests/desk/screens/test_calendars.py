@@ -51,7 +51,7 @@ def test_the_year_stands_with_its_origin_and_is_saved_as_typed(screen, sign_in_a
     sign_in_as(town.boss)
     page = screen(CALENDARS)
     page = next(one for one in page.selectbox if one.label == "Year").select(2026).run()
-    assert any("No. 1466" in one.value for one in page.caption)
+    assert any("№ 1466" in one.value for one in page.caption)
     assert any("1972" in one.value for one in page.caption)
     page = button(page, "Save the year").click().run()
     assert not page.error
