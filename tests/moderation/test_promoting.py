@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 
 from desk.cancelling import cancel_as_mistake
 from desk.replies import Answer, record_sent_by_hand
+from moderation.cards import cards_of
 from moderation.deciding import Choice, decide
 from moderation.decision_batch import read
 from moderation.jobs import HANDLERS
 from moderation.promotion_form import promotion_form
+from moderation.promotion_proposals import proposal_for
 from moderation.promotion_terms import Chosen, TicketTerms
 from moderation.returning import return_mentions
 from moderation.story_links import Link, join
@@ -20,6 +22,7 @@ from storage.errors import Refused
 from storage.tables import (
     DailyCount,
     Decision,
+    FlaggedAuthor,
     Job,
     Mention,
     MentionTag,
@@ -30,6 +33,7 @@ from storage.tables import (
     TicketMention,
 )
 from storage.vocabulary import (
+    AuthorFlag,
     DecisionKind,
     Label,
     MentionState,
@@ -309,3 +313,42 @@ def test_the_browser_says_what_was_chosen():
     ):
         with pytest.raises(Refused, match="not understood"):
             read({"session": "visit_01", "decisions": [sent | wrong]})
+
+
+def test_a_card_tells_the_same_channel_that_a_promotion_takes(session, scene):
+    """Cards work it out from what they hold, many at once; the promotion asks for the mention."""
+    conditions = [
+        {"field": "source", "values": [str(scene.blog.id)]},
+        {"field": "source_kind", "values": ["feed"]},
+        {"field": "category", "values": ["forum"]},
+        {"field": "ground", "values": ["others"]},
+        {"field": "label", "values": ["question"]},
+        {"field": "language", "values": ["ru"]},
+        {"field": "stars", "values": ["1"]},
+        {"field": "words", "values": ["карт*"]},
+        {"field": "tag", "values": ["Вклад"]},
+        {"field": "author_flag", "values": ["lawyer"]},
+        {"field": "region", "values": ["Портовая"]},
+        {"field": "client", "values": ["no"], "negated": True},
+    ]
+    by = actor(Role.ADMINISTRATOR, person_id=scene.vera.id)
+    [tag] = add_tags(session, scene.brand.id, TagKind.TOPIC, ["Вклад"], by=by, now=scene.now)
+    mentions = [
+        a_mention(session, scene.blog, pretag=Label.QUESTION, stars=1.0, text="Карта потерялась"),
+        a_mention(session, scene.forum, author_id=scene.author.id, language="en", text="Lost"),
+        a_mention(session, scene.forum, label=Label.PRAISE, pretag=Label.QUESTION),
+    ]
+    put = MentionTag(mention_id=mentions[2].id, mention_version=1, tag_id=tag, named="Вклад", put_at=scene.now)
+    session.add_all([put, FlaggedAuthor(author_id=scene.author.id, flag=AuthorFlag.LAWYER, at=scene.now)])
+    channels = [
+        a_channel(session, scene.brand, conditions={"all": [one]}, priority=50 + place)
+        for place, one in enumerate(conditions)
+    ]
+    for channel in channels:
+        session.flush()
+        cards = cards_of(session, [one.id for one in mentions], by=scene.by)
+        asked = [proposal_for(session, one.id).terms for one in mentions]
+        names = {one.id: one.name for one in (*channels, scene.first, scene.cards)}
+        assert [card.promotion.channel for card in cards] == [names[one.channel_id] for one in asked]
+        assert [card.promotion.request_type for card in cards] == [one.request_type for one in asked]
+        channel.is_active = False

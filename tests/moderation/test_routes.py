@@ -282,3 +282,30 @@ def test_the_words_of_an_answer_are_in_the_language_of_the_page(desk):
     client = desk.browser(desk.people[0])
     client.headers["x-repdesk-language"] = "ru"
     assert desk.batch(client)["mentions"][0]["state_name"] == "ждёт решения"
+
+
+def test_the_form_of_a_promotion_tells_proposal_and_choices_and_its_choice_is_carried_out(desk):
+    client = desk.browser(desk.people[0])
+    told = client.get(f"/api/moderation/mentions/{desk.ids[0]}/promotion").json()
+    assert told["proposed"]["channel"] == told["channels"][0]["id"]
+    assert (told["tickets"], told["because"], told["missing"]) == ([], "", "")
+    assert [one["id"] for one in told["priorities"]] == [-1, 0, 1, 2]
+    wish = told["proposed"] | {"request": "praise", "priority": 2}
+    sent = {"seq": 1, "mention_id": desk.ids[0], "kind": "promote", "was": "new", "version": 1, "wish": wish}
+    [answer] = client.post(DECISIONS, {"session": "visit-0001", "decisions": [sent]}).json()["results"]
+    with desk.database.transaction() as session:
+        kept = session.scalars(select(Decision.promotion)).one()
+        assert (kept["ticket"], kept["chosen"]["request"], kept["chosen"]["priority"]) == (
+            answer["ticket"],
+            "praise",
+            2,
+        )
+        assert kept["proposed"]["request"] == "other"
+    assert client.get(f"/api/moderation/mentions/{desk.ids[0]}/promotion").status_code == 409
+    assert client.get("/api/moderation/mentions/999999/promotion").status_code == 409
+
+
+def test_the_form_is_for_those_who_decide(desk):
+    with desk.database.transaction() as session:
+        reader = a_person(session, Role.QUALITY)
+    assert desk.browser(reader).get(f"/api/moderation/mentions/{desk.ids[0]}/promotion").status_code == 409
