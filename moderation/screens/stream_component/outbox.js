@@ -97,6 +97,7 @@ class Outbox {
   undo(clientKey, mentionId, before = null) {
     this.items.push({ type: "undo", client_key: clientKey, mention_id: mentionId, before });
     this.keep();
+    this.on.changed();
     this.soon(0);
   }
 

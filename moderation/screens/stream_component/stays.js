@@ -27,7 +27,8 @@ class StaysPanel extends Panel {
     const feet = element("div", "panel-feet");
     feet.append(link, note, this.closer(this.texts.leave_it));
     this.box.replaceChildren(element("strong", "", what), element("p", "", [why, way_out].filter(Boolean).join(" ")), feet);
-    return link;
+    // Nothing in it takes the focus: whoever undoes several steps goes on pressing.
+    return null;
   }
 
   clicked(event) {
