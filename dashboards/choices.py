@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboards.selection import ALL_ROWS, Dimension
+from desk.closed_texts import channel_seen
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Channel, Person, Source, TicketFact
@@ -36,6 +37,9 @@ def choices(session: Session, brand_id: int, dimension: Dimension, *, by: Actor)
     if dimension is Dimension.OPERATOR and not by.holds(*ALL_ROWS, brand_id=brand_id):
         return {}
     names = names_of(session, brand_id, dimension)
+    if dimension is Dimension.CHANNEL:
+        seen = select(Channel.id).where(Channel.brand_id == brand_id, channel_seen(by, brand_id))
+        names = {str(key): names[str(key)] for key in session.scalars(seen)}
     if dimension is Dimension.OPERATOR:
         known = session.scalars(select(TicketFact.operator_id).where(TicketFact.brand_id == brand_id).distinct())
         present = {str(person or 0) for person in known}

@@ -14,6 +14,7 @@ from classifier.coin_scores import names_of
 from classifier.lessons import by_people, news
 from classifier.shelf import PUT_IN_FORCE, VersionRow
 from dashboards.agreement import Reading
+from desk.closed_texts import unlocked
 from storage.rights import Actor
 from storage.tables import (
     AuditEntry,
@@ -133,7 +134,7 @@ def words_of(session: Session, readings: Sequence[Reading], *, by: Actor) -> lis
                 MentionVersion,
                 and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version),
             )
-            .where(Mention.id.in_([one.mention_id for one in readings]))
+            .where(Mention.id.in_([one.mention_id for one in readings]), unlocked(by))
         )
     }
     found = [(one, rows[one.mention_id]) for one in readings if one.mention_id in rows]

@@ -5,13 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
 from dashboards.periods import Period
+from desk.closed_texts import channel_seen
 from storage.rights import Actor
-from storage.tables import TicketFact
+from storage.tables import Channel, TicketFact
 from storage.vocabulary import LeftOut, Role, Verdict
 
 # Who sees the figures of everybody in the brand; an operator sees the own ones.
@@ -122,6 +123,9 @@ def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bo
     ]
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
         conditions.append(TicketFact.operator_id == by.person_id)
+    elif not by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=selection.brand_id):
+        seen = select(Channel.id).where(Channel.brand_id == selection.brand_id, channel_seen(by, selection.brand_id))
+        conditions.append(TicketFact.channel_id.in_(seen))
     if selection.operators:
         conditions.append(_operators(selection.operators))
     if selection.channels:

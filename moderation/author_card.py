@@ -6,11 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.author_flags import FLAGGERS
 from moderation.stream import READERS
 from storage.errors import Refused
 from storage.i18n import _
-from storage.rights import Actor
+from storage.rights import SYSTEM, Actor
 from storage.tables import (
     Author,
     Engagement,
@@ -70,13 +71,14 @@ def author_card(session: Session, author_id: int, *, by: Actor) -> AuthorCard:
         .join(Source, Source.id == Author.source_id)
         .where(Author.id == author_id)
     ).one_or_none()
-    if row is None or not by.holds(*READERS, brand_id=row.brand_id):
+    is_open = row is not None and by.holds(*READERS, brand_id=row.brand_id)
+    number = _number(session, author_id, by=by) if is_open else 0
+    if row is None or not is_open or (number == 0 and _number(session, author_id, by=SYSTEM)):
         raise Refused(
             _("The author cannot be shown."),
-            _("The author does not exist, or belongs to a brand that is not yours."),
+            _("The author does not exist, or what they wrote is closed to you."),
             _("Open the author from a card of the stream."),
         )
-    number = session.scalar(select(func.count()).select_from(Mention).where(Mention.author_id == author_id)) or 0
     return AuthorCard(
         id=row.id,
         name=row.name,
@@ -86,9 +88,15 @@ def author_card(session: Session, author_id: int, *, by: Actor) -> AuthorCard:
         followers=_followers(session, author_id),
         flags=_flags(session, author_id),
         mentions=number,
-        texts=_texts(session, author_id),
+        texts=_texts(session, author_id, by=by),
         may_flag=by.holds(*FLAGGERS, brand_id=row.brand_id),
     )
+
+
+def _number(session: Session, author_id: int, *, by: Actor) -> int:
+    """How many of the author's texts this person may read."""
+    theirs = select(func.count()).select_from(Mention).where(Mention.author_id == author_id, unlocked(by))
+    return session.scalar(theirs) or 0
 
 
 def _flags(session: Session, author_id: int) -> list[Flagged]:
@@ -112,7 +120,7 @@ def _followers(session: Session, author_id: int) -> int | None:
     return session.scalar(newest)
 
 
-def _texts(session: Session, author_id: int) -> list[Text]:
+def _texts(session: Session, author_id: int, *, by: Actor) -> list[Text]:
     current = and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version)
     rows = session.execute(
         select(
@@ -122,7 +130,7 @@ def _texts(session: Session, author_id: int) -> list[Text]:
         .join(MentionVersion, current)
         .outerjoin(TicketMention, TicketMention.mention_id == Mention.id)
         .outerjoin(Ticket, Ticket.id == TicketMention.ticket_id)
-        .where(Mention.author_id == author_id)
+        .where(Mention.author_id == author_id, unlocked(by))
         .order_by(Mention.id.desc())
         .limit(MOST_SHOWN)
     )

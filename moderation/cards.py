@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from classifier.sureness import Sure, sure_from
 from classifier.tonality import tone_of_row, with_tones
+from desk.closed_texts import unlocked
 from desk.engagement_words import Counted
 from moderation.author_flags import flags_of
 from moderation.beside import NOTHING, Beside, beside
@@ -129,7 +130,7 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     if not mention_ids:
         return []
     allowed = by.brands_with(*READERS)
-    wanted = _statement().where(Mention.id.in_(mention_ids))
+    wanted = _statement().where(Mention.id.in_(mention_ids), unlocked(by))
     if allowed is not None:
         wanted = wanted.where(Mention.brand_id.in_(sorted(allowed)))
     found = {row.id: Card(*row) for row in session.execute(wanted)}

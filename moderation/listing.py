@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from classifier.tonality import speaks
+from desk.closed_texts import unlocked
 from moderation.circumstances import confirmed
 from moderation.stream import READERS
 from moderation.tag_conditions import carries
@@ -66,7 +67,7 @@ class Listed(NamedTuple):
 def listed(session: Session, wanted: Wanted, *, by: Actor) -> Iterator[Listed]:
     """Every mention that fits and the person may read, all states unless one is named."""
     allowed = by.brands_with(*READERS)
-    conditions = list(_conditions(wanted))
+    conditions = [*_conditions(wanted), unlocked(by)]
     if allowed is not None:
         conditions.append(Mention.brand_id.in_(sorted(allowed)))
     before: int | None = None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.cards import Card, cards_of
 from moderation.story_cards import Member, members_of
 from moderation.stream import READERS
@@ -95,11 +96,11 @@ def context_of(session: Session, mention_id: int, *, by: Actor) -> Context:
     return Context(
         card=card,
         versions=_versions(session, card.id),
-        thread=_thread(session, card),
-        by_author=_by_author(session, card),
-        story=members_of(session, card.story_id, besides=card.id),
+        thread=_thread(session, card, by=by),
+        by_author=_by_author(session, card, by=by),
+        story=members_of(session, card.story_id, besides=card.id, by=by),
         branch=_branch(session, card),
-        number_by_author=_number_by_author(session, card),
+        number_by_author=_number_by_author(session, card, by=by),
     )
 
 
@@ -119,28 +120,29 @@ def _versions(session: Session, mention_id: int) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
-def _thread(session: Session, card: Card) -> list[Neighbour]:
+def _thread(session: Session, card: Card, *, by: Actor) -> list[Neighbour]:
     """Those of the thread that stand nearest."""
     if not card.thread_id:
         return []
-    same = and_(Mention.source_id == card.source_id, Mention.thread_id == card.thread_id)
+    same = and_(Mention.source_id == card.source_id, Mention.thread_id == card.thread_id, unlocked(by))
     before = _neighbours(session, and_(same, Mention.id < card.id), order=Mention.id.desc())
     after = _neighbours(session, and_(same, Mention.id > card.id), order=Mention.id)
     return sorted([*before, *after], key=lambda one: (one.published_at, one.id))
 
 
-def _by_author(session: Session, card: Card) -> list[Neighbour]:
+def _by_author(session: Session, card: Card, *, by: Actor) -> list[Neighbour]:
     if card.author_id is None:
         return []
-    others = and_(Mention.author_id == card.author_id, Mention.id != card.id)
+    others = and_(Mention.author_id == card.author_id, Mention.id != card.id, unlocked(by))
     return _neighbours(session, others, order=Mention.id.desc())
 
 
-def _number_by_author(session: Session, card: Card) -> int:
+def _number_by_author(session: Session, card: Card, *, by: Actor) -> int:
     if card.author_id is None:
         return 0
     others = select(func.count()).select_from(Mention)
-    return session.scalar(others.where(Mention.author_id == card.author_id, Mention.id != card.id)) or 0
+    theirs = (Mention.author_id == card.author_id, Mention.id != card.id, unlocked(by))
+    return session.scalar(others.where(*theirs)) or 0
 
 
 def _branch(session: Session, card: Card) -> Branch | None:

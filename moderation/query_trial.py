@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.circumstances import confirmed, read
 from moderation.stream import READERS
 from moderation.trial_examples import Example, examples_of
@@ -87,7 +88,7 @@ def try_query(session: Session, asked: Asked, *, by: Actor) -> Trial:
     by.require(*READERS, brand_id=asked.brand_id or None)
     query, minus = parse(asked.query), _minus(asked.minus)
     facets = Facets(brands=[asked.brand_id] if asked.brand_id else sorted(by.brands_with(*READERS) or ()))
-    scope, is_partial = _scope(session, facets)
+    scope, is_partial = _scope(session, facets, by=by)
     saved = _saved(session, asked.brand_id)
     compared = saved if saved is not None and saved.root != query.root else None
     hits = {one: _hits(session, one, facets, scope) for one in (query, compared, minus) if one is not None}
@@ -126,9 +127,10 @@ def _saved(session: Session, brand_id: int) -> Query | None:
         return None
 
 
-def _scope(session: Session, facets: Facets) -> tuple[dict[int, int], bool]:
+def _scope(session: Session, facets: Facets, *, by: Actor) -> tuple[dict[int, int], bool]:
     """The newest mentions with their sources, newest first, and whether there are older ones."""
-    newest = select(Mention.id, Mention.source_id).order_by(Mention.id.desc()).limit(MOST_LOOKED_AT + 1)
+    newest = select(Mention.id, Mention.source_id).where(unlocked(by))
+    newest = newest.order_by(Mention.id.desc()).limit(MOST_LOOKED_AT + 1)
     if facets.brands:
         newest = newest.where(Mention.brand_id.in_(facets.brands))
     rows = session.execute(newest).all()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.removals import OPEN
 from moderation.stream import READERS
 from storage.rights import Actor
@@ -77,7 +78,7 @@ def complaints(session: Session, brand_id: int, *, only_open: bool, by: Actor) -
         .join(Mention, Mention.id == RemovalComplaint.mention_id)
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Person, Person.id == RemovalComplaint.filed_by)
-        .where(RemovalComplaint.brand_id == brand_id)
+        .where(RemovalComplaint.brand_id == brand_id, unlocked(by))
     )
     if only_open:
         wanted = wanted.where(RemovalComplaint.state.in_(OPEN))

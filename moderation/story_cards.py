@@ -7,8 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.circumstances import read
 from storage.query import Query
+from storage.rights import Actor
 from storage.tables import IS_CURRENT, Author, Mention, MentionVersion, Person, Source, Story
 from storage.vocabulary import Label, MentionState
 
@@ -82,7 +84,7 @@ def stories_of(session: Session, story_ids: Iterable[int | None]) -> dict[int, S
     return {row.id: StoryOnCard(*row, *decided.get(row.id, ())) for row in rows}
 
 
-def members_of(session: Session, story_id: int | None, *, besides: int) -> list[Member]:
+def members_of(session: Session, story_id: int | None, *, besides: int, by: Actor) -> list[Member]:
     """The other mentions of a story, newest first."""
     if story_id is None:
         return []
@@ -94,7 +96,7 @@ def members_of(session: Session, story_id: int | None, *, besides: int) -> list[
         .join(MentionVersion, IS_CURRENT)
         .join(Source, Source.id == Mention.source_id)
         .outerjoin(Author, Author.id == Mention.author_id)
-        .where(Mention.story_id == story_id, Mention.id != besides)
+        .where(Mention.story_id == story_id, Mention.id != besides, unlocked(by))
         .order_by(Mention.id.desc())
         .limit(MOST_MEMBERS)
     )
