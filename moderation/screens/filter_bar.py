@@ -26,6 +26,7 @@ from storage.vocabulary import AuthorFlag, Category, Language, MentionState, Ton
 AT_HAND: Final = frozenset({"search", "label"})
 WAITING: Final = ("state", MentionState.NEW.value)
 CHIPS: Final = "filter-chips"
+EVERYTHING: Final = "everything"
 FIND_AUTHOR: Final = "find-author"
 STARS: Final = {str(number): "★" * number for number in range(1, 6)}
 TOLD: Final = 2
@@ -37,10 +38,10 @@ Names = Mapping[str, str]
 def filter_bar(brand_id: int, choices: Choices, *, by: Actor) -> dict[str, str]:
     """The fields, as the address spells what is chosen in them."""
     chosen = {"search": words("search", _("Search"), _('card OR "hot line" -advertising'))}
-    query_help("", on_take=partial(put, "search"))
-    chosen["label"] = many("label", _("Label"), {label.value: label_name(label) for label in LABELS})
+    query_help(_("Examples"), on_take=partial(put, "search"))
+    chosen["label"] = many("label", _("Label"), {label.value: label_name(label) for label in LABELS}, width=190)
     orders = {order.value: order_name(order) for order in Order}
-    chosen["order"] = one("order", _("Order"), orders, Order.NEWEST.value, width=200)
+    chosen["order"] = one("order", _("Order"), orders, Order.NEWEST.value, width=180)
     hidden = [name for name in FIELDS if name not in AT_HAND and asked(name) and (name, asked(name)) != WAITING]
     label = _("More filters · {count}").format(count=len(hidden)) if hidden else _("More filters")
     with st.popover(label, icon=":material/tune:", key="more-filters"):
@@ -54,23 +55,14 @@ def filter_chips(chosen: Names, choices: Choices) -> None:
         chips[MENTION] = _("Only mention {number}").format(number=chosen[MENTION])
     if not chips and not any(chosen.get(name) for name in AT_HAND):
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
-        if chips:
-            st.session_state[CHIPS] = []
-            st.pills(
-                _("Chosen filters"), list(chips), format_func=lambda name: f"{chips.get(name, name)} ✕", key=CHIPS,
-                selection_mode="multi", label_visibility="collapsed", on_change=_drop_chips, width="content",
-            )  # fmt: skip
-        st.button(
-            _("Clear all"), icon=":material/filter_alt_off:", type="tertiary", key="clear-filters", on_click=clear
-        )
-
-
-def clear() -> None:
-    """No filter any more; the order stays."""
-    for name in (*FIELDS, MENTION):
-        put(name, "")
-    st.session_state.pop(FIND_AUTHOR, None)
+    shown = {name: f"{text} ✕" for name, text in chips.items()}
+    shown[EVERYTHING] = ":material/filter_alt_off: " + _("Clear all")
+    st.session_state[CHIPS] = []
+    # One element for all of them: each costs the screen's time anew at every filter.
+    st.pills(
+        _("Chosen filters"), list(shown), format_func=lambda name: shown.get(name, name), key=CHIPS,
+        selection_mode="multi", label_visibility="collapsed", on_change=_drop_chips,
+    )  # fmt: skip
 
 
 def _more(brand_id: int, choices: Choices, *, by: Actor) -> dict[str, str]:
@@ -164,5 +156,7 @@ def _heading(name: str) -> str:
 
 
 def _drop_chips() -> None:
-    for name in st.session_state[CHIPS]:
+    """Without any filter the order stays."""
+    dropped = st.session_state[CHIPS]
+    for name in (*FIELDS, MENTION) if EVERYTHING in dropped else dropped:
         put(name, "")

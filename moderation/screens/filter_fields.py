@@ -26,13 +26,13 @@ def put(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
-def many(name: str, label: str, names: Mapping[str, str]) -> str:
+def many(name: str, label: str, names: Mapping[str, str], *, width: Width = "stretch") -> str:
     """Any number of choices; gives them as the address spells them."""
     here = words_in(st.query_params.get_all(name), names)
     st.session_state[name] = here
     st.multiselect(
         label, list(names), format_func=told_apart(names).__getitem__, key=name, placeholder=_("any"),
-        on_change=_keep_many, args=(name,),
+        on_change=_keep_many, args=(name,), width=width,
     )  # fmt: skip
     return ",".join(here)
 

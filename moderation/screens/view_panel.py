@@ -17,7 +17,7 @@ from storage.vocabulary import Audience
 
 def view_panel(brand_id: int, chosen: Mapping[str, str]) -> None:
     """A popover with the views and a form for another one; nothing is counted until somebody opens it."""
-    box = st.popover(_("Views"), icon=":material/bookmarks:", key="views", on_change="rerun")
+    box = st.popover(_("Saved views"), icon=":material/bookmarks:", key="views", on_change="rerun")
     if not box.open:
         return
     with box, refusals_shown():
