@@ -122,7 +122,7 @@ def at_work_sheet(rows: Sequence[AtWork]) -> Sheet:
     values: list[list[Value]] = [
         [row.name, _("deciding") if row.held else "", row.decided, row.undone or None, row.last_at] for row in rows
     ]
-    return Sheet(_("At work"), columns, values, [str(row.person_id) for row in rows])
+    return Sheet(_("Working now"), columns, values, [str(row.person_id) for row in rows])
 
 
 def flow_sheet(found: Live) -> Sheet:

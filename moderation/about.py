@@ -9,7 +9,7 @@ from moderation.provenance import Provenance
 from storage.glance import number_of
 from storage.query import UNKNOWN, parse
 from storage.query_glance import glance_of
-from storage.vocabulary import Ground, Language, Scope
+from storage.vocabulary import Category, Ground, Language, Scope
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,12 @@ class About:
         """What the source takes as it and its brand stand now."""
         wanted = frozenset(source.brand_languages)
         some = None if not wanted or wanted >= {*Language} else wanted
-        is_muted = source.ground == Ground.OTHERS and source.category in source.brand_muted
+        # Commercial is told by each text (moderation.commercial), not by where it stands.
+        is_muted = (
+            source.ground == Ground.OTHERS
+            and source.category != Category.COMMERCIAL
+            and source.category in source.brand_muted
+        )
         return cls(source.brand_query, some, source.scope == Scope.OPEN, is_muted, source)
 
     @property

@@ -4,13 +4,12 @@ Only what a switch has hidden comes back (`Mention.muted_at`), never what was to
 small steps; each step keeps the counters, so that the progress can be read off them.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from moderation import counts
@@ -154,20 +153,24 @@ def _ids(session: Session, brand_id: int, way: Way, stretch: Stretch) -> Any:
     zone = ZoneInfo(settings().zone)
     since = datetime.combine(stretch.since, time.min, zone)
     until = datetime.combine(stretch.last + timedelta(days=1), time.min, zone)
-    sources = _sources(session, brand_id, stretch.category)
     return select(Mention.id).where(
-        Mention.brand_id == brand_id,
-        Mention.source_id.in_(sources),
-        Mention.muted_at.is_not(None),
+        hidden_as(session, brand_id, stretch.category),
         Mention.state == _states(way)[0],
         Mention.published_at >= since,
         Mention.published_at < until,
     )
 
 
-def _sources(session: Session, brand_id: int, category: Category) -> Sequence[int]:
+def hidden_as(session: Session, brand_id: int, category: Category) -> ColumnElement[bool]:
+    """What the switch of this category has hidden: of its sources, or what is commercial wherever it stands."""
     wanted = select(Source.id).where(Source.brand_id == brand_id, Source.category == category)
-    return session.scalars(wanted).all()
+    of_sources = Mention.source_id.in_(session.scalars(wanted).all())
+    here = (
+        or_(Mention.is_commercial, of_sources)
+        if category == Category.COMMERCIAL
+        else and_(of_sources, Mention.is_commercial.is_(False))
+    )
+    return and_(Mention.brand_id == brand_id, Mention.muted_at.is_not(None), here)
 
 
 def _left(session: Session, brand_id: int, way: Way, stretch: Stretch) -> int:

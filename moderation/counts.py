@@ -19,7 +19,7 @@ from moderation.provenance import Provenance
 from storage.counting import Tally, count, day_of, shift
 from storage.settings import settings
 from storage.tables import Source
-from storage.vocabulary import Label, MentionState
+from storage.vocabulary import Category, Label, MentionState
 
 MUTED = "mention_muted"
 WAITS = "mention_waits"
@@ -70,12 +70,23 @@ def came_in(session: Session, brand_id: int, number: int, *, now: datetime) -> N
         count(session, [Tally(brand_id, WAITS, hour, day_of(now))], by=number)
 
 
-def muted(session: Session, source: Source | Provenance, mentions: Iterable[Arrived], *, by: int = 1) -> None:
-    """Mentions that nobody sees because their category is switched off; with -1 those that are seen after all."""
+def muted(
+    session: Session,
+    source: Source | Provenance,
+    mentions: Iterable[Arrived],
+    *,
+    by: int = 1,
+    category: Category | None = None,
+) -> None:
+    """Mentions that nobody sees because their category is switched off; with -1 those that are seen after all.
+
+    The category is the source's, unless the texts are commercial wherever they stand.
+    """
+    key = (category or source.category).value
     days = Counter(one.day for one in mentions)
     shift(
         session,
-        {Tally(source.brand_id, MUTED, source.category.value, day): by * number for day, number in days.items()},
+        {Tally(source.brand_id, MUTED, key, day): by * number for day, number in days.items()},
     )
 
 

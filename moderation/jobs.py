@@ -11,6 +11,8 @@ from moderation.bringing_back import SWITCH_JOB, step, stretch_of
 from moderation.decision_history import PAST_JOB, count_past_decisions
 from moderation.follow_up import POLICY_JOB
 from moderation.following import follow, follow_intake
+from moderation.forward_letters import EVERY_S as FORWARD_EVERY_S
+from moderation.forward_letters import FORWARD_JOB, forward_hidden
 from moderation.intake import FOLLOW_JOB
 from moderation.promotion import promote_at_once
 from moderation.removals import confirm_gone
@@ -109,11 +111,13 @@ HANDLERS: dict[str, Handler] = {
     WEIGH_JOB: weigh_named,
     WEIGH_AGAIN_JOB: weigh_again,
     PAST_JOB: count_past_decisions,
+    FORWARD_JOB: forward_hidden,
 }
 TICKS = [
     Tick(SWEEP_JOB, every_s=300, priority=70),
     Tick(WEIGH_AGAIN_JOB, every_s=300, priority=75),
     Tick(GONE_JOB, every_s=600, priority=80),
+    Tick(FORWARD_JOB, every_s=FORWARD_EVERY_S, priority=80),
     Tick(TAGS_JOB, every_s=LOOK_BACK_EVERY_S, priority=70),
     Tick(MARKS_JOB, every_s=6 * 3600, priority=90),
 ]

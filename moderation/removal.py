@@ -18,7 +18,7 @@ from storage.counting import Tally, day_of, shift
 from storage.rows import keep_highest_id
 from storage.search_upkeep import forget
 from storage.tables import Author, FlaggedAuthor, Mention, Source, Ticket
-from storage.vocabulary import MentionState
+from storage.vocabulary import Category, MentionState
 
 
 class Leaving(NamedTuple):
@@ -54,7 +54,14 @@ def _counted(ids: Sequence[int]) -> Any:
     return (
         select(
             *(Mention.brand_id, Mention.source_id, Source.category, Mention.language, Mention.state, Mention.label),
-            *(Mention.is_abuse, Mention.muted_at, Mention.published_at, Mention.author_id, Mention.story_id),
+            *(
+                Mention.is_abuse,
+                Mention.muted_at,
+                Mention.is_commercial,
+                Mention.published_at,
+                Mention.author_id,
+                Mention.story_id,
+            ),
         )
         .join(Source, Source.id == Mention.source_id)
         .where(Mention.id.in_(ids))
@@ -78,7 +85,7 @@ def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
         if row.state == MentionState.PROMOTED:
             keys |= promoted_keys(row.source_id, row.category.value, row.language, row.label)
         if row.muted_at is not None and row.state == MentionState.ARCHIVED:
-            keys[MUTED] = row.category.value
+            keys[MUTED] = (Category.COMMERCIAL if row.is_commercial else row.category).value
         day = day_of(row.published_at)
         tallies += [Tally(row.brand_id, dimension, key, day) for dimension, key in keys.items()]
     return tallies

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from moderation.commercial import hide_commercial, hides
 from moderation.rule_firing import Ready, fire, ready, ready_of, take_back
 from moderation.rule_tags import newly_tagged
 from moderation.rule_trial import try_rule
@@ -33,9 +34,9 @@ WAITS_FOR: Final = timedelta(hours=1)
 
 
 def ask_for(mention_ids: Sequence[int], *, key: str, now: datetime) -> None:
-    """Has the rules asked about new texts, if their brand has any: a job of its own, once per key."""
+    """Has the rules asked about new texts, and whether they are commercial, where that matters: a job, once per key."""
     with reading() as session:
-        brands = ready(session)
+        brands = {*ready(session), *hides(session)}
         new = select(Mention.id).where(
             Mention.id.in_(mention_ids), Mention.state == MentionState.NEW, Mention.brand_id.in_(brands)
         )
@@ -54,7 +55,10 @@ def ask_rules(job: Leased, now: datetime) -> None:
     is_last_time = now - job.created_at >= WAITS_FOR
     for start in range(0, len(ids), AT_ONCE):
         with transaction() as session:
-            later += fire(session, ids[start : start + AT_ONCE], rules, now=now, is_last_time=is_last_time)
+            part = ids[start : start + AT_ONCE]
+            if "rule_id" not in job.payload:
+                later += hide_commercial(session, part, now=now, is_last_time=is_last_time)
+            later += fire(session, part, rules, now=now, is_last_time=is_last_time)
     if later and not is_last_time:
         raise Postpone(now + LOOK_AGAIN, "not all are pre-tagged, or somebody reads them")
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from moderation import counts
 from storage.counting import day_of
 from storage.errors import Refused
 from storage.i18n import _
+from storage.ready import Ready
 from storage.rights import Actor
 from storage.tables import Mention, Source
-from storage.vocabulary import Label, MentionState, Role
+from storage.vocabulary import Category, Label, MentionState, Role
 
 DECIDERS = (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR)
 
@@ -37,6 +38,7 @@ class Standing:
     source_id: int
     language: str
     muted_at: datetime | None
+    is_commercial: bool
 
     @property
     def is_hidden(self) -> bool:
@@ -47,17 +49,24 @@ class Standing:
         return replace(self, **changes)
 
 
+# Each key press asks it: made once.
+_STANDING = Ready(
+    select(*(Mention.__table__.c[name] for name in Standing.__dataclass_fields__))
+    .where(Mention.__table__.c.id == bindparam("mention"))
+    .with_for_update()
+)
+
+
 def standing_of(session: Session, mention_id: int, *, by: Actor) -> Standing:
     """Where the mention stands, locked until the transaction ends. Refused without the right to decide."""
-    columns = [getattr(Mention, name) for name in Standing.__dataclass_fields__]
-    row = session.execute(select(*columns).where(Mention.id == mention_id).with_for_update()).one_or_none()
+    row = _STANDING.one(session, {"mention": mention_id})
     if row is None or not by.holds(*DECIDERS, brand_id=row.brand_id):
         raise Refused(
             _("Mention {number} cannot be decided.").format(number=mention_id),
             _("It does not exist, or belongs to a brand you do not moderate."),
             _("Reload the stream."),
         )
-    return Standing(**row._mapping)  # noqa: SLF001 - the documented way to a row's names
+    return Standing(**row._asdict())
 
 
 def lock_in_order(session: Session, mention_ids: Collection[int]) -> None:
@@ -94,5 +103,6 @@ def stand(session: Session, was: Standing, becomes: Standing) -> bool:
     if was.is_hidden != becomes.is_hidden:
         source = session.get_one(Source, was.source_id)
         day = counts.Arrived(day_of(was.published_at), "", becomes.state)
-        counts.muted(session, source, [day], by=1 if becomes.is_hidden else -1)
+        category = Category.COMMERCIAL if was.is_commercial else None
+        counts.muted(session, source, [day], by=1 if becomes.is_hidden else -1, category=category)
     return True

@@ -32,7 +32,7 @@ def _board(brand_id: int) -> None:
         people, flow = st.columns(2, gap="large")
         with people:
             st.subheader(
-                _("At work"), anchor=False, help=_("Who holds texts of the stream, or has decided within the hour.")
+                _("Working now"), anchor=False, help=_("Who holds texts of the stream, or has decided within the hour.")
             )
             sheet = at_work_sheet(found.at_work)
             if found.at_work:

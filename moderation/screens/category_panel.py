@@ -10,6 +10,8 @@ from desk.screens.parts import actor, now, refusals_kept, refusals_shown, show_t
 from desk.words import category_name
 from moderation.bringing_back import Errand, Way, bring_back, errands, hide_again
 from moderation.category_switches import CategoryRow, Stretch, categories, hidden_in, switch_category
+from moderation.forwarding import forwards
+from moderation.screens.forward_form import forward_popover, forward_told
 from storage.database import reading, transaction
 from storage.i18n import _, language, ngettext
 from storage.settings import settings
@@ -19,6 +21,7 @@ LOOK_EVERY_S = 2
 A_PERIOD = 2
 SHOWN = 5
 MOVING = "category-texts-are-moving"
+FORWARDS = "category-forwards"
 
 
 def category_panel(brand_id: int) -> None:
@@ -26,11 +29,13 @@ def category_panel(brand_id: int) -> None:
     st.caption(
         _(
             "Texts of a category that is switched off are counted and kept in the archive; the stream does not show "
-            "them. Our own ground is always shown."
+            "them. Our own ground is always shown. Commercial is told by each text and its author, wherever it stands: "
+            "surely pre-tagged as advertising, or by an advertiser."
         )
     )
     with reading() as session:
         rows = categories(session, brand_id, by=actor())
+        st.session_state[FORWARDS] = forwards(session, brand_id, by=actor())
     used = [row for row in rows if row.sources or row.hidden or not row.is_watched]
     for row in used:
         _category(brand_id, row)
@@ -53,9 +58,12 @@ def _category(brand_id: int, row: CategoryRow) -> None:
         )  # fmt: skip
         with st.container(width="stretch"):
             st.caption(_told(row))
+            forward_told(st.session_state[FORWARDS].get(row.category))
         if row.hidden and may_change:
             with st.popover(_("Bring back …"), icon=":material/history:"):
                 _bring_back_form(brand_id, row)
+        if may_change and not row.is_watched:
+            forward_popover(brand_id, row.category, st.session_state[FORWARDS].get(row.category))
 
 
 def _told(row: CategoryRow) -> str:

@@ -12,8 +12,8 @@ from storage.vocabulary import Category
 class CategoryForward(Base):
     """Hidden texts of a brand's category go to these addresses, once a day or within minutes.
 
-    `sent_until` is the last mention that was looked at: each is told of once. Without `with_words` a letter holds
-    numbers and links only.
+    What was hidden up to `told_until` has been told, each text once. Without `with_words` a letter holds numbers and
+    links only.
     """
 
     __tablename__ = "category_forward"
@@ -23,6 +23,5 @@ class CategoryForward(Base):
     addresses: Mapped[list[str]] = document(personal="address", default=list)
     is_daily: Mapped[bool] = mapped_column(default=True)
     with_words: Mapped[bool] = mapped_column(default=False)
-    sent_until: Mapped[int] = mapped_column(default=0)
+    told_until: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]

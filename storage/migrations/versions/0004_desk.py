@@ -68,9 +68,8 @@ def upgrade() -> None:
         sa.Column("addresses", types.Json, nullable=False),
         sa.Column("is_daily", sa.Boolean(), nullable=False),
         sa.Column("with_words", sa.Boolean(), nullable=False),
-        sa.Column("sent_until", types.BigInt, nullable=False),
+        sa.Column("told_until", types.Moment(), nullable=False),
         sa.Column("sent_at", types.Moment(), nullable=True),
-        sa.Column("created_at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["brand_id"], ["brand.id"], name=op.f("fk_category_forward_brand_id"), ondelete="CASCADE"
         ),
@@ -655,7 +654,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_ticket_assignee_due",
-            ["assignee_id", "next_due_at", "id", "state"],
+            ["assignee_id", "next_due_at", "id", "state", "channel_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
             postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
@@ -666,7 +665,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_ticket_channel_due",
-            ["channel_id", "next_due_at", "id", "state"],
+            ["channel_id", "next_due_at", "id", "state", "source_id", "request_type", "priority", "assignee_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
             postgresql_where=sa.text("state IN ('new', 'open', 'waiting_customer', 'waiting_colleague', 'snoozed')"),
