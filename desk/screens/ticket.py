@@ -14,6 +14,7 @@ from storage.i18n import _
 from storage.vocabulary import Role
 
 LONGEST_NUMBER = 15
+OPENED = "open_ticket"
 
 
 def asked_for() -> int:
@@ -25,6 +26,7 @@ def asked_for() -> int:
 def go_to(ticket_id: int) -> None:
     """Another dialogue, without another page; the browser shows it before this has run."""
     st.query_params["ticket"] = str(ticket_id)
+    st.session_state[OPENED] = ticket_id  # the list runs by itself: this makes it run the whole page
 
 
 def news() -> None:
@@ -41,6 +43,7 @@ def middle(ticket_id: int, who: SignedIn) -> None:
 
 with refusals_shown():
     me = signed_in()
+    st.session_state.pop(OPENED, None)
     number = asked_for()
     has_queue = me.actor.holds(Role.OPERATOR, Role.LEAD)
     if not number:

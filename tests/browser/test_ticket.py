@@ -8,14 +8,16 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from desk import assignment, sign_in
+from desk.addressees import unread_of
 from desk.passwords import hash_password
 from desk.tickets import Wish, open_ticket
 from storage.rights import SYSTEM
 from storage.tables import Draft, Message, PersonRole, Ticket
-from storage.vocabulary import Delivery, Direction, Label, MentionState, Role
+from storage.vocabulary import Delivery, Direction, Label, MentionState, Role, TicketState
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)
 PASSWORD = "eleven tall ships"
 HOSTILE = '<img src="http://evil.example/x.png" onerror="window.PWN=1"> **bold** [x](http://evil.example)'
 
@@ -96,6 +98,65 @@ def test_two_quick_clicks_send_one_answer(house, browser_page):
     assert len(messages(house, house.blog)) == 1
 
 
+def test_dialogues_change_without_the_page_and_each_keeps_its_draft(house, browser_page):
+    page = browser_page
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
+    page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
+    page.locator("textarea.text").fill("Первому")
+    page.evaluate("window.stays = 1")
+    page.locator(f".row[data-ticket='{house.forum}']").click()
+    expect(page.locator(".heading")).to_have_text(f"Ticket {house.forum}")
+    expect(page.locator("textarea.text")).to_have_value("")
+    page.locator("textarea.text").fill("Второму")
+    page.wait_for_url(f"**/ticket?ticket={house.forum}")
+    page.locator(f".row[data-ticket='{house.blog}']").click()
+    expect(page.locator("textarea.text")).to_have_value("Первому")
+    expect(page.get_by_role("button", name="Take it")).to_be_hidden()
+    page.locator(f".row[data-ticket='{house.forum}']").click()
+    expect(page.locator("textarea.text")).to_have_value("Второму")
+    expect(page.get_by_role("button", name="Take it")).to_be_visible()
+    assert page.evaluate("window.stays") == 1
+    with house.database.reading() as session:
+        kept = select(Draft.text).where(Draft.ticket_id.in_((house.blog, house.forum))).order_by(Draft.ticket_id)
+        assert session.scalars(kept).all() == ["Первому", "Второму"]
+
+
+def test_keys_are_the_writer_s_until_they_leave_the_box_and_abuse_takes_one(house, browser_page):
+    page = browser_page
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
+    page.goto(f"{house.desk.url}/ticket?ticket={house.forum}")
+    page.locator("textarea.text").click()
+    page.keyboard.press("Shift+A")
+    expect(page.locator("textarea.text")).to_have_value("A")
+    expect(page.locator(".status")).to_have_text("Draft kept")
+    with page.expect_request("**/here") as told:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert told.value.post_data_json["typing"] is True
+    assert set(told.value.post_data_json["spent"]) <= {str(house.forum)}
+    expect(page.get_by_role("button", name="Abuse")).to_be_visible()
+    page.locator(".heading").click()
+    page.keyboard.press("Shift+A")
+    expect(page.locator(".badge").filter(has_text="abuse")).to_be_visible()
+    with house.database.reading() as session:
+        ticket = session.get_one(Ticket, house.forum)
+        assert (ticket.state, ticket.is_abuse) == (TicketState.CLOSED, True)
+
+
+def test_on_a_phone_there_is_one_pane_at_a_time(house, new_context):
+    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
+    page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
+    expect(page.locator("textarea.text")).to_be_in_viewport()
+    expect(page.locator(".row").first).to_be_hidden()
+    page.locator(".panes").get_by_role("button", name="Customer").click()
+    expect(page.get_by_role("button", name="Hand over")).to_be_visible()
+    expect(page.locator("textarea.text")).to_be_hidden()
+    page.locator(".panes").get_by_role("button", name="List").click()
+    page.locator(f".row[data-ticket='{house.forum}']").click()
+    expect(page.locator(".heading")).to_have_text(f"Ticket {house.forum}")
+    expect(page.locator("textarea.text")).to_be_in_viewport()
+
+
 def test_an_answer_is_held_back_when_the_customer_has_written_meanwhile(house, browser_page):
     page = browser_page
     house.desk.sign_in(page, house.olga.login, PASSWORD)
@@ -105,6 +166,7 @@ def test_an_answer_is_held_back_when_the_customer_has_written_meanwhile(house, b
     in_from_the_customer(house, house.blog)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".warning")).to_contain_text("The customer has written again")
+    expect(page.locator(".theirs .text-of")).to_have_text("Ещё раз")
     expect(page.locator("textarea.text")).to_have_value("Уже решено")
     assert messages(house, house.blog) == []
     page.get_by_role("button", name="Send anyway").click()
@@ -116,13 +178,22 @@ def test_a_note_stays_among_colleagues_who_see_each_other(house, new_context):
     house.desk.sign_in(olga, house.olga.login, PASSWORD)
     olga.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     olga.get_by_role("tab", name="Note").click()
-    olga.locator("textarea.text").fill("Звонила клиенту")
+    olga.locator("textarea.text").press_sequentially("Звонила клиенту, @ив")
+    olga.get_by_role("option", name="Иван").click()
     olga.get_by_role("button", name="Add the note").click()
-    expect(olga.locator(".turn.note .text")).to_have_text("Звонила клиенту")
+    expect(olga.locator(".turn.note .text")).to_have_text("Звонила клиенту, @Иван")
+    with house.database.reading() as session:
+        assert unread_of(session, house.ivan.id) == {house.blog}
     house.desk.sign_in(ivan, house.ivan.login, PASSWORD)
     ivan.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     expect(ivan.get_by_text("Also here: Ольга")).to_be_visible()
     expect(ivan.get_by_role("tab", name="Answer")).to_be_hidden()
+    with olga.expect_response("**/here"):
+        olga.locator("textarea.text").press_sequentially("Ещё")
+    ivan.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ivan.get_by_text("Writing: Ольга")).to_be_visible()
+    with house.database.reading() as session:
+        assert unread_of(session, house.ivan.id) == set(), "he has it before his eyes"
     assert [one.delivery for one in messages(house, house.blog)] == [Delivery.NONE]
 
 

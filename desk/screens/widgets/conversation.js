@@ -2,7 +2,6 @@
 // for the page: the list says which ticket is wanted, the lines are fetched and painted, the rest of the page follows.
 const BEAT = 10000;
 const TYPING = 8000;
-const FOLLOWS = 8000;
 const FRESH = 4000;
 
 class Conversation {
@@ -10,6 +9,7 @@ class Conversation {
     this.root = make("div", "conversation");
     root.append(this.root);
     this.near = new Map();
+    this.opened = [];
     this.build();
   }
 
@@ -69,11 +69,20 @@ class Conversation {
     this.data = data;
     this.tell = tell;
     if (isFirst) this.start();
-    // What the page was asked for before the last click comes late.
-    if (this.wanted && data.view.ticket !== this.wanted && Date.now() - this.wantedAt < FOLLOWS) return;
-    this.wanted = null;
+    if (!this.follows(data.view.ticket)) return;
     if (this.view && this.view.ticket === data.view.ticket && data.view.made < this.view.made) return;
     this.take(data.view);
+  }
+
+  // The page comes behind the clicks, however slow the server is: what it shows of a dialogue that was left meanwhile
+  // is late. What it shows without a click here (the next ticket was taken, two were merged) is meant.
+  follows(ticket) {
+    const place = this.opened.indexOf(ticket);
+    const isStale = place < 0 && ticket === this.given && this.opened.length > 0;
+    this.given = ticket;
+    if (isStale) return false;
+    this.opened = place < 0 ? [] : this.opened.slice(place + 1);
+    return this.opened.length === 0;
   }
 
   take(view) {
@@ -117,13 +126,12 @@ class Conversation {
   }
 
   async open(ticket) {
-    this.wanted = ticket;
-    this.wantedAt = Date.now();
+    this.opened.push(ticket);
     this.setPane("talk");
     const answer = await this.fetchSoon(ticket);
     this.near.delete(ticket);
-    if (answer.ok && this.wanted === ticket) this.take(answer.given);
-    else if (!answer.ok) this.wanted = null;
+    const isWanted = this.opened.length === 0 ? this.given === ticket : this.opened.at(-1) === ticket;
+    if (answer.ok && isWanted) this.take(answer.given);
   }
 
   async refresh() {
@@ -196,6 +204,7 @@ class Conversation {
       this.composer.onSaid = (given) => {
         if (given.ticket !== this.view.ticket) return;
         this.talk.scrollTop = this.talk.scrollHeight;
+        this.typingTold = this.composer.lastTyped = 0;
         this.take(given);
         this.tell();
       };
