@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk.channels import ChannelForm, add_channel, set_members
 from desk.events import audit
 from desk.policies import Targets, newest_policy, set_policy
+from desk.production_calendar import country_of_zone
 from desk.routing import Condition
 from desk.working_hours import CalendarForm, add_calendar, calendars, round_the_clock_calendar
 from storage.i18n import _, msgid, speaking
@@ -163,8 +164,7 @@ def _office(session: Session, *, by: Actor, now: datetime) -> int:
     found = next((row.id for row in calendars(session) if row.name == name), None)
     if found is not None:
         return found
-    country = "RU" if settings().language == "ru" else ""
-    form = CalendarForm(name, settings().zone, OFFICE_WEEK, {}, country)
+    form = CalendarForm(name, settings().zone, OFFICE_WEEK, {}, country_of_zone(settings().zone))
     return add_calendar(session, form=form, by=by, now=now)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import holidays
+from babel.core import get_global
 
 from storage.vocabulary import DayKind
 
@@ -40,6 +41,12 @@ def is_shipped(country: str, year: int) -> bool:
 def needs_decree(country: str) -> bool:
     """Whether the country's transferred days cannot be counted in advance."""
     return country in BY_DECREE
+
+
+def country_of_zone(zone: str) -> str:
+    """The country in which clocks show this zone, where its holidays are known; empty for none such."""
+    country = str(get_global("zone_territories").get(zone, ""))
+    return country if country in holidays.list_supported_countries() else ""
 
 
 def years_to_have(today: date) -> tuple[int, ...]:

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk.production_calendar import WORKDAY_HOURS, kind_of_day, month_days, norm_hours
+from desk.production_calendar import SATURDAY, WORKDAY_HOURS, country_of_zone, kind_of_day, month_days, norm_hours
 from desk.production_days import edits_of
 from desk.rota import DAY
 from desk.shift_planning import month_span, zone
 from desk.shifts import absences_between, shifts_between, staff_names
 from storage.rights import Actor
+from storage.settings import settings
 from storage.tables import Calendar, Channel, SlaPolicy
 from storage.vocabulary import DayKind
 
 HOUR = timedelta(hours=1)
-SATURDAY = 5
 
 
 class HoursRow(NamedTuple):
@@ -60,7 +60,7 @@ def hours_of_month(session: Session, *, brand_id: int, year: int, month: int, by
 
 
 def country_of(session: Session, *, brand_id: int) -> str:
-    """The country whose production calendar the brand's channels follow; empty when none does."""
+    """The country whose production calendar the brand's channels follow; else that of the installation's zone."""
     newest = (
         select(SlaPolicy.channel_id, func.max(SlaPolicy.version).label("version"))
         .group_by(SlaPolicy.channel_id)
@@ -77,7 +77,7 @@ def country_of(session: Session, *, brand_id: int) -> str:
         .order_by(func.count().desc(), Calendar.country)
         .limit(1)
     ).first()
-    return found.country if found else ""
+    return found.country if found else country_of_zone(settings().zone)
 
 
 def _hours_away(session: Session, *, brand_id: int, year: int, month: int, by: Actor) -> defaultdict[int, int]:

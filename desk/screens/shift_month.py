@@ -76,9 +76,9 @@ def in_words(row: HoursRow) -> str:
 def columns(month: Month, *, width: int) -> dict[str, Any]:
     """Heads and widths; days off are marked, for colours of a head cannot be set."""
     heads: dict[str, Any] = {
-        NAME: st.column_config.TextColumn(_("Person"), pinned=True, disabled=True, width=150),
+        NAME: st.column_config.TextColumn(_("Person"), pinned=True, disabled=True, width=130),
         HOURS: st.column_config.TextColumn(
-            _("Hours / norm"), pinned=True, disabled=True, width=100,
+            _("Hours / norm"), disabled=True, width=100,
             help=_("Planned without breaks, beside the norm of the production calendar less days of absence."),
         ),
     }  # fmt: skip

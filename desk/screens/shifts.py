@@ -11,7 +11,7 @@ from desk.screens.shift_forms import absence_form, copy_form, rota_form, shifted
 from desk.screens.shift_month import Month, edited, looked_up, shown
 from desk.screens.shift_swap_panel import end_of_shift, swaps
 from desk.shift_planning import month_span, zone
-from desk.shift_words import month_name
+from desk.shift_words import month_name, shift_in_words
 from desk.shifts import ShiftRow, absences_between, on_shift, plans_shifts, shifts_between
 from storage.database import reading
 from storage.i18n import _
@@ -66,6 +66,13 @@ def who_is_there(brand_id: int, names: dict[int, str]) -> None:
     )
 
 
+def my_next_shift(rows: list[ShiftRow]) -> None:
+    """When this person works next."""
+    mine = next((row for row in rows if row.person_id == actor().person_id), None)
+    if mine is not None:
+        st.caption(_("Your next shift: {shift}").format(shift=shift_in_words(mine.starts_at, mine.ends_at, zone())))
+
+
 def planning(brand_id: int, month: Month) -> None:
     """What a lead does with the month."""
     since, until = month_span(month.year, month.month)
@@ -102,6 +109,7 @@ with refusals_shown():
             missing_banner()
         now_shown = looked_up(chosen, *chosen_month())
         who_is_there(chosen, now_shown.names)
+        my_next_shift(ahead(chosen))
         month_line(now_shown.year, now_shown.month)
         if leads and st.toggle(_("Write into the table"), key="write-shifts"):
             edited(chosen, now_shown)

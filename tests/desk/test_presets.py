@@ -61,8 +61,8 @@ def test_a_larger_preset_adds_only_what_is_missing_however_channels_are_called_n
     social.name = "Соцсети"
     session.flush()
     made = set_up(session, brand_id, Preset.BANK_WITH_CHAT, by=SYSTEM, now=now)
-    assert made == (["Chat and messengers"], 4)
-    assert channels(session, brand_id)["Chat and messengers"].conditions == (Condition("category", ("messenger",)),)
+    assert (len(made.made), made.known) == (1, 4)
+    assert channels(session, brand_id)[made.made[0]].conditions == (Condition("category", ("messenger",)),)
 
 
 def test_promises_that_were_set_by_hand_stay(session, brand_id, now):
