@@ -1,35 +1,24 @@
-"""The team at this moment: who is drowning, what is about to run out, what nobody holds; and the way to help."""
+"""The team now: who holds what, what runs out soon, what nobody covers; and handing tickets on to help."""
 
 from datetime import datetime
 
 import streamlit as st
 
-from desk import assignment, moments
-from desk.lifecycle import state_name
-from desk.queries import Wanted, colleagues, queue
-from desk.screens.parts import (
-    brand,
-    empty,
-    now,
-    page_title,
-    refusals_kept,
-    refusals_shown,
-    signed_in,
-    tell,
-    told_apart,
-    zone_of,
-)
+from desk import moments
+from desk.screens.parts import brand, empty, now, page_title, refusals_shown, show_told, signed_in, zone_of
+from desk.screens.reassigning import pick, picked, reassigning
 from desk.screens.widgets.table import Cell, bad_if, table
 from desk.sign_in import SignedIn
 from desk.team import ChannelNow, PersonNow, channels_now, people_now
-from storage.database import reading, transaction
-from storage.i18n import _, ngettext, pgettext
+from storage.database import reading
+from storage.i18n import _, pgettext
 
 LOOK_EVERY_S = 20
+PEOPLE, CHANNELS = "team-people", "team-channels"
 
 
 def people_table(rows: list[PersonNow], who: SignedIn) -> None:
-    """A line per person, the most overdue first."""
+    """A line per person on shift, and per one who went home with open tickets."""
     moment, zone = now(), zone_of(who)
 
     def told(at: datetime | None) -> str:
@@ -38,9 +27,10 @@ def people_table(rows: list[PersonNow], who: SignedIn) -> None:
     heads = [
         _("Person"),
         pgettext("tickets", "Open"),
-        _("Due soon"),
+        _("Due in 30 min"),
         _("Overdue"),
         _("Waiting"),
+        _("Longest pause"),
         _("Last step"),
         _("Seen"),
         _("Channels"),
@@ -49,98 +39,74 @@ def people_table(rows: list[PersonNow], who: SignedIn) -> None:
         heads,
         [
             [
-                Cell(row.name, is_strong=True),
+                Cell(row.name if row.on_shift else f"{row.name} · {_('not on shift')}", is_strong=True, mood=mood(row)),
                 Cell(str(row.open)),
                 Cell(str(row.due_soon), mood="soon" if row.due_soon else ""),
                 bad_if(row.overdue),
-                Cell(waiting(row)),
+                Cell(str(row.paused)),
+                Cell(pause(row, moment)),
                 Cell(told(row.last_action_at)),
                 Cell(told(row.last_seen_at)),
                 Cell(", ".join(row.channels) or "–"),
             ]
             for row in rows
         ],
-        key="team-people",
+        key=PEOPLE,
         numbers={1, 2, 3, 4},
+        picks=[row.person_id for row in rows],
+        picked=picked("p"),
+        on_pick=lambda: pick(PEOPLE, "p"),
     )
 
 
-def waiting(row: PersonNow) -> str:
-    """How many tickets wait, and how long the longest."""
-    if not row.paused or row.longest_pause_since is None:
-        return str(row.paused)
-    return f"{row.paused} · {moments.span((now() - row.longest_pause_since).total_seconds())}"
+def mood(row: PersonNow) -> str:
+    """Who is not there cannot answer what they hold."""
+    return "" if row.on_shift else "soon"
+
+
+def pause(row: PersonNow, moment: datetime) -> str:
+    """How long the ticket that waits longest has waited."""
+    if row.longest_pause_since is None:
+        return "–"
+    return moments.span((moment - row.longest_pause_since).total_seconds())
 
 
 def channels_table(rows: list[ChannelNow]) -> None:
-    """What stands in each channel without a holder; a channel without people is red."""
-    heads = [_("Channel"), _("Free"), _("Due soon"), _("Overdue"), _("People")]
+    """What stands in each channel without a holder; one that nobody on shift covers is red."""
+    heads = [_("Channel"), _("On shift"), pgettext("tickets", "Free"), _("Due in 30 min"), _("Overdue")]
     table(
         heads,
         [
             [
-                Cell(row.name, is_strong=True),
+                Cell(row.name, is_strong=True, mood="" if row.is_covered else "late"),
+                Cell(answering(row), mood="" if row.is_covered else "late"),
                 Cell(str(row.free)),
                 Cell(str(row.due_soon), mood="soon" if row.due_soon else ""),
                 bad_if(row.overdue),
-                Cell(str(row.members), mood="" if row.members else "late"),
             ]
             for row in rows
         ],
-        key="team-channels",
-        numbers={1, 2, 3, 4},
+        key=CHANNELS,
+        numbers={2, 3, 4},
+        picks=[row.channel_id for row in rows],
+        picked=picked("c"),
+        on_pick=lambda: pick(CHANNELS, "c"),
     )
 
 
-def reassign(ticket_ids: list[int]) -> None:
-    """Hands the chosen tickets to the chosen colleague; each is a step of its own, so one refusal stops no other."""
-    to_person, comment = st.session_state["reassign_to"], st.session_state["reassign_comment"]
-    done = 0
-    for ticket_id in ticket_ids:
-        with refusals_kept(), transaction() as session:
-            by = signed_in().actor
-            assignment.hand_over(session, ticket_id, to_person_id=to_person, comment=comment, by=by, now=now())
-            done += 1
-    if done:
-        tell(ngettext("{number} ticket handed over", "{number} tickets handed over", done).format(number=done))
-        st.session_state["reassign_comment"] = ""
-
-
-def reassigning(rows: list[PersonNow], who: SignedIn) -> None:
-    """One ticket or all of a person, to somebody else."""
-    holders = {row.person_id: row for row in rows if row.open}
-    if not holders:
-        return
-    st.subheader(_("Reassign"), anchor=False)
-    one, other = st.columns(2)
-    givers = told_apart({row.person_id: f"{row.name} · {row.open}" for row in holders.values()})
-    giver = one.selectbox(_("From whom"), list(givers), format_func=givers.__getitem__)
-    with reading() as session:
-        tickets = queue(
-            session, by=who.actor, wanted=Wanted(brand_id=brand(who.actor), channel_ids=(), assignee_id=giver)
-        )
-        able = colleagues(session, channel_id=tickets[0].channel_id, by=who.actor) if tickets else []
-    takers = {one.id: one.name for one in able if one.id != giver}
-    if giver != who.actor.person_id and who.actor.person_id is not None:
-        takers[who.actor.person_id] = who.actor.name
-    takers = told_apart(takers)
-    other.selectbox(_("To whom"), list(takers), format_func=takers.__getitem__, key="reassign_to")
-    names = {row.id: f"№ {row.id} · {state_name(row.state)} · {row.channel}" for row in tickets}
-    chosen = st.multiselect(
-        _("Tickets"), list(names), format_func=lambda number: names.get(number, str(number)),
-        placeholder=_("All of them"), key="reassign_tickets",
-    )  # fmt: skip
-    st.text_input(_("What must they know?"), key="reassign_comment", max_chars=500)
-    st.button(
-        _("Hand over"), type="primary", icon=":material/forward:", on_click=reassign, args=(chosen or list(names),),
-        disabled=not takers or not names,
-    )  # fmt: skip
+def answering(row: ChannelNow) -> str:
+    """Who answers there now."""
+    if not row.is_covered:
+        return _("nobody on shift")
+    names = ", ".join(row.answering)
+    return _("{names} (by the cover rule)").format(names=names) if row.by_rule else names
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
 def team_now() -> None:
-    """Both tables; they look for news by themselves."""
+    """Both tables and what can be passed on; they look for news by themselves."""
     with refusals_shown():
+        show_told()
         who = signed_in()
         with reading() as session:
             people = people_now(session, by=who.actor, brand_id=brand(who.actor), now=now())
@@ -148,15 +114,16 @@ def team_now() -> None:
         if people:
             people_table(people, who)
         else:
-            empty(_("Nobody works here yet"), _("Give people the role of operator."), icon=":material/groups:")
-        st.subheader(_("Nobody holds"), anchor=False)
+            empty(
+                _("Nobody is on shift"), _("Plan shifts, or give people the role of operator."),
+                icon=":material/groups:",
+            )  # fmt: skip
+        reassigning(people, channels, who.actor)
+        st.subheader(_("Channels now"), anchor=False)
         channels_table(channels)
 
 
 with refusals_shown():
-    me = signed_in()
-    page_title(_("Team"), _("Due soon means within 30 minutes."))
+    signed_in()
+    page_title(_("Team"), _("Who is on shift, what is about to run out, what nobody covers. A click on a row helps."))
     team_now()
-    with reading() as reader:
-        staff = people_now(reader, by=me.actor, brand_id=brand(me.actor), now=now())
-    reassigning(staff, me)

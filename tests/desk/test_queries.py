@@ -205,7 +205,7 @@ def test_the_team_screen_counts_what_each_holds(house, session, now):
     assert (first.open, first.due_soon, first.overdue, first.paused) == (2, 1, 1, 1)
     assert (first.longest_pause_since, first.last_action_at, first.channels) == (now, now, [house.channel.name])
     (channel,) = channels_now(session, by=boss, brand_id=house.brand.id, now=now)
-    assert (channel.free, channel.overdue, channel.members) == (1, 0, 2)
+    assert (channel.free, channel.overdue, channel.answering) == (1, 0, ["Анна", "Борис"])
     with pytest.raises(Refused):
         people_now(session, by=anna, brand_id=house.brand.id, now=now)
 
