@@ -17,7 +17,7 @@ from desk.addressees import unread_of
 from desk.assignment import take_next
 from desk.card import ticket_card
 from desk.history import events
-from desk.queries import Wanted, band_counts, counts, ended, queue_band
+from desk.queries import Wanted, counts, ended, queue_page
 from desk.ticket_search import find_tickets
 from storage.database import Database
 from storage.rights import ALL_BRANDS, Actor
@@ -139,8 +139,7 @@ def _looks(staff: Staff, rows: int, seed: int) -> dict[str, Look]:
 def _page(session: Session, by: Actor, wanted: Wanted, *, band: Band, now: datetime) -> object:
     """What the screen of the queue asks for one drawing."""
     counts(session, by=by, brand_id=wanted.brand_id or 0, now=now)
-    band_counts(session, by=by, wanted=wanted, now=now)
-    rows = queue_band(session, by=by, wanted=wanted, band=band, now=now, limit=PAGE)
+    rows = queue_page(session, by=by, wanted=wanted, band=band, now=now, limit=PAGE).rows
     unread_of(session, by.person_id or 0, [row.id for row in rows])
     return rows
 

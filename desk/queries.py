@@ -15,8 +15,23 @@ from storage.tables import Channel, ChannelMember, Person, PersonRole
 from storage.vocabulary import Band, Role
 
 __all__ = [
-    "CAP", "EVERYTHING_OF_MINE", "IS_LIVE", "BandCounts", "ChannelCount", "Colleague", "Counts", "Place", "QueueRow",
-    "Wanted", "band_counts", "colleagues", "counts", "ended", "queue", "queue_band",
+    "CAP",
+    "EVERYTHING_OF_MINE",
+    "IS_LIVE",
+    "BandCounts",
+    "ChannelCount",
+    "Colleague",
+    "Counts",
+    "Page",
+    "Place",
+    "QueueRow",
+    "Wanted",
+    "band_counts",
+    "colleagues",
+    "counts",
+    "ended",
+    "queue",
+    "queue_page",
 ]  # fmt: skip
 
 
@@ -29,14 +44,21 @@ def queue(
     return rows_of(session, found, by=by)
 
 
-def queue_band(
+class Page(NamedTuple):
+    """A band of the queue as a screen shows it: its rows, and how much is in both bands."""
+
+    rows: list[QueueRow]
+    counted: BandCounts
+
+
+def queue_page(
     session: Session, *, by: Actor, wanted: Wanted, band: Band, now: datetime, after: Place | None = None,
     limit: int = 50,
-) -> list[QueueRow]:  # fmt: skip
+) -> Page:  # fmt: skip
     """One band of the queue: in time, the nearest deadline first; or overdue, the oldest ticket first."""
-    lanes = lanes_of(session, by, wanted)
-    found = walk(session, lanes, wishes_of(wanted), way=along(band, now=now), limit=limit, after=after)
-    return rows_of(session, found, by=by)
+    lanes, wishes = lanes_of(session, by, wanted), wishes_of(wanted)
+    found = walk(session, lanes, wishes, way=along(band, now=now), limit=limit, after=after)
+    return Page(rows_of(session, found, by=by), band_counts(session, lanes, wishes, now=now))
 
 
 def ended(
@@ -45,7 +67,9 @@ def ended(
 ) -> list[QueueRow]:  # fmt: skip
     """Resolved and closed tickets this person sees, the newest first; `wanted` narrows them as it does a queue."""
     asked = (wanted or Wanted(channel_ids=()))._replace(brand_id=brand_id, states=None, only_free=False)
-    found = newest_ended(session, lanes_of(session, by, asked), wishes_of(asked), limit=limit, before=before)
+    found = newest_ended(
+        session, lanes_of(session, by, asked), wishes_of(asked, among_live=False), limit=limit, before=before
+    )
     return rows_of(session, found, by=by)
 
 

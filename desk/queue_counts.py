@@ -1,14 +1,15 @@
 """How much stands in the queue: in its bands, in each channel, behind locks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from desk.access import READERS
-from desk.queue_lanes import Wanted, lanes_of, readable_channels, wishes_of
-from desk.queue_walk import NOT_PUT_OFF, counted, number_in
+from desk.queue_lanes import readable_channels
+from desk.queue_walk import CAP, NOT_PUT_OFF, Lane, counted, number_in
 from storage.rights import Actor
 from storage.tables import Channel, Ticket
 
@@ -20,12 +21,14 @@ class BandCounts(NamedTuple):
     overdue: int
 
 
-def band_counts(session: Session, *, by: Actor, wanted: Wanted, now: datetime) -> BandCounts:
+def band_counts(
+    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *, now: datetime
+) -> BandCounts:
     """The badges of the two bands for what is being looked at."""
-    lanes, wishes = lanes_of(session, by, wanted), wishes_of(wanted)
     late = counted(session, lanes, *wishes, Ticket.next_due_at < now)
-    in_time = counted(session, lanes, *wishes, or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None)))
-    return BandCounts(in_time=in_time, overdue=late)
+    in_time = counted(session, lanes, *wishes, Ticket.next_due_at >= now)
+    unpromised = counted(session, lanes, *wishes, Ticket.next_due_at.is_(None)) if in_time <= CAP else 0
+    return BandCounts(in_time=min(in_time + unpromised, CAP + 1), overdue=late)
 
 
 class ChannelCount(NamedTuple):
@@ -35,7 +38,6 @@ class ChannelCount(NamedTuple):
     name: str
     is_own: bool
     live: int
-    free: int
     overdue: int
 
 
@@ -71,14 +73,13 @@ def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Coun
     )
 
 
-def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime) -> dict[int, tuple[int, int, int]]:
-    """Live, free and overdue tickets of each channel, in one statement."""
+def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime) -> dict[int, tuple[int, int]]:
+    """Live and overdue tickets of each channel, in one statement."""
     parts: list[Select[Any]] = []
     for number in channel_ids:
         here = Ticket.channel_id == number
         late = number_in(here, NOT_PUT_OFF, Ticket.next_due_at < now)
-        free = number_in(here, NOT_PUT_OFF, Ticket.assignee_id.is_(None))
-        parts.append(select(literal(number), number_in(here, NOT_PUT_OFF), free, late))
+        parts.append(select(literal(number), number_in(here, NOT_PUT_OFF), late))
     if not parts:
         return {}
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(union_all(*parts))}
+    return {row[0]: (row[1], row[2]) for row in session.execute(union_all(*parts))}

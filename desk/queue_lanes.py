@@ -1,18 +1,19 @@
 """Which part of the queue somebody asks for, and what of it they may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy.orm import Session
 
 from desk.access import READERS
-from desk.queue_walk import NOT_PUT_OFF, Lane
+from desk.queue_walk import IS_LIVE, NOT_PUT_OFF, Lane
 from storage.rights import Actor
 from storage.tables import Channel, Handover, MentionTag, Tag, Ticket, TicketMention
 from storage.vocabulary import RequestType, Role, TicketState
 
 GIVEN_AWAY = 500
+MOST_TAGGED = 5_000
 
 
 class Wanted(NamedTuple):
@@ -33,7 +34,17 @@ EVERYTHING_OF_MINE = Wanted()
 
 
 def lanes_of(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
-    """The parts of the queue this person sees and asks for, each held together by an index; no ticket is in two."""
+    """The parts of the queue this person sees and asks for, each held together by an index; no ticket is in two.
+
+    A tag is no matter of the ticket itself: its few live tickets are looked up first, and are the only lane then.
+    """
+    lanes = _lanes(session, by, wanted)
+    if wanted.tag_id is None or not lanes:
+        return lanes
+    return [Ticket.id.in_(_tagged(session, wanted.tag_id, wanted.brand_id)) & or_(*lanes)]
+
+
+def _lanes(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
     readable = readable_channels(session, by, wanted.brand_id)
     mine = Ticket.assignee_id == by.person_id
     in_brand = _in_brand(by, wanted.brand_id)
@@ -88,12 +99,11 @@ def readable_channels(session: Session, by: Actor, brand_id: int | None) -> set[
     }
 
 
-def wishes_of(wanted: Wanted) -> list[ColumnElement[bool]]:
+def wishes_of(wanted: Wanted, *, among_live: bool = True) -> list[ColumnElement[bool]]:
+    """What else is asked of a ticket; of finished ones nobody asks for a state."""
     wishes: list[ColumnElement[bool]] = []
-    if wanted.states is None:
-        wishes.append(NOT_PUT_OFF)
-    else:
-        wishes.append(Ticket.state.in_(tuple(wanted.states)))
+    if among_live:
+        wishes.append(NOT_PUT_OFF if wanted.states is None else Ticket.state.in_(tuple(wanted.states)))
     if wanted.only_free:
         wishes.append(Ticket.assignee_id.is_(None))
     if wanted.source_id is not None:
@@ -102,19 +112,24 @@ def wishes_of(wanted: Wanted) -> list[ColumnElement[bool]]:
         wishes.append(Ticket.request_type == wanted.request_type)
     if wanted.priority is not None:
         wishes.append(Ticket.priority >= wanted.priority)
-    if wanted.tag_id is not None:
-        wishes.append(_tagged(wanted.tag_id))
     return wishes
 
 
-def _tagged(tag_id: int) -> ColumnElement[bool]:
-    """Tickets of texts with the tag, or with one that was merged into it."""
+def _tagged(session: Session, tag_id: int, brand_id: int | None) -> Sequence[int]:
+    """The live tickets among the newest texts with the tag, or with one that was merged into it."""
     tags = select(Tag.id).where(or_(Tag.id == tag_id, Tag.counts_as_id == tag_id))
-    return (
-        select(literal(1))
-        .select_from(TicketMention)
-        .join(MentionTag, MentionTag.mention_id == TicketMention.mention_id)
-        .where(TicketMention.ticket_id == Ticket.id, MentionTag.off_at.is_(None), MentionTag.tag_id.in_(tags))
-        .correlate(Ticket)
-        .exists()
+    if brand_id is not None:
+        tags = tags.where(Tag.brand_id == brand_id)
+    newest = (
+        select(MentionTag.mention_id)
+        .where(MentionTag.off_at.is_(None), MentionTag.tag_id.in_(session.scalars(tags).all()))
+        .order_by(MentionTag.mention_id.desc())
+        .limit(MOST_TAGGED)
+        .subquery()
     )
+    found = (
+        select(Ticket.id)
+        .join(TicketMention, TicketMention.ticket_id == Ticket.id)
+        .where(IS_LIVE, TicketMention.mention_id.in_(select(newest.c.mention_id)))
+    )
+    return session.scalars(found.distinct()).all()

@@ -9,6 +9,7 @@ from desk.answerers import answerers
 from desk.filter_choices import source_choices, tag_choices
 from desk.lifecycle import state_name
 from desk.queries import CAP, Counts, Wanted, colleagues
+from desk.queue_lanes import MOST_TAGGED
 from desk.screens.parts import brand, plain, told_apart
 from desk.words import request_name
 from storage.database import reading
@@ -150,7 +151,10 @@ def filter_panel(by: Actor) -> None:
             sources = source_choices(session, brand_id=brand(by), by=by)
         mine = {str(by.person_id): by.name}
         _pick("person", mine | {str(one.id): one.name for one in people}, label=_("Operator"))
-        _pick("tag", {str(one.id): one.name for one in tags}, label=_("Tag"))
+        _pick(
+            "tag", {str(one.id): one.name for one in tags}, label=_("Tag"),
+            note=_("Among the newest {number} texts with the tag.").format(number=MOST_TAGGED),
+        )  # fmt: skip
         _pick("source", {str(one.id): one.name for one in sources}, label=_("Source"))
         _pick("kind", {kind.value: request_name(kind) for kind in RequestType}, label=_("Request type"))
         _pick("priority", {"1": _("raised or higher"), "2": _("high only")}, label=_("Priority"))
@@ -171,12 +175,12 @@ def _everybody(by: Actor) -> list[Any]:
         return [one for one in answerers(session, brand(by)) if one.id != by.person_id]
 
 
-def _pick(name: str, options: Mapping[str, str], *, label: str, default: str = "") -> None:
+def _pick(name: str, options: Mapping[str, str], *, label: str, default: str = "", note: str | None = None) -> None:
     """One filter; a value that is not to be had any more becomes the default."""
     shown = told_apart(options if default else {"": _("any"), **options})
     value = chosen(name, default)
     st.session_state[f"queue_{name}"] = value if value in shown else default
     st.selectbox(
         label, list(shown), format_func=lambda one: shown.get(one, one), key=f"queue_{name}", on_change=choose,
-        args=(name, default),
+        args=(name, default), help=note,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import streamlit as st
 
 from desk import moments
 from desk.addressees import unread_of
-from desk.queries import BandCounts, QueueRow, band_counts, ended, queue_band
+from desk.queries import BandCounts, QueueRow, ended, queue_page
 from desk.screens.parts import brand, empty, now, refusals_shown, show_told, signed_in, zone_of
 from desk.screens.queue_filter import ENDED, LIVE, band, chosen, set_filter, told, wanted
 from desk.screens.widgets.ticket_list import BandTab, Marks, ticket_list
@@ -59,8 +59,7 @@ def _looked_up(who: SignedIn, moment: datetime) -> tuple[list[QueueRow], BandCou
             return find_tickets(session, chosen("find"), by=by, brand_id=brand(by)), None
         if chosen("state", LIVE) == ENDED:
             return ended(session, by=by, brand_id=brand(by), limit=_shown(), wanted=asked), None
-        rows = queue_band(session, by=by, wanted=asked, band=band(), now=moment, limit=_shown())
-        return rows, band_counts(session, by=by, wanted=asked, now=moment)
+        return queue_page(session, by=by, wanted=asked, band=band(), now=moment, limit=_shown())
 
 
 def _tabs(counted: BandCounts) -> list[BandTab]:

@@ -43,23 +43,16 @@ class Ticket(Base):
             sqlite_where=IS_FREE,
             postgresql_where=IS_FREE,
         ),
+        # What the queue is filtered by stands in the index: a rare filter is looked for there, not in the table.
         Index(
             "ix_ticket_channel_due",
-            "channel_id",
-            "next_due_at",
-            "id",
-            "state",
-            sqlite_where=IS_LIVE,
-            postgresql_where=IS_LIVE,
+            "channel_id", "next_due_at", "id", "state", "source_id", "request_type", "priority", "assignee_id",
+            sqlite_where=IS_LIVE, postgresql_where=IS_LIVE,
         ),
         Index(
             "ix_ticket_assignee_due",
-            "assignee_id",
-            "next_due_at",
-            "id",
-            "state",
-            sqlite_where=IS_LIVE,
-            postgresql_where=IS_LIVE,
+            "assignee_id", "next_due_at", "id", "state", "channel_id",
+            sqlite_where=IS_LIVE, postgresql_where=IS_LIVE,
         ),
         Index("ix_ticket_channel_ended", "channel_id", "id", sqlite_where=IS_ENDED, postgresql_where=IS_ENDED),
         Index("ix_ticket_assignee_ended", "assignee_id", "id", sqlite_where=IS_ENDED, postgresql_where=IS_ENDED),
@@ -68,7 +61,7 @@ class Ticket(Base):
         Index("ix_ticket_reminder", "snoozed_until", sqlite_where=HAS_REMINDER, postgresql_where=HAS_REMINDER),
         Index("ix_ticket_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
         Index("ix_ticket_author", "author_id", sqlite_where=HAS_AUTHOR, postgresql_where=HAS_AUTHOR),
-    )
+    )  # fmt: skip
 
     id: Mapped[Id]
     uid: Mapped[str] = uid()
