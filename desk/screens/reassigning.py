@@ -11,7 +11,7 @@ from desk.reassigning import pass_on, spread
 from desk.screens.parts import actor, brand, now, refusals_kept, tell, told_apart
 from desk.team import ChannelNow, PersonNow
 from storage.database import reading, transaction
-from storage.i18n import _, ngettext, pgettext
+from storage.i18n import _, ngettext
 from storage.rights import Actor
 
 FROM, TO, WHICH, WHY = "reassign_from", "reassign_to", "reassign_tickets", "reassign_comment"
@@ -37,8 +37,8 @@ def picked(prefix: str) -> int | None:
 def reassigning(people: Collection[PersonNow], channels: Collection[ChannelNow], by: Actor) -> None:
     """Whose, whereto, why; everything is chosen beforehand, so that a click on a row and one on the button do."""
     givers = {f"p{row.person_id}": f"{row.name} · {row.open}" for row in people if row.open}
-    free = pgettext("tickets", "free")
-    givers |= {f"c{row.channel_id}": f"{row.name} · {row.free} {free}" for row in channels if row.free}
+    free = _("{name} · free: {number}")
+    givers |= {f"c{row.channel_id}": free.format(name=row.name, number=row.free) for row in channels if row.free}
     if not givers:
         return
     st.subheader(_("Reassign"), anchor=False)
