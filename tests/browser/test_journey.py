@@ -119,7 +119,7 @@ def answer(stage: Stage) -> None:
     page = stage.enter("ivan")
     page.get_by_role("button", name=_("Take next")).click()
     expect(page.locator(".composer textarea")).to_be_visible(timeout=SLOW_MS)
-    expect(page.get_by_text("второй день не могу дозвониться")).to_be_visible()
+    expect(page.locator(".turn.in").get_by_text("второй день не могу дозвониться")).to_be_visible()
     page.locator(".composer textarea").fill(ANSWER)
     page.locator(".composer button.closing").click()
     eventually(lambda: ANSWER in town_page(stage, "/blog"))
