@@ -5,13 +5,14 @@ import streamlit as st
 from dashboards import wording
 from dashboards.charts import sla_chart
 from dashboards.figures import FOUR_SPANS, Span
+from dashboards.goals import GoalRow, goals
 from dashboards.queries import SlaTable, sla_table
 from dashboards.screens.selecting import dimension_chosen, period_chosen, selection_chosen
 from dashboards.screens.showing import card, rows_behind, table, take_along
 from dashboards.selection import Board, Cell, Dimension, Figure
 from dashboards.sheets import sla_sheet, spans_sheet
 from dashboards.wording import count_words, length_words, share_words, span_name
-from desk.screens.parts import actor, brand, empty, now, page_title, refusals_shown
+from desk.screens.parts import actor, brand, empty, now, page_title, plain, refusals_shown
 from storage.database import reading
 from storage.i18n import _
 
@@ -75,6 +76,20 @@ def span_cards(found: SlaTable, axis: str) -> None:
             )
 
 
+def goal_badges(rows: list[GoalRow]) -> None:
+    """Each channel's goal beside what was reached, where somebody has set one."""
+    with st.container(horizontal=True, gap="small", key="goals"):
+        for row in rows:
+            st.badge(
+                _("{channel}: {reached} of {percent} % within {time} (n = {count})").format(
+                    channel=plain(row.channel), reached=share_words(row.share), percent=row.percent,
+                    time=length_words(row.within_s), count=count_words(row.counted),
+                ),
+                color="green" if row.is_held else "red",
+                icon=":material/check:" if row.is_held else ":material/priority_high:",
+            )  # fmt: skip
+
+
 def show() -> None:
     """The whole screen."""
     by = actor()
@@ -85,6 +100,7 @@ def show() -> None:
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:
         by_day = sla_table(session, selection, dimension=Dimension.DAY, by=by, now=now())
+        by_goal = goals(session, selection, by=by, now=now())
     if not by_day.rows:
         empty(
             _("No tickets in this period"),
@@ -93,6 +109,8 @@ def show() -> None:
         )
         return
     promise_cards(by_day, axis)
+    if by_goal:
+        goal_badges(by_goal)
     if period.days > 1:
         st.echarts_chart(
             sla_chart(by_day, period), height=300, key="chart-sla", alt=_("Promises kept and missed by day")

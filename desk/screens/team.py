@@ -6,6 +6,7 @@ import streamlit as st
 
 from desk import moments
 from desk.screens.parts import brand, empty, now, page_title, refusals_shown, show_told, signed_in, zone_of
+from desk.screens.production_form import missing_banner
 from desk.screens.reassigning import pick, picked, reassigning
 from desk.screens.widgets.table import Cell, bad_if, table
 from desk.sign_in import SignedIn
@@ -126,4 +127,5 @@ def team_now() -> None:
 with refusals_shown():
     signed_in()
     page_title(_("Team"), _("Who is on shift, what is about to run out, what nobody covers. A click on a row helps."))
+    missing_banner()
     team_now()
