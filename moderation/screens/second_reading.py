@@ -31,8 +31,8 @@ from storage.database import reading, transaction
 from storage.i18n import _
 from storage.vocabulary import DecisionKind, Label, Role
 
+# Which text was put before the person, and when: how long they read is kept with the answer.
 BEGUN = "second-begun"
-"""Which text was put before the person, and when: how long they read is kept with the answer."""
 
 
 def answer(decision_id: int, kind: DecisionKind, label: Label | None = None) -> None:
@@ -90,7 +90,7 @@ def reader(brand_id: int, share: float) -> None:
     if not share:
         empty(
             _("Second readings are switched off"),
-            _("A team lead or an administrator switches them on below, on this page."),
+            _("A team lead or an administrator switches them on, on this page."),
             icon=":material/rate_review:",
         )
         return
@@ -115,7 +115,7 @@ def switch(brand_id: int, share: float) -> None:
     with st.form("second-share", border=False):
         percent = st.number_input(
             _("Of a hundred decided texts, so many are read a second time"), 0, round(100 * MOST_SHARE),
-            value=round(100 * share),
+            value=round(100 * share), width=320,
             help=_("0 switches it off; {usual} is usual. They are drawn by chance, and always the same ones.").format(
                 usual=round(100 * USUAL_SHARE)
             ),
