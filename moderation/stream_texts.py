@@ -203,7 +203,7 @@ def _of_states() -> dict[str, Any]:
         "loading": _("Loading…"),
         "empty_title": _("Nothing is waiting"),
         "empty": _("New mentions appear here by themselves. To see more, change the filter."),
-        "capped_title": _("Nothing among the newest hits"),
-        "capped": _("The search looked through the newest 5,000 texts that have these words."),
+        "capped_title": _("Nothing among the newest texts"),
+        "capped": _("Thousands of the newest texts were looked through; older ones may still fit."),
         "further": _("Search further"),
     }
