@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from moderation.decision_before import remembered
 from moderation.decision_counts import counted_of, note_decided
 from moderation.decision_writing import Verdict
-from moderation.leasing import holder_of
+from moderation.leasing import give_up, holder_of
 from moderation.promoting import make_ticket, note_promotion
 from moderation.promotion import promoted, ticket_of
 from moderation.promotion_terms import ACCEPTED, Chosen
@@ -19,8 +19,9 @@ from moderation.standing import Standing, lock_in_order, stand, standing_of
 from moderation.story_decisions import decide_copies
 from storage.errors import Refused
 from storage.i18n import _
+from storage.ready import Ready
 from storage.rights import Actor
-from storage.tables import Decision, Lease, Person
+from storage.tables import Decision, Person
 from storage.vocabulary import DecisionKind, Label, MentionState, Tone
 
 LONGEST_LOOK_S = 3600.0
@@ -44,6 +45,7 @@ class Choice:
     version: int | None = None
     ticket: Chosen = ACCEPTED
     tag_id: int | None = None
+    tag_ids: tuple[int, ...] = ()
     tone: Tone | None = None
     note: str | None = None
     whole_story: bool = False
@@ -72,25 +74,18 @@ def decide(session: Session, choice: Choice, *, by: Actor, now: datetime) -> Dec
         return _result(session, was)
     _require_unchanged(session, choice, was, by=by, now=now)
     if choice.kind in REMARKS:
-        remark(
-            session,
-            Remark(choice.client_key, choice.kind, choice.tag_id, choice.tone, choice.note),
-            was,
-            by=by,
-            now=now,
-        )
-        return _result(session, was)
+        return _result(session, was)._replace(copies=remark(session, _said(choice), was, by=by, now=now))
     becomes = _after(was, choice, by=by, now=now)
     if choice.kind == DecisionKind.PROMOTE:
         return _promote(session, choice, was, becomes, by=by, now=now)
     if choice.kind != DecisionKind.SKIP:
         stand(session, was, becomes)
-    session.execute(delete(Lease).where(Lease.mention_id == was.id))
-    _record(session, choice, was, becomes, by=by, now=now)
+    give_up(session, was.id)
+    decision = _record(session, choice, was, becomes, by=by, now=now)
     copies = 0
     if choice.whole_story:
         verdict = Verdict(choice.kind, choice.label)
-        copies = decide_copies(session, was.id, verdict, client_key=choice.client_key, by=by, now=now)
+        copies = decide_copies(session, decision, verdict, by=by, now=now)
     return _result(session, becomes)._replace(copies=copies)
 
 
@@ -104,11 +99,21 @@ def _promote(
     return _result(session, becomes)._replace(copies=len(made.others))
 
 
+def _said(choice: Choice) -> Remark:
+    tags = choice.tag_ids if choice.tag_id is None else (choice.tag_id, *choice.tag_ids)
+    return Remark(choice.client_key, choice.kind, tags, choice.tone, choice.note, whole_story=choice.whole_story)
+
+
 def _known(session: Session, choice: Choice, *, by: Actor) -> bool:
-    mine = select(Decision.mention_id).where(
-        Decision.person_id == by.person_id, Decision.client_key == choice.client_key
+    return _MINE.one(session, {"person": by.person_id, "key": choice.client_key}) is not None
+
+
+_DECISIONS = Decision.__table__.c
+_MINE = Ready(
+    select(_DECISIONS.mention_id).where(
+        _DECISIONS.person_id == bindparam("person"), _DECISIONS.client_key == bindparam("key")
     )
-    return session.scalar(mine) is not None
+)
 
 
 def _require_unchanged(session: Session, choice: Choice, was: Standing, *, by: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ from storage.rights import Actor
 from storage.tables import Mention
 from storage.vocabulary import DecisionKind, Label, MentionState, Tone
 
+MOST_TAGS = 50
 MOST = 200
 """Decisions of one request; a browser that was offline longer sends several."""
 
@@ -86,6 +87,7 @@ def _choice(name: str, one: Mapping[str, Any]) -> Choice:
         was=MentionState(one.get("was") or MentionState.NEW),
         version=int(one["version"]) if one.get("version") else None,
         tag_id=int(one["tag"]) if one.get("tag") else None,
+        tag_ids=tuple(int(tag) for tag in (one.get("tags") or ())[:MOST_TAGS]),
         tone=Tone(one["tone"]) if one.get("tone") else None,
         note=str(one["note"]) if one.get("note") else None,
         whole_story=one.get("story") is True,

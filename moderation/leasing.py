@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from moderation.standing import DECIDERS
@@ -12,6 +12,7 @@ from moderation.stream import READERS, ids_of
 from moderation.stream_filter import StreamFilter
 from moderation.stream_order import Mark
 from storage.database import insert_into
+from storage.ready import Ready
 from storage.rights import Actor
 from storage.tables import Decision, Lease, Mention, Person
 from storage.vocabulary import DecisionKind
@@ -105,12 +106,22 @@ def lease_one(session: Session, mention_id: int, *, by: Actor, now: datetime) ->
 
 def holder_of(session: Session, mention_id: int, *, now: datetime) -> Holder | None:
     """Who holds the mention, None when nobody does."""
-    row = session.execute(
-        select(Lease.person_id, Person.name, Lease.until)
-        .join(Person, Person.id == Lease.person_id)
-        .where(Lease.mention_id == mention_id, Lease.until > now)
-    ).one_or_none()
+    row = _HOLDER.one(session, {"mention": mention_id, "now": now})
     return Holder(*row) if row else None
+
+
+def give_up(session: Session, mention_id: int) -> None:
+    """Nobody holds the mention any more: it is decided."""
+    _GIVING_UP.run(session, {"mention": mention_id})
+
+
+_LEASES, _PEOPLE = Lease.__table__.c, Person.__table__.c
+_HOLDER = Ready(
+    select(_LEASES.person_id, _PEOPLE.name, _LEASES.until)
+    .select_from(Lease.__table__.join(Person.__table__, _PEOPLE.id == _LEASES.person_id))
+    .where(_LEASES.mention_id == bindparam("mention"), _LEASES.until > bindparam("now"))
+)
+_GIVING_UP = Ready(delete(Lease).where(_LEASES.mention_id == bindparam("mention")))
 
 
 def _free(by: Actor, *, now: datetime, except_ids: Sequence[int]) -> ColumnElement[bool]:

@@ -6,18 +6,18 @@ Each remark is a decision like any other: recorded for good under its client key
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from classifier.tonality import tones_of
 from moderation import notes
 from moderation.standing import Standing
-from moderation.tag_conditions import counts_as
+from moderation.tag_remarks import noted, put_tags, tags_meant, take_tags_back
 from storage.database import insert_into
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Decision, MentionTag, MentionTone, Person, Tag, TagProposal
+from storage.tables import Decision, MentionTone, Person
 from storage.vocabulary import DecisionKind, Tone
 
 REMARKS = frozenset({DecisionKind.TAG, DecisionKind.UNTAG, DecisionKind.TONE, DecisionKind.NOTE})
@@ -28,74 +28,40 @@ class Remark(NamedTuple):
 
     client_key: str
     kind: DecisionKind
-    tag_id: int | None = None
+    tag_ids: tuple[int, ...] = ()
     tone: Tone | None = None
     text: str | None = None
+    # Tags are for the waiting copies of the story, too.
+    whole_story: bool = False
 
 
-def remark(session: Session, said: Remark, was: Standing, *, by: Actor, now: datetime) -> None:
-    """Carries out a remark on a mention whose standing is locked. Refused for a tag that is not offered."""
+def remark(session: Session, said: Remark, was: Standing, *, by: Actor, now: datetime) -> int:
+    """Carries out a remark on a mention whose standing is locked; gives on how many copies. Refused for a tag that is
+    not offered.
+    """
     if said.kind == DecisionKind.TONE:
         _say_tone(session, said, was, by=by, now=now)
-        return
+        return 0
     if said.kind == DecisionKind.NOTE:
         text = notes.fit(said.text, was.id)
         decision_id = _record(session, said, was, {}, by=by, now=now)
         notes.add_note(session, was, text, session.get_one(Decision, decision_id), now=now)
-        return
-    tag = _tag(session, said, was)
-    same = select(Tag.id).where(counts_as() == (tag.counts_as_id or tag.id))
-    on = select(MentionTag.id).where(
-        MentionTag.mention_id == was.id, MentionTag.off_at.is_(None), MentionTag.tag_id.in_(same)
-    )
-    rows = list(session.scalars(on))
-    proposal = session.get(TagProposal, (was.id, tag.id))
-    before = {"tag": tag.id, "named": tag.name, "proposed": proposal.probability if proposal else None}
-    if said.kind == DecisionKind.TAG:
-        decision_id = _record(session, said, was, before, by=by, now=now)
-        if not rows:
-            row = MentionTag(mention_id=was.id, mention_version=was.version, tag_id=tag.id, named=tag.name)
-            row.person_id, row.decision_id, row.put_at = by.person_id, decision_id, now
-            session.add(row)
-    else:
-        is_dismissed = proposal is not None and proposal.dismissed_at is None
-        decision_id = _record(session, said, was, before | {"dismissed": is_dismissed}, by=by, now=now)
-        off = update(MentionTag).where(MentionTag.id.in_(rows)).values(off_at=now, off_decision_id=decision_id)
-        session.execute(off)
-        if is_dismissed:
-            _dismiss(session, was.id, tag.id, now)
-    session.flush()
+        return 0
+    tags = tags_meant(session, said.tag_ids, said.kind, was)
+    decision_id = _record(session, said, was, noted(session, tags, said.kind, was), by=by, now=now)
+    decision = session.get_one(Decision, decision_id)
+    return put_tags(session, decision, tags, was, whole_story=said.whole_story)
 
 
 def take_remark_back(session: Session, decision: Decision, *, now: datetime) -> None:
     """The mention is as it was before the remark. Refused when somebody has corrected the tonality since."""
-    mention_id, before = decision.mention_id, decision.before
     match decision.kind:
-        case DecisionKind.TAG:
-            put = update(MentionTag).where(MentionTag.decision_id == decision.id, MentionTag.off_at.is_(None))
-            session.execute(put.values(off_at=now))
-        case DecisionKind.UNTAG:
-            _put_back(session, decision)
-            if before.get("dismissed"):
-                _dismiss(session, mention_id, before["tag"], None)
+        case DecisionKind.TAG | DecisionKind.UNTAG:
+            take_tags_back(session, decision, now=now)
         case DecisionKind.TONE:
             _unsay_tone(session, decision)
         case DecisionKind.NOTE:
             notes.take_note_back(session, decision, now=now)
-
-
-def _tag(session: Session, said: Remark, was: Standing) -> Tag:
-    tag = session.get(Tag, said.tag_id) if said.tag_id is not None else None
-    is_ours = tag is not None and tag.brand_id == was.brand_id
-    # What is on a mention can be taken off even when nobody is offered it any more.
-    is_in_use = tag is not None and tag.archived_at is None and tag.merged_into_id is None
-    if tag is None or not is_ours or (said.kind == DecisionKind.TAG and not is_in_use):
-        raise Refused(
-            _("The tags of mention {number} stay as they were.").format(number=was.id),
-            _("The list of tags has changed meanwhile: this one is not offered any more."),
-            _("Reload the page and choose another."),
-        )
-    return tag
 
 
 def _record(session: Session, said: Remark, was: Standing, before: dict[str, Any], *, by: Actor, now: datetime) -> int:
@@ -167,18 +133,3 @@ def _tone_before(decision: Decision) -> Any:
         .order_by(Decision.id.desc())
         .limit(1)
     )
-
-
-def _put_back(session: Session, decision: Decision) -> None:
-    """Opens again what this decision has closed, unless somebody has put the same tag there since."""
-    put_since = select(MentionTag.tag_id).where(
-        MentionTag.mention_id == decision.mention_id, MentionTag.off_at.is_(None)
-    )
-    there = set(session.scalars(put_since))
-    closed = update(MentionTag).where(MentionTag.off_decision_id == decision.id, MentionTag.tag_id.not_in(there))
-    session.execute(closed.values(off_at=None, off_decision_id=None))
-
-
-def _dismiss(session: Session, mention_id: int, tag_id: int, moment: datetime | None) -> None:
-    one = update(TagProposal).where(TagProposal.mention_id == mention_id, TagProposal.tag_id == tag_id)
-    session.execute(one.values(dismissed_at=moment))

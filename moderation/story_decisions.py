@@ -7,48 +7,46 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.decision_writing import Batch, Verdict, decide_batch, take_batch_back
+from moderation.story_tags import MOST, carry_over, decided_with, tags_back, waiting_copies
 from storage.rights import Actor
-from storage.tables import Decision, Mention
-from storage.vocabulary import DecisionKind, MentionState
+from storage.tables import Decision
+from storage.vocabulary import DecisionKind
 
-MOST: Final = 1_000
-"""Copies that one key decides; a wave of more is decided by its filter."""
 KINDS: Final = frozenset({DecisionKind.LABEL, DecisionKind.ABUSE, DecisionKind.NOT_OURS})
 
 
-def decide_copies(
-    session: Session, mention_id: int, verdict: Verdict, *, client_key: str, by: Actor, now: datetime
-) -> int:
-    """Decides the other waiting texts of the mention's story alike; gives how many. The same key again does nothing.
+def decide_copies(session: Session, decision: Decision, verdict: Verdict, *, by: Actor, now: datetime) -> int:
+    """Decides the other waiting texts of the decided one's story alike, its tags included; gives how many.
 
-    The right to decide the mention itself was asked by whoever decided it; a story is one brand's.
+    The same key again does nothing. The right to decide the mention itself was asked by whoever decided it; a story is
+    one brand's.
     """
-    if verdict.kind not in KINDS or by.person_id is None or _is_done(session, client_key, by=by):
+    prefix = _prefix(decision.client_key)
+    if verdict.kind not in KINDS or by.person_id is None or _is_done(session, prefix, by=by):
         return 0
-    row = session.execute(select(Mention.story_id, Mention.brand_id).where(Mention.id == mention_id)).one()
-    if row.story_id is None:
+    copies = waiting_copies(session, decision.mention_id)
+    if not copies:
         return 0
-    copies = (
-        select(Mention.id)
-        .where(Mention.story_id == row.story_id, Mention.state == MentionState.NEW, Mention.id != mention_id)
-        .order_by(Mention.id.desc())
-        .limit(MOST)
-    )
-    batch = Batch(row.brand_id, by.person_id, verdict, _prefix(client_key), now)
-    return decide_batch(session, batch, list(session.scalars(copies)), now=now)
+    batch = Batch(decision.brand_id, by.person_id, verdict, prefix, now)
+    number = decide_batch(session, batch, copies, now=now)
+    carry_over(
+        session, decision.mention_id, decided_with(session, by.person_id, prefix), decision.id, now=now
+    )  # fmt: skip
+    return number
 
 
 def take_copies_back(session: Session, decision: Decision, *, now: datetime) -> int:
     """The copies that were decided with this one wait again, as far as nobody has decided since; gives how many."""
     if decision.person_id is None or decision.kind not in KINDS:
         return 0
+    tags_back(session, decision.id, now=now)
     prefix = _prefix(decision.client_key)
     return take_batch_back(session, decision.brand_id, decision.person_id, prefix, most=MOST, now=now)
 
 
-def _is_done(session: Session, client_key: str, *, by: Actor) -> bool:
+def _is_done(session: Session, prefix: str, *, by: Actor) -> bool:
     done = select(Decision.id).where(
-        Decision.person_id == by.person_id, Decision.client_key.startswith(_prefix(client_key), autoescape=True)
+        Decision.person_id == by.person_id, Decision.client_key.startswith(prefix, autoescape=True)
     )
     return session.scalar(done.limit(1)) is not None
 

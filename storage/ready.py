@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Float
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -102,7 +102,9 @@ def _make(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Made:
         tuple(
             (at, read)
             for at, column in enumerate(columns)
-            if (read := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            # Both drivers give floats as they are; SQLAlchemy would ask the answer which sort of number it is.
+            if not isinstance(column.type, Float)
+            and (read := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ),
         row._make,
     )

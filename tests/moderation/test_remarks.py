@@ -120,7 +120,7 @@ def test_old_decisions_keep_the_name_a_tag_had_and_cards_show_todays(scene):
     taxonomy.rename_tag(scene.session, scene.cards, "Пластик", by=SYSTEM, now=scene.now)
     [tag] = scene.card().tags
     assert (tag.name, tag.named) == ("Пластик", "Карты")
-    assert scene.session.scalars(select(Decision.before)).one()["named"] == "Карты"
+    assert scene.session.scalars(select(Decision.before)).one()["tags"][0]["named"] == "Карты"
     taxonomy.merge_tags(scene.session, scene.cards, scene.loans, by=SYSTEM, now=scene.now)
     assert scene.tags() == ["Кредиты"]
     assert scene.found(tags=(scene.loans,)) == (scene.mention.id,)
@@ -137,7 +137,7 @@ def test_a_proposal_is_accepted_or_dismissed_and_an_edit_makes_it_void(scene):
         scene.session.add(TagProposal(mention_id=scene.mention.id, tag_id=tag, **row))
     assert [one.name for one in scene.card().proposals] == ["очередь", "Карты"]
     scene.press(TAG, tag_id=scene.queue)
-    assert scene.session.scalars(select(Decision.before)).one()["proposed"] == 0.9
+    assert scene.session.scalars(select(Decision.before)).one()["tags"][0]["proposed"] == 0.9
     scene.press(UNTAG, tag_id=scene.cards)
     assert (scene.tags(), [one.name for one in scene.card().proposals]) == (["очередь"], ["очередь"])
     scene.undo()

@@ -43,7 +43,7 @@ def a_rule(session, brand, by, now, terms, effect=CLOSE):
 
 def put(session, mention, tag_id, by, now, key="k1"):
     was = standing_of(session, mention.id, by=by)
-    remark(session, Remark(key, DecisionKind.TAG, tag_id), was, by=by, now=now)
+    remark(session, Remark(key, DecisionKind.TAG, (tag_id,)), was, by=by, now=now)
 
 
 def proposed(session, mention, tag_id, now):
