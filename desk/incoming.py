@@ -14,11 +14,12 @@ from desk.delivery import delivered, promise_next_reply
 from desk.lifecycle import AT_WORK, ENDED, WAITING
 from desk.merged import locked_root, root_of
 from desk.pausing import wake
+from desk.thanks import only_thanks
 from desk.tickets import hear, join
 from storage.database import dialect_of
 from storage.rights import SYSTEM
 from storage.source_kinds import kind_of
-from storage.tables import Mention, MentionKey, Message, Source, Ticket, TicketMention
+from storage.tables import Mention, MentionKey, MentionVersion, Message, Source, Ticket, TicketMention
 from storage.text import tokens
 from storage.vocabulary import Delivery, Direction, TicketState
 
@@ -43,6 +44,7 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
 
     It belongs to a ticket of the same author in the same thread; in a dialogue, of the same thread. A pause
     ends when the customer wrote, an ended ticket begins a new cycle, and an answered one promises the next reply.
+    A mere "thank you" stands in the talk and does neither of the last two: whoever reads it may reopen the ticket.
     """
     mention = session.scalars(
         select(Mention).where(Mention.id == mention_id).with_for_update().execution_options(populate_existing=True)
@@ -56,9 +58,12 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     ticket = _ticket_of_thread(session, mention)
     if ticket is None:
         return None
-    _go_on(session, ticket, mention, now=now)
+    asks_nothing = only_thanks(_text(session, mention))
+    if not (asks_nothing and ticket.state in ENDED):
+        _go_on(session, ticket, mention, now=now)
     join(session, ticket, mention, now=now)
-    _expect_reply(session, ticket, mention, now=now)
+    if not asks_nothing:
+        _expect_reply(session, ticket, mention, now=now)
     return ticket.id
 
 
@@ -145,6 +150,12 @@ def _ticket_of_thread(session: Session, mention: Mention) -> Ticket | None:
     ended_at = ticket.closed_at or ticket.resolved_at
     is_recent = ended_at is not None and mention.published_at - ended_at <= REOPENS_WITHIN
     return ticket if ticket.state in ENDED and is_recent and mention.published_at >= ticket.opened_at else None
+
+
+def _text(session: Session, mention: Mention) -> str:
+    """The newest words of the mention."""
+    found = session.get(MentionVersion, (mention.id, mention.version))
+    return found.text if found is not None else ""
 
 
 def _go_on(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -> None:
