@@ -1,6 +1,8 @@
 """Words of the desk in the language in force."""
 
-from storage.i18n import _
+from typing import Final
+
+from storage.i18n import _, msgid
 from storage.vocabulary import AuthorFlag, Category, Ground, Label, Metric, PauseReason, RequestType, Verdict
 
 
@@ -42,19 +44,22 @@ def verdict_name(verdict: Verdict) -> str:
     return {Verdict.LIKE: _("like"), Verdict.DISLIKE: _("dislike")}[verdict]
 
 
+_CATEGORIES: Final = {
+    Category.REVIEWS: msgid("review site"),
+    Category.FORUM: msgid("forum"),
+    Category.BLOG: msgid("blog"),
+    Category.MAPS: msgid("maps"),
+    Category.SOCIAL: msgid("social network"),
+    Category.MESSENGER: msgid("messenger"),
+    Category.MEDIA: msgid("mass media"),
+    Category.MAIL: msgid("e-mail"),
+    Category.COMMERCIAL: msgid("commercial"),
+}
+
+
 def category_name(category: Category) -> str:
     """What sort of place a source is."""
-    return {
-        Category.REVIEWS: _("review site"),
-        Category.FORUM: _("forum"),
-        Category.BLOG: _("blog"),
-        Category.MAPS: _("maps"),
-        Category.SOCIAL: _("social network"),
-        Category.MESSENGER: _("messenger"),
-        Category.MEDIA: _("mass media"),
-        Category.MAIL: _("e-mail"),
-        Category.COMMERCIAL: _("commercial"),
-    }[category]
+    return _(_CATEGORIES[category])
 
 
 def ground_name(ground: Ground) -> str:
@@ -62,28 +67,34 @@ def ground_name(ground: Ground) -> str:
     return {Ground.OURS: _("ours"), Ground.OTHERS: _("others'")}[ground]
 
 
+_LABELS: Final = {
+    Label.NEWS: msgid("news"),
+    Label.COMPLAINT: msgid("complaint"),
+    Label.ABUSE: msgid("abuse"),
+    Label.QUESTION: msgid("question"),
+    Label.PRAISE: msgid("praise"),
+    Label.ADVERTISING: msgid("advertising"),
+    Label.OTHER: msgid("other"),
+}
+
+
 def label_name(label: Label) -> str:
     """The label of a mention."""
-    return {
-        Label.NEWS: _("news"),
-        Label.COMPLAINT: _("complaint"),
-        Label.ABUSE: _("abuse"),
-        Label.QUESTION: _("question"),
-        Label.PRAISE: _("praise"),
-        Label.ADVERTISING: _("advertising"),
-        Label.OTHER: _("other"),
-    }[label]
+    return _(_LABELS[label])
+
+
+_FLAGS: Final = {
+    AuthorFlag.CLIENT: msgid("client"),
+    AuthorFlag.EMPLOYEE: msgid("employee"),
+    AuthorFlag.BLOGGER: msgid("blogger"),
+    AuthorFlag.TROLL: msgid("troll"),
+    AuthorFlag.COMPETITOR: msgid("competitor"),
+    AuthorFlag.LAWYER: msgid("lawyer"),
+    AuthorFlag.JOURNALIST: msgid("journalist"),
+    AuthorFlag.ADVERTISER: msgid("advertiser"),
+}
 
 
 def flag_name(flag: AuthorFlag) -> str:
     """What the desk knows of somebody who writes."""
-    return {
-        AuthorFlag.CLIENT: _("client"),
-        AuthorFlag.EMPLOYEE: _("employee"),
-        AuthorFlag.BLOGGER: _("blogger"),
-        AuthorFlag.TROLL: _("troll"),
-        AuthorFlag.COMPETITOR: _("competitor"),
-        AuthorFlag.LAWYER: _("lawyer"),
-        AuthorFlag.JOURNALIST: _("journalist"),
-        AuthorFlag.ADVERTISER: _("advertiser"),
-    }[flag]
+    return _(_FLAGS[flag])

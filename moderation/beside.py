@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from moderation.notes import NoteOnCard, notes_on
 from storage.tables import Attachment, Author, Mention, MentionKey, MentionVersion, Rule, RuleFiring
@@ -45,42 +45,19 @@ def beside(session: Session, mention_ids: Sequence[int]) -> dict[int, Beside]:
 
 
 def _parents(session: Session, ids: Sequence[int]) -> dict[int, Parent]:
-    child = aliased(Mention)
-    key = and_(
-        MentionKey.brand_id == child.brand_id,
-        MentionKey.source_id == child.source_id,
-        MentionKey.external_id == child.parent_id,
-    )
-    rows = session.execute(
-        select(child.id, Mention.id, Author.name, MentionVersion.title, MentionVersion.text)
-        .join(MentionKey, key)
-        .join(Mention, Mention.id == MentionKey.mention_id)
-        .join(MentionVersion, and_(MentionVersion.mention_id == Mention.id, MentionVersion.version == Mention.version))
-        .outerjoin(Author, Author.id == Mention.author_id)
-        .where(child.id.in_(ids), child.parent_id != "", Mention.id != child.id)
-    )
+    rows = session.execute(_PARENTS, {"ids": ids})
     return {row[0]: Parent(row[1], row[2], row[3], row[4][:LONGEST_PARENT]) for row in rows}
 
 
 def _rules(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the rules whose work stands, the first to fire first."""
-    rows = session.execute(
-        select(RuleFiring.mention_id, Rule.name)
-        .join(Rule, Rule.id == RuleFiring.rule_id)
-        .where(RuleFiring.mention_id.in_(ids), RuleFiring.undone_at.is_(None))
-        .order_by(RuleFiring.id)
-    )
-    return _grouped((one, name) for one, name in rows)
+    return _grouped((one, name) for one, name in session.execute(_RULES, {"ids": ids}))
 
 
 def _files(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     """The names, or the kinds, of pictures and files; they are listed and never asked of their site."""
-    rows = session.execute(
-        select(Attachment.mention_id, Attachment.name, Attachment.media_type)
-        .where(Attachment.mention_id.in_(ids))
-        .order_by(Attachment.number)
-    )
-    return _grouped((one, name or media_type or "?") for one, name, media_type in rows if one is not None)
+    rows = session.execute(_FILES, {"ids": ids})
+    return _grouped((one, name or media_type or "?") for one, name, media_type in rows)
 
 
 def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
@@ -88,3 +65,36 @@ def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     for one, name in rows:
         found[one].append(name)
     return found
+
+
+# Made once, because each page of the stream asks them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CHILD, _POST = Mention.__table__.alias("child").c, Mention.__table__.c
+_KEYS, _WORDS, _AUTHORS = MentionKey.__table__.c, MentionVersion.__table__.c, Author.__table__.c
+_FIRINGS, _ATTACHED = RuleFiring.__table__.c, Attachment.__table__.c
+_PARENTS = (
+    select(_CHILD.id, _POST.id, _AUTHORS.name, _WORDS.title, _WORDS.text)
+    .join(
+        MentionKey.__table__,
+        and_(
+            _KEYS.brand_id == _CHILD.brand_id,
+            _KEYS.source_id == _CHILD.source_id,
+            _KEYS.external_id == _CHILD.parent_id,
+        ),
+    )
+    .join(Mention.__table__, _POST.id == _KEYS.mention_id)
+    .join(MentionVersion.__table__, and_(_WORDS.mention_id == _POST.id, _WORDS.version == _POST.version))
+    .outerjoin(Author.__table__, _AUTHORS.id == _POST.author_id)
+    .where(_CHILD.id.in_(_IDS), _CHILD.parent_id != "", _POST.id != _CHILD.id)
+)
+_RULES = (
+    select(_FIRINGS.mention_id, Rule.__table__.c.name)
+    .join(Rule.__table__, Rule.__table__.c.id == _FIRINGS.rule_id)
+    .where(_FIRINGS.mention_id.in_(_IDS), _FIRINGS.undone_at.is_(None))
+    .order_by(_FIRINGS.id)
+)
+_FILES = (
+    select(_ATTACHED.mention_id, _ATTACHED.name, _ATTACHED.media_type)
+    .where(_ATTACHED.mention_id.in_(_IDS))
+    .order_by(_ATTACHED.number)
+)

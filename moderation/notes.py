@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from desk.mention_notes import carry_notes, carrying
@@ -74,14 +74,20 @@ def take_note_back(session: Session, decision: Decision, *, now: datetime) -> No
 
 def notes_on(session: Session, mention_ids: Sequence[int]) -> dict[int, list[NoteOnCard]]:
     """The notes of each of the mentions, oldest first."""
-    rows = session.execute(
-        select(MentionNote.mention_id, Decision.client_key, MentionNote.text, Person.name, MentionNote.noted_at)
-        .join(Decision, Decision.id == MentionNote.decision_id)
-        .outerjoin(Person, Person.id == MentionNote.person_id)
-        .where(MentionNote.mention_id.in_(mention_ids), MentionNote.taken_back_at.is_(None))
-        .order_by(MentionNote.id)
-    )
+    rows = session.execute(_NOTES, {"ids": mention_ids})
     found: dict[int, list[NoteOnCard]] = defaultdict(list)
     for mention_id, key, text, name, at in rows:
         found[mention_id].append(NoteOnCard(key, text, name or "", at))
     return found
+
+
+_STANDING = MentionNote.__table__.c
+# Made once, because each page of the stream asks it.
+_NOTES = (
+    select(_STANDING.mention_id, Decision.__table__.c.client_key, _STANDING.text, Person.__table__.c.name)
+    .add_columns(_STANDING.noted_at)
+    .join(Decision.__table__, Decision.__table__.c.id == _STANDING.decision_id)
+    .outerjoin(Person.__table__, Person.__table__.c.id == _STANDING.person_id)
+    .where(_STANDING.mention_id.in_(bindparam("ids", expanding=True)), _STANDING.taken_back_at.is_(None))
+    .order_by(_STANDING.id)
+)

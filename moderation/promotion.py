@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.cancelling import cancel_ticket
 from desk.joining import attach, is_alone, leave
 from desk.tickets import NO_WISH, Wish, open_ticket
+from moderation.leasing import give_up
 from moderation.standing import Standing, stand, standing_of
 from storage.errors import Refused
 from storage.rights import SYSTEM, Actor
-from storage.tables import Lease, TicketMention
+from storage.tables import TicketMention
 from storage.vocabulary import Label, MentionState
 
 
@@ -67,7 +68,7 @@ def mark_promoted(session: Session, was: Standing, *, by: Actor, now: datetime, 
     """The mention leaves the stream and the marketing report; it shows its ticket instead."""
     becomes = promoted(was, by=by, now=now, label=label)
     stand(session, was, becomes)
-    session.execute(delete(Lease).where(Lease.mention_id == was.id))
+    give_up(session, was.id)
 
 
 def promoted(was: Standing, *, by: Actor, now: datetime, label: Label | None = None) -> Standing:

@@ -24,15 +24,15 @@ def age(moment: datetime, *, now: datetime) -> str:
 
 def _told(cause: Cause, facts: Facts) -> str:
     told = {
-        Cause.STARS: f"{facts.stars or 0:.0f}★",
-        Cause.LABEL: _sure(label_name(facts.label or Label.OTHER), facts.confidence),
-        Cause.ABUSE: _sure(label_name(Label.ABUSE), facts.abuse),
-        Cause.ANSWER: _sure(_("needs an answer"), facts.answer),
-        Cause.READERS: _readers(facts.readers),
-        Cause.FLAG: flag_name(facts.flag) if facts.flag else "",
-        Cause.BRANCH: _("our branch"),
+        Cause.STARS: lambda: f"{facts.stars or 0:.0f}★",
+        Cause.LABEL: lambda: _sure(label_name(facts.label or Label.OTHER), facts.confidence),
+        Cause.ABUSE: lambda: _sure(label_name(Label.ABUSE), facts.abuse),
+        Cause.ANSWER: lambda: _sure(_("needs an answer"), facts.answer),
+        Cause.READERS: lambda: _readers(facts.readers),
+        Cause.FLAG: lambda: flag_name(facts.flag) if facts.flag else "",
+        Cause.BRANCH: lambda: _("our branch"),
     }
-    return told[cause]
+    return told[cause]()
 
 
 def _readers(count: int) -> str:

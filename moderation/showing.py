@@ -1,7 +1,8 @@
 """What the browser paints: cards as plain JSON, words already in the person's language and zone."""
 
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from moderation.story_cards import StoryOnCard
 from moderation.tag_list import TagOnCard
 from storage import i18n
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, msgid
 from storage.query import Query, parse
 from storage.vocabulary import AuthorFlag, Label, Language, MentionState, ReplyPolicy
 
@@ -30,16 +31,23 @@ LONGEST_ON_CARD = 4_000
 """Characters of a text that travel with a card; the rest comes when it is asked for."""
 
 
+_STATES: Final = {
+    MentionState.NEW: msgid("waiting"),
+    MentionState.DECIDED: msgid("decided"),
+    MentionState.PROMOTED: msgid("in a ticket"),
+    MentionState.ABUSE: msgid("abuse"),
+    MentionState.NOT_OURS: msgid("not about us"),
+    MentionState.ARCHIVED: msgid("archived"),
+}
+_POLICIES: Final = {
+    ReplyPolicy.COMPLAINTS: msgid("only complaints are answered here"),
+    ReplyPolicy.WATCH: msgid("nothing is answered here"),
+}
+
+
 def state_name(state: MentionState) -> str:
     """The state of a mention in the language in force."""
-    return {
-        MentionState.NEW: _("waiting"),
-        MentionState.DECIDED: _("decided"),
-        MentionState.PROMOTED: _("in a ticket"),
-        MentionState.ABUSE: _("abuse"),
-        MentionState.NOT_OURS: _("not about us"),
-        MentionState.ARCHIVED: _("archived"),
-    }[state]
+    return _(_STATES[state])
 
 
 def language_name(language: Language) -> str:
@@ -49,11 +57,8 @@ def language_name(language: Language) -> str:
 
 def policy_note(policy: ReplyPolicy) -> str:
     """What a moderator should know about answering at a source; nothing where all is answered."""
-    return {
-        ReplyPolicy.ALWAYS: "",
-        ReplyPolicy.COMPLAINTS: _("only complaints are answered here"),
-        ReplyPolicy.WATCH: _("nothing is answered here"),
-    }[policy]
+    note = _POLICIES.get(policy)
+    return _(note) if note else ""
 
 
 def shown(
@@ -88,7 +93,6 @@ def shown(
         "removal": f"/removals?mention={card.id}" if _is_abusive(card) else "",
         "published_at": card.published_at.isoformat(),
         "published": when(card.published_at, zone=zone),
-        "seen": when(card.seen_at, zone=zone),
         "is_edited": card.version > 1,
         "is_deleted": card.deleted_at is not None,
         "label": card.label.value if card.label else None,
@@ -189,6 +193,8 @@ def _tag(tag: TagOnCard) -> dict[str, Any]:
     }
 
 
+# The same for every card of a page.
+@lru_cache(maxsize=256)
 def _brand_query(text: str) -> Query | None:
     try:
         return parse(text)
