@@ -29,6 +29,8 @@ from desk.screens.parts import actor, brand, empty, now, page_title, refusals_sh
 from storage.database import reading
 from storage.i18n import _
 
+SECOND_READING = "moderation/screens/second_reading.py"
+
 
 class View(StrEnum):
     """What of it is looked at."""
@@ -110,6 +112,8 @@ def decisions_shown(brand_id: int) -> None:
         st.subheader(_("By the hour of the day"), anchor=False, help=words.hour_definition())
         st.echarts_chart(hour_chart(found), height=240, key="chart-hours", alt=_("Decisions an hour by hour"))
         _behind(sheets[2], "hours")
+    if actor().holds(*OVERSEERS, brand_id=brand_id):
+        st.page_link(SECOND_READING, label=_("How often two people agree"), icon=":material/rate_review:")
     notes = [
         (_("Period"), period_words(period)),
         (_("Decisions"), words.way_definition()),

@@ -46,6 +46,7 @@ SCREENS = (
     Screen("csi", "olga", "csi"),
     Screen("mentions", "olga", "mentions"),
     Screen("comparison", "mila", "comparison"),
+    Screen("moderation", "olga", "moderation_figures?part=decisions&period=7d"),
     Screen("pretags", "olga", "pretag_quality"),
     Screen("sources", "admin", "sources"),
     Screen("rules", "olga", "rules"),
