@@ -22,6 +22,7 @@ def mistake_button(card: Card) -> None:
 
 def mistake_form(card: Card) -> None:
     """What happens then, why, and a confirmation."""
+    by = actor()  # first of all: it also sets the language of a dialog
     st.text(
         _(
             "The ticket leaves the desk and all figures. Its texts go back to the moderators: they wait again, or "
@@ -32,6 +33,6 @@ def mistake_form(card: Card) -> None:
     if st.button(_("Cancel ticket {number}").format(number=card.id), type="primary", disabled=not comment.strip()):
         with refusals_shown():
             with transaction() as session:
-                cancel_as_mistake(session, card.id, comment=comment, by=actor(), now=now())
+                cancel_as_mistake(session, card.id, comment=comment, by=by, now=now())
             tell(_("Ticket {number} is cancelled; its texts go back to the moderators.").format(number=card.id))
             st.rerun()

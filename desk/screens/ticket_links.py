@@ -120,6 +120,7 @@ def told_plainly(one: Candidate) -> str:
 
 def merge_form(card: Card, number: int) -> None:
     """Which of the two goes on; nothing is lost either way, and it can be taken back."""
+    by = actor()  # first of all: it also sets the language of a dialog
     ways = {
         card.id: _("Ticket {number} comes into this one").format(number=number),
         number: _("This ticket goes into ticket {number}").format(number=number),
@@ -135,7 +136,7 @@ def merge_form(card: Card, number: int) -> None:
         with refusals_shown():
             goes = number if survivor == card.id else card.id
             with transaction() as session:
-                into = merging.merge(session, goes, into_id=survivor, by=actor(), now=now())
+                into = merging.merge(session, goes, into_id=survivor, by=by, now=now())
             st.query_params["ticket"] = str(into)
             tell(_("Ticket {goes} is in ticket {into} now.").format(goes=goes, into=into))
             st.rerun()
@@ -143,12 +144,13 @@ def merge_form(card: Card, number: int) -> None:
 
 def split_form(card: Card) -> None:
     """Which turns become a ticket of their own."""
+    by = actor()  # as above
     st.caption(_("Answers go along with the text they answer. At least one text stays here."))
     chosen = [turn.id for turn in card.turns if turn.direction != Direction.OUT and picked(turn)]
     if st.button(_("Make a ticket of them"), type="primary", disabled=not chosen):
         with refusals_shown():
             with transaction() as session:
-                fresh = splitting.split(session, card.id, message_ids=chosen, by=actor(), now=now())
+                fresh = splitting.split(session, card.id, message_ids=chosen, by=by, now=now())
             st.query_params["ticket"] = str(fresh)
             tell(_("Ticket {number} was made of them.").format(number=fresh))
             st.rerun()

@@ -136,7 +136,7 @@ def test_keys_are_the_writer_s_until_they_leave_the_box_and_abuse_takes_one(hous
     expect(page.get_by_role("button", name="Abuse")).to_be_visible()
     page.locator(".heading").click()
     page.keyboard.press("Shift+A")
-    expect(page.locator(".badge").filter(has_text="abuse")).to_be_visible()
+    expect(page.locator(".badges .badge").filter(has_text="abuse")).to_be_visible()
     with house.database.reading() as session:
         ticket = session.get_one(Ticket, house.forum)
         assert (ticket.state, ticket.is_abuse) == (TicketState.CLOSED, True)
@@ -228,6 +228,26 @@ def test_a_ticket_is_handed_over_with_a_word(house, browser_page):
     expect(page.locator(".event").last).to_contain_text("Он знает этого клиента")
     with house.database.reading() as session:
         assert session.get_one(Ticket, house.blog).assignee_id == house.ivan.id
+
+
+def test_a_ticket_is_put_off_and_merged_in_dialogs_of_its_own_page(house, browser_page):
+    page = browser_page
+    house.desk.sign_in(page, house.olga.login, PASSWORD)
+    page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
+    page.get_by_role("button", name="Put off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Put off").click()
+    expect(page.locator(".badges .badge").first).to_have_text("snoozed")
+    page.get_by_text("Links", exact=True).click()
+    page.get_by_role("combobox", name="Another ticket").fill(str(house.forum))
+    page.get_by_role("combobox", name="Another ticket").press("Enter")
+    page.get_by_role("button", name="Merge with it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator(".event").last).to_contain_text("merged ticket")
+    expect(page.locator(".badges .badge").first).to_have_text("open")
+    expect(page.locator(".turn.in")).to_have_count(2)
+    expect(page.locator("select.where-to")).to_be_visible()
+    page.goto(f"{house.desk.url}/ticket?ticket={house.forum}")
+    expect(page.locator(".instead")).to_contain_text(f"has gone into ticket {house.blog}")
 
 
 def test_taking_the_next_opens_it(house, browser_page):
