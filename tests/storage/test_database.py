@@ -75,3 +75,9 @@ def test_counters_add_up_and_may_go_down(session):
     count(session, [tally], by=5)
     count(session, [tally], by=-1)
     assert session.scalar(select(DailyCount.count)) == 6
+
+
+def test_postgresql_compiles_no_plans(database):
+    if database.dialect == "postgresql":
+        with database.reading() as session:
+            assert session.scalar(text("SHOW jit")) == "off"
