@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from desk.access import READERS
 from desk.queue_lanes import readable_channels
-from desk.queue_walk import CAP, NOT_PUT_OFF, Lane, counted, number_in
+from desk.queue_walk import CAP, NOT_PUT_OFF, Lanes, counted, number_in
 from storage.rights import Actor
 from storage.tables import Channel, Ticket
 
@@ -21,9 +21,7 @@ class BandCounts(NamedTuple):
     overdue: int
 
 
-def band_counts(
-    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *, now: datetime
-) -> BandCounts:
+def band_counts(session: Session, lanes: Lanes, wishes: Sequence[ColumnElement[bool]], *, now: datetime) -> BandCounts:
     """The badges of the two bands for what is being looked at."""
     late = counted(session, lanes, *wishes, Ticket.next_due_at < now)
     in_time = counted(session, lanes, *wishes, Ticket.next_due_at >= now)
@@ -61,25 +59,24 @@ def counts(session: Session, *, by: Actor, brand_id: int, now: datetime) -> Coun
     from_brand = select(Channel.id, Channel.name).where(Channel.brand_id == brand_id, Channel.is_active)
     known = session.execute(from_brand.order_by(Channel.name, Channel.id)).all()
     seen = [(number, name) for number, name in known if number in readable]
-    hidden = [Ticket.channel_id == number for number, _name in known if number not in readable]
+    hidden = Lanes([number for number, _name in known if number not in readable])
     numbers = _channel_numbers(session, [number for number, _name in seen], now=now)
-    mine = (Ticket.assignee_id == by.person_id) & (Ticket.brand_id == brand_id)
+    mine = Lanes(others=[(Ticket.assignee_id == by.person_id) & (Ticket.brand_id == brand_id)])
     found = [ChannelCount(number, name, number in by.channels, *numbers[number]) for number, name in seen]
     return Counts(
         channels=sorted(found, key=lambda one: not one.is_own),
-        mine=counted(session, [mine], NOT_PUT_OFF),
-        mine_overdue=counted(session, [mine], NOT_PUT_OFF, Ticket.next_due_at < now),
+        mine=counted(session, mine, NOT_PUT_OFF),
+        mine_overdue=counted(session, mine, NOT_PUT_OFF, Ticket.next_due_at < now),
         behind_locks=counted(session, hidden, NOT_PUT_OFF),
     )
 
 
 def _channel_numbers(session: Session, channel_ids: list[int], *, now: datetime) -> dict[int, tuple[int, int]]:
     """Live and overdue tickets of each channel, in one statement."""
-    parts: list[Select[Any]] = []
-    for number in channel_ids:
-        here = Ticket.channel_id == number
-        late = number_in(here, NOT_PUT_OFF, Ticket.next_due_at < now)
-        parts.append(select(literal(number), number_in(here, NOT_PUT_OFF), late))
-    if not parts:
-        return {}
-    return {row[0]: (row[1], row[2]) for row in session.execute(union_all(*parts))}
+    here = Ticket.channel_id == Channel.id
+    found = select(
+        Channel.id,
+        number_in(here, NOT_PUT_OFF, beside=Channel),
+        number_in(here, NOT_PUT_OFF, Ticket.next_due_at < now, beside=Channel),
+    ).where(Channel.id.in_(channel_ids))
+    return {row[0]: (row[1], row[2]) for row in session.execute(found)}

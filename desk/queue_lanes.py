@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy.orm import Session
 
 from desk.access import READERS
-from desk.queue_walk import IS_LIVE, NOT_PUT_OFF, Lane
+from desk.queue_walk import IS_LIVE, NOT_PUT_OFF, Lanes
 from storage.rights import Actor
 from storage.tables import Channel, Handover, MentionTag, Tag, Ticket, TicketMention
 from storage.vocabulary import RequestType, Role, TicketState
@@ -33,42 +33,40 @@ class Wanted(NamedTuple):
 EVERYTHING_OF_MINE = Wanted()
 
 
-def lanes_of(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
-    """The parts of the queue this person sees and asks for, each held together by an index; no ticket is in two.
+def lanes_of(session: Session, by: Actor, wanted: Wanted) -> Lanes:
+    """The parts of the queue this person sees and asks for; no ticket is in two.
 
     A tag is no matter of the ticket itself: its few live tickets are looked up first, and are the only lane then.
     """
     lanes = _lanes(session, by, wanted)
-    if wanted.tag_id is None or not lanes:
+    if wanted.tag_id is None or not lanes.each:
         return lanes
-    return [Ticket.id.in_(_tagged(session, wanted.tag_id, wanted.brand_id)) & or_(*lanes)]
+    tagged = Ticket.id.in_(_tagged(session, wanted.tag_id, wanted.brand_id))
+    return Lanes(others=[tagged & or_(*lanes.together)])
 
 
-def _lanes(session: Session, by: Actor, wanted: Wanted) -> list[Lane]:
+def _lanes(session: Session, by: Actor, wanted: Wanted) -> Lanes:
     readable = readable_channels(session, by, wanted.brand_id)
-    mine = Ticket.assignee_id == by.person_id
     in_brand = _in_brand(by, wanted.brand_id)
+    asked = set(wanted.channel_ids or ())
     if wanted.assignee_id is not None:
-        theirs = Ticket.assignee_id == wanted.assignee_id
-        asked = readable if not wanted.channel_ids else readable & set(wanted.channel_ids)
+        theirs = (Ticket.assignee_id == wanted.assignee_id) & in_brand
         if wanted.assignee_id == by.person_id:
-            narrowed = Ticket.channel_id.in_(sorted(wanted.channel_ids)) if wanted.channel_ids else literal(True)
-            return [theirs & in_brand & narrowed]
-        return [theirs & in_brand & Ticket.channel_id.in_(sorted(asked))]
+            return Lanes(others=[theirs & Ticket.channel_id.in_(sorted(asked)) if asked else theirs])
+        seen = readable & asked if asked else readable
+        return Lanes(others=[theirs & Ticket.channel_id.in_(sorted(seen))])
     if wanted.channel_ids is None:
         own = sorted(readable & by.channels)
-        lanes = [Ticket.channel_id == number for number in own]
-        return lanes if by.is_system else [*lanes, mine & in_brand & Ticket.channel_id.not_in(own)]
-    if wanted.channel_ids:
-        asked = set(wanted.channel_ids)
+        mine = (Ticket.assignee_id == by.person_id) & in_brand & Ticket.channel_id.not_in(own)
+        return Lanes(own, [] if by.is_system else [mine])
+    if asked:
         hidden = sorted(asked - readable)
-        lanes = [Ticket.channel_id == number for number in sorted(asked & readable)]
-        return [*lanes, *_kept(by, in_brand & Ticket.channel_id.in_(hidden))] if hidden else lanes
-    lanes = [Ticket.channel_id == number for number in sorted(readable)]
-    return [*lanes, *_kept(by, in_brand & Ticket.channel_id.not_in(sorted(readable)))]
+        kept = _kept(by, in_brand & Ticket.channel_id.in_(hidden)) if hidden else []
+        return Lanes(sorted(asked & readable), kept)
+    return Lanes(sorted(readable), _kept(by, in_brand & Ticket.channel_id.not_in(sorted(readable))))
 
 
-def _kept(by: Actor, within: ColumnElement[bool]) -> list[Lane]:
+def _kept(by: Actor, within: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """Tickets in channels closed to this person that are nevertheless theirs to read: held, or handed over by them."""
     if by.is_system:
         return []

@@ -26,8 +26,6 @@ IS_LIVE = _one_of(LIVE_TICKET_STATES)
 # What was put off is out of sight until its moment comes; who wants to see it asks for it.
 NOT_PUT_OFF = _one_of([state for state in LIVE_TICKET_STATES if state != TicketState.SNOOZED])
 IS_ENDED = _one_of((TicketState.RESOLVED, TicketState.CLOSED))
-# A part of the queue that one index holds together: the tickets of a channel, or those of a person.
-Lane = ColumnElement[bool]
 
 
 class Place(NamedTuple):
@@ -35,6 +33,23 @@ class Place(NamedTuple):
 
     next_due_at: datetime | None
     ticket_id: int
+
+
+class Lanes(NamedTuple):
+    """The parts of the queue that are looked at, each held together by an index: channels, and what else there is."""
+
+    channels: Sequence[int] = ()
+    others: Sequence[ColumnElement[bool]] = ()
+
+    @property
+    def each(self) -> list[ColumnElement[bool]]:
+        """One condition for each part."""
+        return [*(Ticket.channel_id == number for number in self.channels), *self.others]
+
+    @property
+    def together(self) -> list[ColumnElement[bool]]:
+        """As few conditions as there can be, where no order is asked for."""
+        return [*([Ticket.channel_id.in_(self.channels)] if self.channels else []), *self.others]
 
 
 class Stretch(NamedTuple):
@@ -65,17 +80,17 @@ def along(band: Band, *, now: datetime) -> tuple[Stretch, ...]:
 
 
 def walk(
-    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *,
+    session: Session, lanes: Lanes, wishes: Sequence[ColumnElement[bool]], *,
     way: Sequence[Stretch] = ALL, limit: int, after: Place | None = None,
 ) -> list[int]:  # fmt: skip
     """The numbers of the tickets that come next in these lanes, stretch by stretch."""
     found: list[int] = []
     for stretch in way:
         behind = _behind(after, stretch)
-        if behind is None or not lanes or len(found) >= limit:
+        if behind is None or not lanes.each or len(found) >= limit:
             continue
         chosen = (*wishes, *stretch.wishes, *behind)
-        found += session.scalars(_nearest(lanes, chosen, stretch.by_deadline, limit - len(found)))
+        found += session.scalars(_nearest(lanes, chosen, stretch, limit - len(found)))
     return found
 
 
@@ -93,44 +108,42 @@ def _behind(after: Place | None, stretch: Stretch) -> tuple[ColumnElement[bool],
     return (Ticket.id > after.ticket_id,)
 
 
-def _nearest(
-    lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], by_deadline: bool, limit: int  # noqa: FBT001 - private, and the stretch says it
-) -> Select[Any]:  # fmt: skip
-    order = (Ticket.next_due_at, Ticket.id) if by_deadline else (Ticket.id,)
+def _nearest(lanes: Lanes, wishes: Sequence[ColumnElement[bool]], stretch: Stretch, limit: int) -> Select[Any]:
+    order = (Ticket.next_due_at, Ticket.id) if stretch.by_deadline else (Ticket.id,)
     parts = [
         select(Ticket.id, Ticket.next_due_at).where(IS_LIVE, lane, *wishes).order_by(*order).limit(limit).subquery()
-        for lane in lanes
+        for lane in lanes.each
     ]
     joined = union_all(*(select(part.c.id, part.c.next_due_at) for part in parts)).subquery()
-    by = (joined.c.next_due_at, joined.c.id) if by_deadline else (joined.c.id,)
+    by = (joined.c.next_due_at, joined.c.id) if stretch.by_deadline else (joined.c.id,)
     return select(joined.c.id).order_by(*by).limit(limit)
 
 
 def newest_ended(
-    session: Session, lanes: Sequence[Lane], wishes: Sequence[ColumnElement[bool]], *, limit: int, before: int | None
+    session: Session, lanes: Lanes, wishes: Sequence[ColumnElement[bool]], *, limit: int, before: int | None
 ) -> list[int]:
     """The numbers of resolved and closed tickets in these lanes, the newest first."""
-    if not lanes:
+    if not lanes.each:
         return []
     older = () if before is None else (Ticket.id < before,)
     parts = [
         select(Ticket.id).where(IS_ENDED, lane, *wishes, *older).order_by(Ticket.id.desc()).limit(limit).subquery()
-        for lane in lanes
+        for lane in lanes.each
     ]
     joined = union_all(*(select(part.c.id) for part in parts)).subquery()
     return list(session.scalars(select(joined.c.id).order_by(joined.c.id.desc()).limit(limit)))
 
 
-def counted(session: Session, lanes: Sequence[Lane], *wishes: ColumnElement[bool]) -> int:
+def counted(session: Session, lanes: Lanes, *wishes: ColumnElement[bool]) -> int:
     """How many live tickets there are in these lanes; CAP + 1 stands for more than CAP, and nobody counts further."""
-    if not lanes:
+    if not lanes.each:
         return 0
-    parts = [select(literal(1).label("one")).select_from(Ticket).where(IS_LIVE, lane, *wishes) for lane in lanes]
-    some = union_all(*parts).limit(CAP + 1).subquery()
+    one = select(literal(1).label("one")).select_from(Ticket)
+    some = union_all(*(one.where(IS_LIVE, lane, *wishes) for lane in lanes.together)).limit(CAP + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def number_in(lane: Lane, *wishes: ColumnElement[bool]) -> Any:
-    """The capped number of live tickets in a lane, as a part of a statement."""
-    some = select(literal(1)).select_from(Ticket).where(IS_LIVE, lane, *wishes).limit(CAP + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+def number_in(lane: ColumnElement[bool], *wishes: ColumnElement[bool], beside: Any) -> Any:
+    """The capped number of live tickets for each row of `beside`, as a part of a statement about it."""
+    some = select(literal(1)).select_from(Ticket).where(IS_LIVE, lane, *wishes).limit(CAP + 1)
+    return select(func.count()).select_from(some.correlate(beside).subquery()).scalar_subquery()

@@ -19,7 +19,7 @@ from desk.cover import covers
 from desk.events import note_event
 from desk.fairness import lightest, weight
 from desk.notifying import notify
-from desk.queue_walk import IS_LIVE, walk
+from desk.queue_walk import IS_LIVE, Lanes, walk
 from storage.rights import SYSTEM
 from storage.tables import Channel, Handover, Person, Ticket
 from storage.vocabulary import NotificationKind, TicketEventKind, TicketState
@@ -95,7 +95,7 @@ def _loads(session: Session, people: Collection[int]) -> Counter[int]:
 
 
 def _free(session: Session, channel_ids: Sequence[int], limit: int) -> list[Free]:
-    numbers = walk(session, [Ticket.channel_id == number for number in channel_ids], IS_FREE, limit=limit)
+    numbers = walk(session, Lanes(channel_ids), IS_FREE, limit=limit)
     found = session.execute(
         select(Ticket.id, Ticket.channel_id, Ticket.complexity, Ticket.priority).where(Ticket.id.in_(numbers))
     )

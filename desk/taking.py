@@ -11,7 +11,7 @@ from desk.access import locked
 from desk.bands import bands_of_turn
 from desk.capacity import NO_LIMITS, Room, full, goes_over, room_of
 from desk.events import note_event
-from desk.queue_walk import UNPROMISED, Stretch, in_time, overdue, walk
+from desk.queue_walk import UNPROMISED, Lanes, Stretch, in_time, overdue, walk
 from storage.database import dialect_of, insert_into
 from storage.rights import Actor
 from storage.tables import TakeTurn, Ticket
@@ -38,7 +38,7 @@ def take_next(session: Session, *, by: Actor, now: datetime, channel_ids: Collec
         wishes = (*wishes, Ticket.brand_id.in_(sorted(brands)))
     bands = {Band.IN_TIME: in_time(now), Band.OVERDUE: overdue(now)}
     way = (*(bands[band] for band in bands_of_turn(_taken_so_far(session, by))), UNPROMISED)
-    lanes = [Ticket.channel_id == number for number in open_to]
+    lanes = Lanes(open_to)
     for _attempt in range(TRIES):
         seen_any = False
         for stretch in way:
