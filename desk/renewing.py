@@ -14,9 +14,10 @@ from desk.events import audit
 from desk.policies import Targets, channel_to_set_up, newest_policy
 from desk.promise_clock import PauseSpan, counting_pauses, due_at
 from desk.promises import supersede
+from desk.queries import IS_LIVE
 from storage import jobs
 from storage.rights import SYSTEM, Actor
-from storage.tables import Channel, Pause, Promise
+from storage.tables import Channel, Pause, Promise, Ticket
 from storage.vocabulary import Metric
 
 RENEW_JOB = "renew_promises"
@@ -44,10 +45,10 @@ def touched(
 ) -> Touched:
     """What new terms of the channel would touch, if they were given to promises that run already."""
     channel_to_set_up(session, channel_id, by=by)
-    running = session.scalar(select(func.count()).where(Promise.channel_id == channel_id, _runs()))
+    running = session.scalar(select(func.count()).where(_of(channel_id), _runs()))
     broken = session.scalar(
         select(func.count()).where(
-            Promise.channel_id == channel_id,
+            _of(channel_id),
             Promise.breached_at.is_not(None),
             Promise.fulfilled_at.is_(None),
             Promise.cancelled_at.is_(None),
@@ -74,7 +75,7 @@ def renew_some(session: Session, channel_id: int, *, now: datetime, limit: int =
         return 0
     tickets = session.scalars(
         select(Promise.ticket_id)
-        .where(Promise.channel_id == channel_id, Promise.policy_id != policy.id, _runs())
+        .where(_of(channel_id), Promise.policy_id != policy.id, _runs())
         .distinct()
         .order_by(Promise.ticket_id)
         .limit(limit)
@@ -94,6 +95,11 @@ def note_renewed(session: Session, channel_id: int, *, tickets: int, now: dateti
         )
 
 
+def _of(channel_id: int) -> ColumnElement[bool]:
+    """The promises of the channel's live tickets: only those have any that run, and an index finds them."""
+    return Promise.ticket_id.in_(select(Ticket.id).where(IS_LIVE, Ticket.channel_id == channel_id))
+
+
 def _runs() -> ColumnElement[bool]:
     return and_(Promise.breached_at.is_(None), Promise.fulfilled_at.is_(None), Promise.cancelled_at.is_(None))
 
@@ -106,7 +112,7 @@ def _late_at_once(session: Session, channel_id: int, targets: Targets, *, hours:
     }
     found = session.execute(
         select(Promise.ticket_id, Promise.metric, Promise.started_at)
-        .where(Promise.channel_id == channel_id, _runs())
+        .where(_of(channel_id), _runs())
         .order_by(Promise.id.desc())
         .limit(LOOKED_AT)
     ).all()

@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +15,8 @@ OFFICE = read_hours("Europe/Moscow", OFFICE_WEEK, dates={"2026-11-25": ["10:00-1
 NIGHT = read_hours("Europe/Moscow", {"mon": ["20:00-08:00"], "tue": ["20:00-08:00"]}, dates={}, country=None)
 BERLIN = read_hours("Europe/Berlin", {"sat": ["00:00-24:00"], "sun": ["00:00-24:00"]}, dates={}, country=None)
 ALWAYS = round_the_clock()
+SPLIT = read_hours("Europe/Moscow", {"mon": ["09:00-13:00", "14:00-18:00"]}, dates={}, country=None)
+RUSSIAN = read_hours("Europe/Moscow", OFFICE_WEEK, dates={}, country="RU")
 
 
 def at(text, zone=MOSCOW):
@@ -102,6 +103,24 @@ GOLDEN = {
     ),
     "round the clock ignores the night": (ALWAYS, "20 23:50", timedelta(minutes=30), [], "21 00:20"),
     "into the next month": (ALWAYS, "30 23:00", hours(48), [], "2026-12-02 23:00"),
+    "lunch does not count": (SPLIT, "23 12:30", hours(1), [], "23 14:30"),
+    "a pause over lunch gives what was worked": (
+        SPLIT,
+        "23 12:00",
+        hours(2),
+        [pause("23 12:30", "23 14:30")],
+        "23 16:00",
+    ),
+    "the eve of a holiday ends an hour earlier": (RUSSIAN, "03 16:30", hours(1), [], "05 09:30"),
+    "a day off moved by decree": (RUSSIAN, "2026-12-30 17:30", hours(1), [], "2027-01-11 09:30"),
+    "a working saturday": (RUSSIAN, "2027-02-19 17:30", hours(1), [], "2027-02-20 09:30"),
+    "two pauses around the night": (
+        OFFICE,
+        "23 17:00",
+        hours(2),
+        [pause("23 17:30", "23 20:00"), pause("24 08:00", "24 10:00")],
+        "24 11:30",
+    ),
     "no allowance is due at once": (OFFICE, "21 03:00", hours(0), [], "21 03:00"),
 }
 
@@ -135,15 +154,6 @@ def test_nothing_has_elapsed_before_the_start():
     assert elapsed(at("23 10:00"), at("20 10:00"), hours=OFFICE, pauses=[pause("20 09:00")]) == hours(0)
 
 
-def test_a_hundred_thousand_deadlines_take_less_than_two_seconds():
-    start = at("2026-01-01 00:00")
-    starts = [start + timedelta(seconds=317 * number) for number in range(100_000)]
-    begun = perf_counter()
-    for one in starts:
-        due_at(one, hours(2), hours=OFFICE)
-    assert perf_counter() - begun < 2 * 3  # three times the target: this machine may be shared
-
-
 zones = st.sampled_from(
     ["UTC", "Europe/Moscow", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu"]
 )
@@ -171,7 +181,8 @@ def calendars(draw):
             max_size=5,
         )
     )
-    return WorkingHours(zone=ZoneInfo(draw(zones)), week=week, dates=dates)
+    country = draw(st.sampled_from([None, "RU"]))
+    return WorkingHours(zone=ZoneInfo(draw(zones)), week=week, dates=dates, country=country)
 
 
 @st.composite
