@@ -70,19 +70,23 @@ def sections() -> dict[str, list[Screen]]:
             Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
             Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
         ],
-        _("Set-up"): [
-            Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
-            Screen("crawlers/screens/table_import.py", _("Import"), ":material/upload_file:", SETTERS),
-            Screen("moderation/screens/rules.py", _("Rules"), ":material/rule:", RULERS),
-            Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
-            Screen("moderation/screens/tags.py", _("Tags"), ":material/sell:", TAGGERS),
-            Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
-            Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
-            Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
-            Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
-            Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
-        ],
+        _("Set-up"): _set_up(),
     }
+
+
+def _set_up() -> list[Screen]:
+    return [
+        Screen("crawlers/screens/sources.py", _("Sources"), ":material/rss_feed:", SETTERS),
+        Screen("crawlers/screens/table_import.py", _("Import"), ":material/upload_file:", SETTERS),
+        Screen("moderation/screens/rules.py", _("Rules"), ":material/rule:", RULERS),
+        Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
+        Screen("moderation/screens/tags.py", _("Tags"), ":material/sell:", TAGGERS),
+        Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
+        Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
+        Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
+        Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
+        Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
+    ]
 
 
 ANSWERERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY)
