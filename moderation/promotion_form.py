@@ -45,10 +45,11 @@ class OpenTicket(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Another waiting text of the same author or story."""
+    """Another waiting text of the same author or story, or of both."""
 
     id: int
     is_authors: bool
+    is_story: bool
     author: str
     source: str
     text: str
@@ -130,7 +131,7 @@ def _waiting(session: Session, mention: Mention, *, by: Actor, now: datetime) ->
         .limit(MOST_ALSO)
     )
     return [
-        Waiting(number, bool(authors_own), author or "", source, said.strip(), published_at)
+        Waiting(number, bool(authors_own), number in story, author or "", source, said.strip(), published_at)
         for number, authors_own, author, source, said, published_at in found
     ]
 

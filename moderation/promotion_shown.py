@@ -40,6 +40,7 @@ def _waiting(one: Waiting, *, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": one.id,
         "is_authors": one.is_authors,
+        "is_story": one.is_story,
         "author": one.author,
         "source": one.source,
         "text": one.text,

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
+from moderation.story_links import Link, join
 from storage.tables import Brand, Decision, Mention, Source, Ticket, TicketMention
 from storage.vocabulary import MentionState, RequestType, Role, TicketState
 from tests.browser.test_stream import API, Stream, all_saved, shown
@@ -103,6 +104,20 @@ def test_other_texts_of_the_author_go_along_and_a_later_one_joins_by_mouse(strea
     all_saved(page)
     assert stream.ticket_of(third).id == opened.id
     assert {stream.states()[one] for one in stream.mine} == {MentionState.PROMOTED}
+
+
+def test_a_story_that_is_decided_whole_goes_into_one_ticket(stream, browser_page):
+    with stream.database.transaction() as session:
+        join(session, [Link(stream.ids[-1], stream.ids[-9])])
+    page = stream.open(browser_page)
+    first = shown(page)
+    page.keyboard.press("a")
+    page.keyboard.press("p")
+    form = page.locator(FORM)
+    expect(form.locator("input[name=also]")).to_be_checked()
+    page.keyboard.press("Enter")
+    all_saved(page)
+    assert stream.ticket_of(first).id == stream.ticket_of(stream.ids[-9]).id
 
 
 def test_on_a_phone_and_without_a_connection(stream, new_context):

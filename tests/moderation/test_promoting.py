@@ -288,7 +288,7 @@ def test_the_form_shows_open_tickets_and_waiting_texts_but_nothing_of_a_closed_c
         (scene.anna.id, {scene.first.id, scene.cards.id})
     ]
     story = promotion_form(session, scene.story[0].id, by=scene.by, now=scene.now)
-    assert [(one.id, one.is_authors) for one in story.waiting] == [(scene.story[1].id, False)]
+    assert [(one.id, one.is_authors, one.is_story) for one in story.waiting] == [(scene.story[1].id, False, True)]
     with pytest.raises(Refused, match="in a ticket already"):
         promotion_form(session, scene.texts[0].id, by=scene.by, now=scene.now)
     with pytest.raises(Refused, match="do not moderate"):

@@ -163,6 +163,7 @@ class PromotionForm extends Panel {
       box.type = "checkbox";
       box.value = one.id;
       box.name = "also";
+      box.checked = Boolean(this.card.whole) && one.is_story;
       const about = [one.is_authors ? texts.same_author : one.author || texts.no_author, one.source, one.published];
       const words = element("span", "");
       words.append(element("span", "muted", about.join(" · ")), element("span", "also-text", one.text));
