@@ -75,6 +75,7 @@ def _of_cards() -> dict[str, Any]:
         "all_copies": _("decide them all ({count})"),
         "all_copies_title": _("What you decide next about this text holds for its waiting copies, too"),
         "copies_too": _("Copies decided with it: {count}."),
+        "copies_tagged": _("Copies tagged with it: {count}."),
         "copies_title": _("Show the other texts of this story"),
         "wave": _("wave: authors {count}"),
         "wave_title": _("Many authors say the same, word for word"),

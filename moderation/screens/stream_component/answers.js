@@ -14,8 +14,10 @@ function answersTo(stream) {
 function saved({ painter, steps }, result) {
   const { texts } = painter;
   if (result.copies && result.ticket) return painter.toast(filled(texts.promoted_with, { number: result.ticket, count: result.copies }), "good");
-  if (result.copies) painter.toast(filled(texts.copies_too, { count: result.copies }), "good");
-  if (result.ticket && !steps.isRemark(result.client_key)) {
+  const isRemark = steps.isRemark(result.client_key);
+  const copies = isRemark ? texts.copies_tagged : texts.copies_too;
+  if (result.copies) painter.toast(filled(copies, { count: result.copies }), "good");
+  if (result.ticket && !isRemark) {
     painter.toast(filled(texts.promoted, { number: result.ticket }), "good");
   }
 }

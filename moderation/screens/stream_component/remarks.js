@@ -11,15 +11,20 @@ function remarked(card, kind, said, tags) {
     return { ...card, tone: said.tone, is_tone_corrected: true };
   }
   if (kind === "note") return { ...card, notes: [...card.notes, { name: "", at: "", text: said.note }] };
-  const without = (list) => list.filter((tag) => tag.id !== said.tag);
-  const isOn = card.tags.some((tag) => tag.id === said.tag);
+  const chosen = (said.tags ?? [said.tag]).reduce((was, id) => tagged(was, kind, id, tags) ?? was, card);
+  return chosen === card ? null : chosen;
+}
+
+function tagged(card, kind, id, tags) {
+  const without = (list) => list.filter((tag) => tag.id !== id);
   if (kind === "untag") return { ...card, tags: without(card.tags), proposals: without(card.proposals) };
-  const tag = isOn ? null : [...tags, ...card.proposals].find((one) => one.id === said.tag);
+  const isOn = card.tags.some((tag) => tag.id === id);
+  const tag = isOn ? null : [...tags, ...card.proposals].find((one) => one.id === id);
   return tag ? { ...card, tags: [...card.tags, { named: tag.name, ...tag }], proposals: without(card.proposals) } : null;
 }
 
-function usedLast(id, recent) {
-  return [id, ...recent.filter((one) => one !== id)].slice(0, MOST_RECENT);
+function usedLast({ tag, tags = [tag] }, recent) {
+  return [...[...tags].reverse(), ...recent.filter((one) => !tags.includes(one))].slice(0, MOST_RECENT);
 }
 
 function stepped(card, step) {
@@ -94,7 +99,8 @@ Object.assign(ACTS, {
   tag: (stream, id) => stream.remark("tag", { tag: Number(id) }),
   untag: (stream, id) => stream.remark("untag", { tag: Number(id) }),
   tone: (stream, tone) => stream.remark("tone", { tone }),
-  accept: (stream) => stream.current?.proposals.forEach((tag) => stream.remark("tag", { tag: tag.id })),
+  // One press, one step back.
+  accept: (stream) => stream.current?.proposals.length && stream.remark("tag", { tags: stream.current.proposals.map((tag) => tag.id) }),
   worse: (stream) => stream.remark("tone", { tone: stepped(stream.current, -1) }),
   better: (stream) => stream.remark("tone", { tone: stepped(stream.current, 1) }),
 });

@@ -146,9 +146,9 @@ class Stream {
   remark(kind, said, card = this.current) {
     const after = card && this.data.may_decide ? remarked(card, kind, said, this.data.tags) : null;
     if (!after) return;
-    const told = { mention_id: card.id, kind, ...said, was: card.state, version: card.version };
+    const told = { mention_id: card.id, kind, ...said, was: card.state, version: card.version, story: Boolean(card.whole) };
     this.steps.add(this.outbox.decide(told), card, kind);
-    if (kind === "tag") this.recent = usedLast(said.tag, this.recent);
+    if (kind === "tag") this.recent = usedLast(said, this.recent);
     this.queue.change(after);
     this.painter.rows.forget(card.id);
     this.repaint();
@@ -240,7 +240,7 @@ class Stream {
   // How many a search finds is not counted by the server: what has come, and whether more may follow.
   figure() {
     const { waiting, order, isMore } = this.queue;
-    if (this.queue.loading && !order.length) return "…";
+    if ((this.queue.loading || this.queue.problem) && !order.length) return "…";
     // Nor is what a rare filter finds among all that is decided.
     if (waiting === null || this.data.filter.search) return `${order.length}${isMore ? "+" : ""}`;
     const most = this.data.most_counted;
@@ -266,7 +266,8 @@ class Stream {
 
 Object.assign(ACTS, {
   label: (stream, what) => stream.decide("label", what),
-  promote: (stream) => stream.decide("promote"),
+  // With its copies: which of them go along is chosen in the form.
+  promote: (stream) => (stream.current?.whole ? stream.openOver("promotion") : stream.decide("promote")),
   agree: (stream) => {
     if (stream.current?.pretag) stream.decide("label", stream.current.pretag);
     else if (stream.current) stream.painter.toast(stream.data.texts.nothing_proposed);
