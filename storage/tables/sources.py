@@ -25,7 +25,7 @@ class Brand(Base):
     own_accounts: Mapped[list[str] | None] = document(personal="name")
     is_demo: Mapped[bool] = mapped_column(default=False)
     # The share of decided mentions that a second person reads; nought: nobody does.
-    second_reading_share: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    second_reading_share: Mapped[float] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
 
 
