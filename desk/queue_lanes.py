@@ -125,9 +125,12 @@ def _tagged(session: Session, tag_id: int, brand_id: int | None) -> Sequence[int
         .limit(MOST_TAGGED)
         .subquery()
     )
-    found = (
+    # Asked row by row: a join makes PostgreSQL read all live tickets for the few that are wanted.
+    live = (
         select(Ticket.id)
         .join(TicketMention, TicketMention.ticket_id == Ticket.id)
-        .where(IS_LIVE, TicketMention.mention_id.in_(select(newest.c.mention_id)))
+        .where(IS_LIVE, TicketMention.mention_id == newest.c.mention_id)
+        .correlate(newest)
+        .scalar_subquery()
     )
-    return session.scalars(found.distinct()).all()
+    return sorted({number for number in session.scalars(select(live).select_from(newest)) if number is not None})
