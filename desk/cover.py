@@ -55,6 +55,13 @@ def covered_by(session: Session, *, by: Actor, brand_id: int, now: datetime) -> 
     return frozenset(cover.channel_id for cover in found if by.person_id in cover.people)
 
 
+def taken_from(session: Session, *, by: Actor, now: datetime) -> frozenset[int]:
+    """The channels from which this person takes the next ticket: their own, and those that they cover at this hour."""
+    helped = select(Channel.brand_id).where(Channel.is_active, Channel.cover != CoverRule.MEMBERS).distinct()
+    brands = [number for number in session.scalars(helped) if by.holds(Role.OPERATOR, Role.LEAD, brand_id=number)]
+    return by.channels.union(*(covered_by(session, by=by, brand_id=number, now=now) for number in brands))
+
+
 def _named_by(
     channel: Channel, workers: Mapping[int, frozenset[int]], *, first_line: int | None, leads: frozenset[int]
 ) -> frozenset[int]:

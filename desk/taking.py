@@ -10,6 +10,7 @@ from desk import facts
 from desk.access import locked
 from desk.bands import bands_of_turn
 from desk.capacity import NO_LIMITS, Room, full, goes_over, room_of
+from desk.cover import taken_from
 from desk.events import note_event
 from desk.queue_walk import UNPROMISED, Lanes, Stretch, in_time, overdue, walk
 from storage.database import dialect_of, insert_into
@@ -23,13 +24,15 @@ IS_FREE = (Ticket.state == TicketState.NEW, Ticket.assignee_id.is_(None))
 
 
 def take_next(session: Session, *, by: Actor, now: datetime, channel_ids: Collection[int] | None = None) -> int | None:
-    """Takes the next free ticket of one's own channels; None when there is none. Two people never get the same.
+    """Takes the next free ticket of the channels one works in or covers; None when there is none. Two people never
+    get the same.
 
     From those in time the nearest deadline, every fifth time from the overdue ones the oldest; what promises nothing
     comes last. `channel_ids` narrows the choice. Raises Refused when the person holds as many as they may.
     """
     by.require(Role.OPERATOR, Role.LEAD)
-    mine = by.channels if channel_ids is None else by.channels & set(channel_ids)
+    mine = taken_from(session, by=by, now=now)
+    mine = mine if channel_ids is None else mine & set(channel_ids)
     room = NO_LIMITS if by.person_id is None or goes_over(by) else room_of(session, by.person_id)
     open_to = _with_room(room, mine)
     wishes: tuple[ColumnElement[bool], ...] = IS_FREE

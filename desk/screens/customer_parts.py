@@ -55,7 +55,7 @@ def contacts(card: CustomerCard, begin: Begin, *, key: str) -> None:
 def contact(card: CustomerCard, row: ContactRow, *, key: str) -> None:
     """One contact."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(ICONS[row.kind], width="content", help=kind_name(row.kind))
+        st.markdown(ICONS[row.kind], width="content")
         st.text(row.shown, width="stretch")
         if card.may_change:
             st.button(

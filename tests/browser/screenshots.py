@@ -41,7 +41,9 @@ SCREENS = (
     Screen("stream", "marina", "stream"),
     Screen("queue", "anna", "queue"),
     Screen("ticket", "anna", "queue", press="a.row >> nth=0"),
+    Screen("customers", "anna", "customers"),
     Screen("team", "olga", "team"),
+    Screen("shifts", "olga", "shifts"),
     Screen("sla", "olga", "sla"),
     Screen("csi", "olga", "csi"),
     Screen("mentions", "olga", "mentions"),
@@ -54,6 +56,8 @@ SCREENS = (
     Screen("brands", "admin", "brands"),
     Screen("tags", "admin", "tags"),
     Screen("channels", "admin", "channels"),
+    Screen("calendars", "admin", "calendars"),
+    Screen("crm", "admin", "crm"),
     Screen("people", "admin", "people"),
     Screen("installation", "admin", "installation"),
 )

@@ -2,7 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from desk.card import ticket_card
 from desk.cover import covered_by, covers
+from desk.taking import take_next
+from desk.tickets import Wish
 from storage.tables import Channel, ChannelMember, Shift
 from storage.vocabulary import CoverRule, Role
 from tests.builders import a_brand, a_channel, a_person, actor
@@ -61,3 +64,15 @@ def test_who_answers_at_which_hour(session, team, now, rule, here, answers, is_o
     assert (cover.is_owned, cover.by_rule) == (is_owned, by_rule)
     covering = covered_by(session, by=actor(person_id=people["first"].id), brand_id=brand.id, now=now)
     assert (cards.id in covering) is ("first" in answers)
+
+
+def test_whoever_covers_a_closed_channel_takes_its_next_ticket(session, house, now):
+    court = a_channel(session, house.brand, is_open=False, cover=CoverRule.FIRST_LINE)
+    number = house.ticket(now=now, wish=Wish(channel_id=court.id)).id
+    anna = house.actor(house.anna)
+    assert take_next(session, by=anna, now=now, channel_ids=[house.channel.id]) is None
+    assert take_next(session, by=anna, now=now) == number
+    assert ticket_card(session, number, by=anna, now=now).may_answer
+    court.cover = CoverRule.MEMBERS
+    house.ticket(now=now, wish=Wish(channel_id=court.id))
+    assert take_next(session, by=anna, now=now) is None
