@@ -1,10 +1,13 @@
-"""How long texts waited from first sight to the ticket: the moderators' part of the way. Reads only."""
+"""How long texts waited from first sight to the ticket: the moderators' part of the way. Reads only.
+
+Sources of our own ground where every text becomes a ticket at once are left out: nobody had to decide there.
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session
 
 from dashboards.choices import names_of
@@ -15,7 +18,10 @@ from dashboards.queries import listed, seconds_in
 from dashboards.selection import Board, Dimension, Selection, chosen
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Brand, TicketFact
+from storage.tables import Brand, Source, TicketFact
+from storage.vocabulary import Ground, ReplyPolicy
+
+AT_ONCE: Final = and_(Source.ground == Ground.OURS, Source.policy == ReplyPolicy.ALWAYS)
 
 
 class SpanRow(NamedTuple):
@@ -60,7 +66,8 @@ def _of_brand(session: Session, brand_id: int, period: Period, *, by: Actor) -> 
 def _lengths(session: Session, selection: Selection, *, by: Actor) -> list[tuple[str, str, Seconds]]:
     found = session.execute(
         select(TicketFact.opened_day, TicketFact.source_id, listed(session, TicketFact.__table__.c.seen_to_promoted_s))
-        .where(chosen(selection, Board.SLA, by=by), TicketFact.seen_to_promoted_s.is_not(None))
+        .join(Source, Source.id == TicketFact.source_id)
+        .where(chosen(selection, Board.SLA, by=by), TicketFact.seen_to_promoted_s.is_not(None), not_(AT_ONCE))
         .group_by(TicketFact.opened_day, TicketFact.source_id)
     )
     return [(day, str(source), seconds_in(text)) for day, source, text in found]

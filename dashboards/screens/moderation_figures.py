@@ -159,6 +159,7 @@ def way_shown(brand_id: int) -> None:
     meaning = " ".join((
         _("Plain time from the first sight to the ticket: the moderator's part."), percentile_definition(),
         _("Days on which the tickets were opened."),
+        _("Our own ground, where every text becomes a ticket at once, is left out."),
     ))  # fmt: skip
     with st.container(horizontal=True):
         st.metric(_("Seen → promoted, median"), length_words(spread.median), border=True, help=meaning)

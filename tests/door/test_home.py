@@ -82,7 +82,9 @@ def test_nothing_of_one_person_is_left_when_another_signs_in_in_the_same_tab(dat
 def test_screens_are_shown_by_role():
     assert shown_to(Role.OPERATOR)[0] == "queue"
     assert {"customers", "author", "ticket"} <= set(shown_to(Role.OPERATOR))
-    assert shown_to(Role.MODERATOR)[:4] == ["stream", "removals", "author", "ticket"]
+    assert shown_to(Role.MODERATOR)[:3] == ["stream", "removals", "second_reading"]
+    assert {"author", "ticket", "moderation_figures"} <= set(shown_to(Role.MODERATOR))
+    assert "moderation_figures" not in shown_to(Role.OPERATOR, Role.MARKETING, Role.QUALITY)
     assert "rules" in shown_to(Role.LEAD)
     assert "rules" not in shown_to(*set(Role) - {Role.LEAD, Role.ADMINISTRATOR})
     assert "people" in shown_to(Role.ADMINISTRATOR)
