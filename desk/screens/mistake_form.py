@@ -30,7 +30,7 @@ def mistake_form(card: Card) -> None:
         )
     )
     comment = st.text_area(_("Why is it a mistake?"), max_chars=LONGEST, key="mistake-comment")
-    if st.button(_("Cancel ticket {number}").format(number=card.id), type="primary", disabled=not comment.strip()):
+    if st.button(_("Cancel ticket {number}").format(number=card.id), type="primary"):
         with refusals_shown():
             with transaction() as session:
                 cancel_as_mistake(session, card.id, comment=comment, by=by, now=now())

@@ -13,6 +13,8 @@ from storage.tables import Brand, SecondReading
 from storage.vocabulary import DecisionKind, Label, Role
 from tests.builders import a_brand, a_mention, a_person, a_source, actor
 
+# The page speaks no SQL of its own.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SCREEN = Path(__file__).parents[3] / "moderation/screens/second_reading.py"
 
 
@@ -24,20 +26,20 @@ def shown(sign_in_as, person):
 
 
 @pytest.fixture
-def people(base):
-    with base.transaction() as session:
+def people(database):
+    with database.transaction() as session:
         a_brand(session)
         return [a_person(session, role) for role in (Role.LEAD, Role.MODERATOR, Role.MODERATOR, Role.QUALITY)]
 
 
-def test_it_is_switched_on_read_and_counted(base, people, sign_in_as):
+def test_it_is_switched_on_read_and_counted(database, people, sign_in_as):
     lead, vera, ivan, quality = people
     page = shown(sign_in_as, ivan)
     assert any("switched off" in one.value for one in page.markdown)
     page = shown(sign_in_as, lead)
     page.number_input[0].set_value(20)
     page.button[-1].click().run(timeout=30)
-    with base.transaction() as session:
+    with database.transaction() as session:
         brand = session.scalars(select(Brand)).one()
         assert brand.second_reading_share == 0.2
         source = a_source(session, brand)
@@ -56,7 +58,7 @@ def test_it_is_switched_on_read_and_counted(base, people, sign_in_as):
     page.button(key="second-question").click().run(timeout=30)
     assert not page.exception
     assert any("Nothing to read a second time" in one.value for one in page.markdown)
-    with base.transaction() as session:
+    with database.transaction() as session:
         kept = session.scalars(select(SecondReading)).one()
         assert (kept.first, kept.second, kept.person_id) == (Label.COMPLAINT, Label.QUESTION, ivan.id)
         assert kept.seconds is not None
