@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
+from demo.keys import CRM_KEY
 from demo.rules import set_rules
 from demo.tag_lists import TAGS
 from desk.channels import ChannelForm, add_channel, edit_channel, set_members
+from desk.crm_answer import Fields
+from desk.crm_settings import CrmForm, connect_crm
 from desk.people import NewPerson, add_person
 from desk.policies import Targets, set_policy
 from desk.routing import Condition
@@ -19,7 +22,7 @@ from desk.working_hours import round_the_clock_calendar
 from moderation.brands import BrandForm, add_brand
 from moderation.taxonomy import add_tags
 from storage.rights import ALL_BRANDS, SYSTEM
-from storage.tables import Brand, Channel, Person, Source, Tag
+from storage.tables import Brand, Channel, CrmConnection, Person, Source, Tag
 from storage.vocabulary import Language, Role
 
 BRAND = "Причал"
@@ -45,6 +48,7 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     _channels(session, brand_id, people, now)
     _tags(session, brand_id, now)
     set_rules(session, brand_id, now)
+    _crm(session, brand_id, town_url=town_url, now=now)
     for plan in SOURCES:
         _source(session, brand_id, plan, town_url=town_url, now=now)
     ours = set(session.scalars(select(Person.login).where(Person.is_demo)))
@@ -89,7 +93,8 @@ def _channels(session: Session, brand_id: int, people: dict[str, int], now: date
             conditions=(Condition(plan.field, plan.values),) if plan.field else (),
             is_first_line=not plan.field, tone=plan.tone,
         )  # fmt: skip
-        targets = Targets(plan.first_reply_s, plan.next_reply_s, _RESOLUTION_S)
+        goal = {"goal_percent": 80, "goal_within_s": plan.first_reply_s}
+        targets = Targets(plan.first_reply_s, plan.next_reply_s, _RESOLUTION_S, **goal)
         if form.is_first_line:
             channel_id = channels[0].id
             edit_channel(session, channel_id, form=form, by=SYSTEM, now=now)
@@ -106,6 +111,16 @@ def _tags(session: Session, brand_id: int, now: datetime) -> None:
     if session.scalar(select(Tag.id).where(Tag.brand_id == brand_id).limit(1)) is None:
         for kind, names in TAGS.items():
             add_tags(session, brand_id, kind, names, by=SYSTEM, now=now)
+
+
+def _crm(session: Session, brand_id: int, *, town_url: str, now: datetime) -> None:
+    """Connects the bank's CRM, which follows the town to its new address; one that was set up otherwise stays so."""
+    path = "/crm/clients?tel={phone}&mail={email}"
+    known = session.get(CrmConnection, brand_id)
+    address = town_url.rstrip("/") + path
+    if known is None or (known.address.endswith(path) and known.address != address):
+        form = CrmForm(address, token=CRM_KEY, is_local=True, fields=Fields("id", "is_client"))
+        connect_crm(session, brand_id, form=form, by=SYSTEM, now=now)
 
 
 def _source(session: Session, brand_id: int, plan: SourcePlan, *, town_url: str, now: datetime) -> None:

@@ -106,8 +106,7 @@ def workbook_form(brand_id: int, month: Month) -> None:
             with refusals_shown():
                 read = read_workbook(file.getvalue(), month.names, year=month.year, month=month.month)
                 apply(brand_id, read)
-                if not read.bad and not read.strangers:
-                    st.rerun()
+                st.rerun()
 
 
 def absence_form(brand_id: int, month: Month, away: list[AbsenceRow]) -> None:

@@ -8,19 +8,21 @@ import streamlit as st
 
 from desk.production_calendar import SATURDAY, kind_of_day, month_days
 from desk.rota import CELL
-from desk.screens.parts import actor, now, plain, refusals_shown, tell, told_apart
+from desk.screens.parts import actor, now, refusals_kept, refusals_shown, tell, told_apart
 from desk.shift_hours import HoursRow, country_of, hours_of_month
 from desk.shift_planning import USUAL_BREAK_MIN, Changed, month_span, set_days, zone
 from desk.shift_table import AWAY, ReadTable, cells, read_cells
 from desk.shift_words import day_head
 from desk.shifts import absences_between, shifts_between
 from storage.database import reading, transaction
+from storage.errors import Refused
 from storage.i18n import _, ngettext
 from storage.vocabulary import DayKind
 
 NAME, HOURS = "name", "hours"
 BREAK_KEY = "shift-break"
 READ_PX, WRITE_PX = 56, 84
+MOST_TOLD = 5
 
 
 class Month(NamedTuple):
@@ -164,25 +166,38 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, month: Month) -> dict
 
 
 def apply(brand_id: int, read: ReadTable) -> None:
-    """Plans what was read, and says what came of it."""
-    for cell in read.bad[:5]:
-        st.error(
-            _("{person}, {day}: {why}").format(
-                person=plain(cell.person), day=day_head(cell.day), why=plain(f"{cell.text} – {cell.why}")
-            )
-        )
-    if read.strangers:
-        names = plain(", ".join(read.strangers[:10]))
-        st.warning(_("Nobody of the team has these names: {names}").format(names=names))
+    """Plans what was read, and says what came of it; what could not be read is told in a box."""
     rest = int(st.session_state.get(BREAK_KEY, USUAL_BREAK_MIN))
     with transaction() as session:
         done = set_days(session, brand_id, hours=read.hours, break_min=rest, by=actor(), now=now())
     told(done)
+    with refusals_kept():
+        require_all_read(read)
     st.session_state["shift-turn"] = st.session_state.get("shift-turn", 0) + 1
+
+
+def require_all_read(read: ReadTable) -> None:
+    """Raises Refused for names nobody has and cells nobody can read; everything else has been planned."""
+    if read.strangers:
+        raise Refused(
+            _("Not everything was taken over."),
+            _("Nobody of the team has these names: {names}").format(names=", ".join(read.strangers[:MOST_TOLD])),
+            _("Write the names as they stand in the table."),
+        )
+    if read.bad:
+        cells = "; ".join(f"{cell.person}, {day_head(cell.day)}: {cell.text}" for cell in read.bad[:MOST_TOLD])
+        raise Refused(
+            _("Not everything was taken over."),
+            _("These cells cannot be read: {cells}").format(cells=cells),
+            _("Write them as 09-21, 20-08 for a night, or 08:30-17:00; several with commas."),
+        )
 
 
 def told(done: Changed) -> None:
     """How many shifts came and went."""
+    if done == Changed(0, 0, 0):
+        tell(_("Nothing has changed."))
+        return
     tell(
         _("Shifts added: {added}, removed: {removed}.").format(added=done.added, removed=done.removed)
         + (f" {left_out(done.left_out)}" if done.left_out else "")

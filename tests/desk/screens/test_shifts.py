@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -101,6 +103,20 @@ def test_the_end_of_a_shift_hands_over_with_one_comment(screen, sign_in_as, town
     assert page.toast[0].value == "2 tickets handed over."
     with town.database.reading() as session:
         assert session.scalars(select(Handover.to_person_id)).all() == [town.lena.id] * 2
+
+
+def test_a_workbook_that_is_read_in_part_says_what_was_not(screen, sign_in_as, town):
+    book = openpyxl.Workbook()
+    for row in (["Кто", 1, 2], ["ольга", "9-21", "с утра"], ["Незнакомец", "9-21", ""]):
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    sign_in_as(town.lena)
+    page = screen(SHIFTS, month="2026-05")
+    page.file_uploader[0].upload("май.xlsx", out.getvalue())
+    page = button(page, "Bring in").click().run()
+    assert "Незнакомец" in page.error[0].value
+    assert [one.person_id for one in planned(town)] == [town.olga.id]
 
 
 def test_marketing_is_refused(screen, sign_in_as, town):
