@@ -20,6 +20,7 @@ from desk.holding_reply import holding_reply, needs_holding_reply
 from desk.lifecycle import AT_WORK, ENDED, state_name
 from desk.thread_around import AroundText, thread_around
 from desk.turns import Turn
+from desk.veiling import is_veiled
 from desk.words import request_name
 from storage.i18n import _, ngettext
 from storage.rights import Actor
@@ -58,6 +59,7 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
         around.hidden,
     )
     return {
+        "veil": is_veiled(session, by=by),
         "ticket": card.id,
         "made": round(now.timestamp() * 1000),
         "version": card.version,

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from desk.veiling import veil
 from moderation import decision_batch
 from moderation.cards import cards_of
 from moderation.deciding import Choice, decide
@@ -29,7 +30,6 @@ from moderation.showing import shown
 from moderation.showing_context import shown_context
 from moderation.stream import MOST_COUNTED, counted
 from moderation.stream_filter import LONGEST_NUMBER, StreamFilter, filter_of
-from moderation.stream_settings import veil
 from moderation.undoing import undo
 from storage.database import reading, transaction
 from storage.errors import Refused

@@ -4,6 +4,7 @@ import streamlit as st
 
 from desk.preferences import preference
 from desk.screens.parts import brand, empty, page_title, refusals_shown, signed_in
+from desk.veiling import is_veiled
 from moderation.cards import may_decide
 from moderation.filter_address import MENTION, params_of
 from moderation.filter_choices import choices_of
@@ -15,7 +16,6 @@ from moderation.screens.stream_component import stream_component
 from moderation.screens.view_panel import view_panel
 from moderation.stream import MOST_COUNTED
 from moderation.stream_filter import filter_of
-from moderation.stream_settings import is_veiled
 from moderation.stream_texts import label_keys, stream_texts
 from moderation.tag_list import recent
 from storage import i18n

@@ -2,11 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
+from desk.veiling import is_veiled, veil
 from moderation.cards import cards_of
 from moderation.queries import context_of
 from moderation.showing import shown
 from moderation.showing_context import shown_context
-from moderation.stream_settings import is_veiled, veil
 from storage.tables import Attachment, MentionKey, MentionVersion, Place, Rule, RuleFiring
 from storage.vocabulary import AttachmentState, MentionState, Role
 from tests.builders import NOW, a_brand, a_mention, a_person, a_source, actor, an_author

@@ -185,6 +185,7 @@ class Conversation {
     more.hidden = !view.around;
     more.textContent = this.talk.dataset.around === "on" ? data.words.less : data.words.more.replace("{number}", view.around);
     more.setAttribute("aria-pressed", String(this.talk.dataset.around === "on"));
+    this.talk.classList.toggle("veiled", view.veil);
     paintTalk(this.talk, view, data.words);
     const instead = this.one("instead");
     instead.hidden = !view.instead;

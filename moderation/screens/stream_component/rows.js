@@ -26,7 +26,8 @@ function chipsOf(painter, card) {
   const made = element("div", "row-chips");
   const label = card.label || card.pretag;
   if (label) made.append(labelOf(painter, label));
-  if (painter.data.filter.order === "urgent") {
+  // The age alone stands above already.
+  if (painter.data.filter.order === "urgent" && card.reasons.length > 1) {
     // The age comes last, and always.
     const reasons = [...card.reasons.slice(0, -1).slice(0, MOST_REASONS), ...card.reasons.slice(-1)];
     for (const reason of reasons) made.append(element("span", "chip reason", reason));

@@ -1,4 +1,4 @@
-"""How a person wants the stream to look: kept for them, on every machine they sign in on."""
+"""Who has asked not to see swearing and pictures at once: kept for them, on every machine they sign in on."""
 
 from typing import Final
 
@@ -9,20 +9,20 @@ from storage.database import insert_into
 from storage.rights import Actor
 from storage.tables import Preference
 
-VEIL: Final = "stream.veil"
-"""Whether swearing is blurred until it is pointed at."""
+VEIL: Final = "veil"
+"""Whether swearing in the stream and pictures in a talk are blurred until they are pointed at."""
 
 _ON: Final = "on"
 
 
 def is_veiled(session: Session, *, by: Actor) -> bool:
-    """Whether this person has asked not to see swearing; nobody has unless they said so."""
+    """Whether this person has asked for it; nobody has unless they said so."""
     own = select(Preference.value).where(Preference.person_id == by.person_id, Preference.key == VEIL)
     return session.scalar(own) == _ON
 
 
 def veil(session: Session, is_on: bool, *, by: Actor) -> None:  # noqa: FBT001 - the setting itself
-    """Blurs swearing for this person, or does no longer."""
+    """Blurs them for this person, or does no longer."""
     if by.person_id is None:
         return
     row = {"person_id": by.person_id, "key": VEIL, "value": _ON if is_on else ""}
