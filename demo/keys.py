@@ -13,5 +13,7 @@ BLOG_KEY = "pier anch rope gull tide buoy"
 MAPS_ACCOUNT = "100200300"
 MAPS_KEY = "ya29.town-of-zalivsk-maps"
 
+CRM_KEY = "town-of-zalivsk-crm"
+
 VK_GROUP = 210000777
 VK_KEY = "vk1.a.town-of-zalivsk-community"

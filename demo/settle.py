@@ -116,11 +116,14 @@ def _tags(session: Session, brand_id: int, now: datetime) -> None:
 def _crm(session: Session, brand_id: int, *, town_url: str, now: datetime) -> None:
     """Connects the bank's CRM, which follows the town to its new address; one that was set up otherwise stays so."""
     path = "/crm/clients?tel={phone}&mail={email}"
-    known = session.get(CrmConnection, brand_id)
     address = town_url.rstrip("/") + path
-    if known is None or (known.address.endswith(path) and known.address != address):
+    known = session.get(CrmConnection, brand_id)
+    if known is None:
         form = CrmForm(address, token=CRM_KEY, is_local=True, fields=Fields("id", "is_client"))
         connect_crm(session, brand_id, form=form, by=SYSTEM, now=now)
+    elif known.address.endswith(path):
+        known.address = address
+        session.flush()
 
 
 def _source(session: Session, brand_id: int, plan: SourcePlan, *, town_url: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from desk.channel_choice import routes
 from desk.people import NewPerson, add_person
 from storage.errors import Refused
 from storage.rights import ALL_BRANDS, SYSTEM, Actor
-from storage.tables import AuditEntry, Base, Brand, Channel, Mention, Person, Source
+from storage.tables import AuditEntry, Base, Brand, Channel, CrmConnection, Mention, Person, Source
 from storage.vocabulary import Role
 
 TOWN = "http://127.0.0.1:8503"
@@ -37,7 +37,8 @@ def test_settling_makes_a_team_with_channels_and_again_changes_only_the_address(
     before = rows(session)
     assert settle(session, town_url="http://127.0.0.1:9999/", now=now) == listed
     assert rows(session) == before
-    assert all(address.startswith("http://127.0.0.1:9999/") for address in session.scalars(select(Source.address)))
+    addresses = [*session.scalars(select(Source.address)), *session.scalars(select(CrmConnection.address))]
+    assert all(address.startswith("http://127.0.0.1:9999/") for address in addresses)
 
 
 def test_a_login_that_somebody_holds_is_left_to_them(session: Session, now: datetime):
