@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import unlocked
 from moderation.notes import NoteOnCard, notes_on
+from storage.rights import Actor
 from storage.tables import Attachment, Author, Mention, MentionKey, MentionVersion, Rule, RuleFiring
 
 LONGEST_PARENT = 600
@@ -34,9 +36,9 @@ class Beside(NamedTuple):
 NOTHING = Beside()
 
 
-def beside(session: Session, mention_ids: Sequence[int]) -> dict[int, Beside]:
+def beside(session: Session, mention_ids: Sequence[int], *, by: Actor) -> dict[int, Beside]:
     """What stands beside each of the mentions, in four statements."""
-    parents = _parents(session, mention_ids)
+    parents = _parents(session, mention_ids, by=by)
     rules, files = _rules(session, mention_ids), _files(session, mention_ids)
     notes = notes_on(session, mention_ids)
     return {
@@ -44,8 +46,9 @@ def beside(session: Session, mention_ids: Sequence[int]) -> dict[int, Beside]:
     }
 
 
-def _parents(session: Session, ids: Sequence[int]) -> dict[int, Parent]:
-    rows = session.execute(_PARENTS, {"ids": ids})
+def _parents(session: Session, ids: Sequence[int], *, by: Actor) -> dict[int, Parent]:
+    """The posts that this person may read."""
+    rows = session.execute(_PARENTS.where(unlocked(by)), {"ids": ids})
     return {row[0]: Parent(row[1], row[2], row[3], row[4][:LONGEST_PARENT]) for row in rows}
 
 

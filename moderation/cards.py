@@ -138,7 +138,7 @@ def cards_of(session: Session, mention_ids: Sequence[int], *, by: Actor) -> list
     stories = stories_of(session, (card.story_id for card in found.values()))
     tags, proposals = tags_on(session, list(found)), proposals_on(session, list(found))
     flags = flags_of(session, {card.author_id for card in found.values() if card.author_id is not None})
-    besides = beside(session, list(found))
+    besides = beside(session, list(found), by=by)
     cards = [
         found[one]._replace(
             is_sure=_is_sure(sure, found[one]),
