@@ -150,6 +150,31 @@ class Card(NamedTuple):
         return kind_of(self.source_kind).pictures
 
 
+# What the card says just as the ticket has it.
+AS_THEY_ARE = (
+    "id",
+    "brand_id",
+    "state",
+    "request_type",
+    "priority",
+    "cycle",
+    "version",
+    "assignee_id",
+    "published_at",
+    "seen_at",
+    "opened_at",
+    "taken_at",
+    "first_replied_at",
+    "closed_at",
+    "next_due_at",
+    "last_message_id",
+    "complexity",
+    "snoozed_until",
+    "merged_into_id",
+    "is_abuse",
+)
+
+
 def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> Card:
     """The ticket with everything around it. Raises Refused for one this person may not see."""
     ticket = ticket_to_read(session, ticket_id, by=by)
@@ -163,17 +188,10 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     may_work = works_on(ticket, by=by) and ticket.state != TicketState.MERGED
     whole = family(session, ticket.id)
     return Card(
-        id=ticket.id,
-        brand_id=ticket.brand_id,
+        **{name: getattr(ticket, name) for name in AS_THEY_ARE},
         channel_id=channel.id,
         channel=channel.name,
         tone=channel.tone,
-        state=ticket.state,
-        request_type=ticket.request_type,
-        priority=ticket.priority,
-        cycle=ticket.cycle,
-        version=ticket.version,
-        assignee_id=ticket.assignee_id,
         assignee=session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
         author=author.name if author else None,
         author_url=author.url if author else "",
@@ -181,14 +199,6 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         source_kind=source.kind,
         place=place,
         **_of_newest(session, mention),
-        published_at=ticket.published_at,
-        seen_at=ticket.seen_at,
-        opened_at=ticket.opened_at,
-        taken_at=ticket.taken_at,
-        first_replied_at=ticket.first_replied_at,
-        closed_at=ticket.closed_at,
-        next_due_at=ticket.next_due_at,
-        last_message_id=ticket.last_message_id,
         publishes=kind.connector != BY_HAND,
         reply_limit=kind.reply_limit,
         asks_rating=kind.asks_rating,
@@ -204,11 +214,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         draft_based_on=based_on,
         rating=_rating(session, whole),
         tags=tags_of(session, ticket.id),
-        complexity=ticket.complexity,
         is_complexity_said=ticket.complexity_by is not None,
-        snoozed_until=ticket.snoozed_until,
-        merged_into_id=ticket.merged_into_id,
-        is_abuse=ticket.is_abuse,
         targets=reply_targets(session, ticket),
         newest_public=max((turn.id for turn in turns if turn.direction != Direction.NOTE), default=0),
     )

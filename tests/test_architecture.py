@@ -69,7 +69,7 @@ def test_only_the_edge_commits():
 def test_only_edges_ask_for_the_time():
     """`now` is an argument everywhere below doors, jobs, screens, routes, commands and child processes."""
     edges = re.compile(
-        r"^(app|home|cli)\.py$|^(door|demo|public)/|/screens/|/jobs\.py$|/routes\.py$|/(?:\w+_)?commands\.py$|^storage/worker\.py$"
+        r"^(app|home|cli)\.py$|^(door|demo|public)/|/screens/|/jobs\.py$|/(?:\w+_)?routes\.py$|/(?:\w+_)?commands\.py$|^storage/worker\.py$"
     )
     asking = [
         path.relative_to(ROOT).as_posix()

@@ -148,13 +148,13 @@ def test_the_card_tells_the_whole_talk_in_the_newest_words(house, session, now):
         session, ticket.id, answer=Answer("Ответ", "k", ticket.last_message_id), url="http://127.0.0.1/1", by=anna,
         now=now,
     )  # fmt: skip
-    more = a_mention(session, house.talks, thread_id=ticket.thread_id, text="Спасибо", published_at=now, seen_at=now)
+    more = a_mention(session, house.talks, thread_id=ticket.thread_id, text="А когда?", published_at=now, seen_at=now)
     arrive(session, more.id, now=now)
     card = ticket_card(session, ticket.id, by=anna, now=now)
     assert [(turn.direction, turn.text) for turn in card.turns] == [
         (Direction.IN, "Второй <b>вариант</b>"),
         (Direction.OUT, "Ответ"),
-        (Direction.IN, "Спасибо"),
+        (Direction.IN, "А когда?"),
     ]
     assert card.turns[1].delivery == Delivery.SENT
     assert card.last_message_id == card.turns[2].id
