@@ -1,6 +1,8 @@
 """Calendars in words of the language in force: countries, kinds of days, a week in short."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 import holidays
@@ -8,8 +10,11 @@ from babel import Locale
 from babel.dates import get_day_names
 
 from desk.calendars import WEEKDAYS
+from storage.errors import Refused
 from storage.i18n import _, language
 from storage.vocabulary import DayKind
+
+DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
 
 def country_name(code: str) -> str:
@@ -26,12 +31,34 @@ def countries() -> list[str]:
 
 
 def day_kind_name(kind: DayKind) -> str:
-    """What the production calendar makes of a date."""
+    """What the production calendar makes of dates."""
     return {
-        DayKind.DAY_OFF: _("day off"),
-        DayKind.WORKDAY: _("working day"),
-        DayKind.SHORT_DAY: _("an hour shorter"),
+        DayKind.DAY_OFF: _("Days off"),
+        DayKind.WORKDAY: _("Working weekends"),
+        DayKind.SHORT_DAY: _("An hour shorter"),
     }[kind]
+
+
+def days_in_words(days: Iterable[date]) -> str:
+    """Dates of one year as `read_days` reads them: "01.01, 02.01"."""
+    return ", ".join(f"{day:%d.%m}" for day in sorted(days))
+
+
+def read_days(text: str, year: int) -> list[date]:
+    """Dates written as day and month, with anything between them. Raises Refused for what is no date of the year."""
+    found = []
+    for written in re.split(r"[\s,;]+", text.strip()):
+        day = DAY_AND_MONTH.fullmatch(written)
+        try:
+            if written:
+                found.append(date(year, int(day[2]), int(day[1])) if day else date.fromisoformat(written))
+        except ValueError:
+            raise Refused(
+                _('The date "{text}" cannot be read.').format(text=written[:40]),
+                _("Dates of a year are written as day and month."),
+                _("Write them as 31.12, several with commas."),
+            ) from None
+    return found
 
 
 def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> dict[str, str]:

@@ -1,11 +1,11 @@
 """The production calendar of a country and year: what is shipped, corrected by hand."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from desk.calendar_words import country_name, day_kind_name
+from desk.calendar_words import country_name, day_kind_name, days_in_words, read_days
 from desk.production_calendar import BY_DECREE, decree_of, norm_hours
 from desk.production_days import edits_of, missing_years, set_year, year_as_it_is
 from desk.renewing import renew_later
@@ -55,22 +55,18 @@ def production_calendar(known: list[CalendarRow]) -> None:
     st.caption(_("Hours of the year for a week of 40 hours: {hours}").format(hours=hours))
     if not actor().holds(Role.ADMINISTRATOR, brand_id=ALL_BRANDS):
         return
-    typed = st.data_editor(
-        [{"day": day, "kind": kind.value} for day, kind in days.items()],
-        column_config={
-            "day": st.column_config.DateColumn(
-                _("Date"), format="DD.MM.YYYY", min_value=date(year, 1, 1), max_value=date(year, 12, 31), required=True
-            ),
-            "kind": st.column_config.SelectboxColumn(
-                _("What it is"), options=[kind.value for kind in DayKind], required=True,
-                format_func=lambda kind: day_kind_name(DayKind(str(kind))),
-            ),
-        },
-        num_rows="dynamic", hide_index=True, width="stretch", height=320, key=f"production-{country}-{year}",
-    )  # fmt: skip
-    if st.button(_("Save the year"), type="primary", key="save-production"):
-        with refusals_shown():
-            ask_and_save(country, year, read(typed))
+    with st.form(f"production-{country}-{year}", border=False):
+        typed = {
+            kind: st.text_area(
+                day_kind_name(kind), days_in_words(day for day in days if days[day] == kind), height=68,
+                key=f"production-{country}-{year}-{kind}",
+            )
+            for kind in (DayKind.DAY_OFF, DayKind.WORKDAY, DayKind.SHORT_DAY)
+        }  # fmt: skip
+        st.caption(_("Day and month, several with commas. Other weekends are days off anyway."))
+        if st.form_submit_button(_("Save the year"), type="primary"):
+            with refusals_shown():
+                ask_and_save(country, year, read(typed, year))
 
 
 def origin_in_words(country: str, year: int, edits: dict[date, DayKind]) -> str:
@@ -85,14 +81,9 @@ def origin_in_words(country: str, year: int, edits: dict[date, DayKind]) -> str:
     return _("Public holidays as the package holidays knows them.")
 
 
-def read(typed: list[dict[str, Any]]) -> dict[date, DayKind]:
-    """The rows as they were typed; a row without a date or a kind says nothing."""
-    return {as_day(row["day"]): DayKind(row["kind"]) for row in typed if row.get("day") and row.get("kind")}
-
-
-def as_day(value: date | str) -> date:
-    """The date of a cell: new rows give it as text."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+def read(typed: Mapping[DayKind, str], year: int) -> dict[date, DayKind]:
+    """The dates as they were typed."""
+    return {day: kind for kind, text in typed.items() for day in read_days(text, year)}
 
 
 def ask_and_save(country: str, year: int, days: dict[date, DayKind]) -> None:

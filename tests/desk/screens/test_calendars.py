@@ -59,6 +59,23 @@ def test_the_year_stands_with_its_origin_and_is_saved_as_typed(screen, sign_in_a
         assert edits_of(session, "RU") == {}
 
 
+def test_a_moved_day_is_typed_as_it_stands_in_the_decree(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    page = screen(CALENDARS)
+    page = next(one for one in page.selectbox if one.label == "Year").select(2026).run()
+    eves = next(one for one in page.text_area if one.label == "An hour shorter")
+    assert eves.value == "30.04, 08.05, 11.06, 03.11"
+    eves.input("30.04 08.05; 11.06")
+    next(one for one in page.text_area if one.label == "Working weekends").input("18.7")
+    page = button(page, "Save the year").click().run()
+    assert not page.error
+    with town.database.reading() as session:
+        found = edits_of(session, "RU")
+    assert found == {date(2026, 7, 18): DayKind.WORKDAY, date(2026, 11, 3): DayKind.WORKDAY}
+    next(one for one in page.text_area if one.label == "Working weekends").input("31.02")
+    assert '"31.02" cannot be read' in button(page, "Save the year").click().run().error[0].value.replace("\\", "")
+
+
 def test_a_year_nobody_knows_says_so(screen, sign_in_as, town):
     sign_in_as(town.boss)
     page = screen(CALENDARS)
