@@ -36,7 +36,7 @@ def category_panel(brand_id: int) -> None:
     with reading() as session:
         rows = categories(session, brand_id, by=actor())
         st.session_state[FORWARDS] = forwards(session, brand_id, by=actor())
-    used = [row for row in rows if row.sources or row.hidden or not row.is_watched]
+    used = [row for row in rows if row.sources or row.hidden or not row.is_watched or _is_of_texts(row)]
     for row in used:
         _category(brand_id, row)
     others = [row for row in rows if row not in used]
@@ -66,14 +66,23 @@ def _category(brand_id: int, row: CategoryRow) -> None:
             forward_popover(brand_id, row.category, st.session_state[FORWARDS].get(row.category))
 
 
+def _is_of_texts(row: CategoryRow) -> bool:
+    """Commercial texts stand anywhere."""
+    return row.category == Category.COMMERCIAL
+
+
 def _told(row: CategoryRow) -> str:
-    sources = ngettext("{count} source", "{count} sources", row.sources).format(count=row.sources)
+    sources = _("told by each text and its author") if _is_of_texts(row) else _sources(row)
     if not row.hidden or row.since is None:
         return sources
     hidden = ngettext("{count} hidden since {day}", "{count} hidden since {day}", row.hidden).format(
         count=f"{row.hidden:,}".replace(",", "\u202f"), day=_day(date.fromisoformat(row.since))
     )
     return f"{sources} · {hidden}"
+
+
+def _sources(row: CategoryRow) -> str:
+    return ngettext("{count} source", "{count} sources", row.sources).format(count=row.sources)
 
 
 def _bring_back_form(brand_id: int, row: CategoryRow) -> None:
