@@ -10,6 +10,7 @@ from desk.access import person_name, ticket_to_work
 from desk.answerers import require_answerer
 from desk.capacity import require_room
 from desk.channel_choice import require_channel
+from desk.complexity_keeping import propose_anew
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, require_step, state_name
 from desk.notifying import notify
@@ -93,6 +94,8 @@ def move(session: Session, ticket_id: int, *, channel_id: int, comment: str, by:
             at=now,
         )
     )
+    session.flush()
+    propose_anew(session, ticket)
     note_event(
         session, ticket.id, kind=TicketEventKind.MOVED, by=by, at=now, from_channel=before,
         to_channel=channel.id, comment=said,
@@ -136,6 +139,8 @@ def _note_handover(
             at=now,
         )
     )
+    session.flush()
+    propose_anew(session, ticket)
     kind = TicketEventKind.HANDED_OVER if taker else TicketEventKind.RELEASED
     note_event(session, ticket.id, kind=kind, by=by, at=now, from_person=giver, to_person=taker, comment=comment)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk import promises
 from desk.access import ticket_to_answer
+from desk.complexity_keeping import propose_anew
 from desk.events import note_event
 from desk.lifecycle import WAITING, require_step
 from storage.errors import Refused
@@ -122,6 +123,7 @@ def _wait(session: Session, ticket_id: int, asked: Waiting, *, by: Actor, now: d
     ticket.state = state
     ticket.version += 1
     session.flush()
+    propose_anew(session, ticket)
     note_event(
         session, ticket.id, kind=TicketEventKind.PAUSED, by=by, at=now, reason=asked.reason, comment=asked.comment,
         department=asked.department,

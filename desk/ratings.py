@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import facts
 from desk.events import note_event
+from desk.merged import root_of
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM
@@ -93,17 +94,17 @@ def asked(session: Session, token: str, *, now: datetime) -> Asked | None:
     brand = session.scalar(
         select(Brand.name).join(Ticket, Ticket.brand_id == Brand.id).where(Ticket.id == request.ticket_id)
     )
+    # Answers of a ticket that went into another one are there: the rated one went out before it was asked about.
+    root = root_of(session, request.ticket_id)
+    in_cycle = Message.cycle == request.cycle if root == request.ticket_id else Message.sent_at <= request.asked_at
     answer = session.scalar(
         select(Message.text)
         .where(
-            Message.ticket_id == request.ticket_id,
-            Message.cycle == request.cycle,
-            Message.direction == Direction.OUT,
-            Message.sent_at.is_not(None),
+            Message.ticket_id == root, in_cycle, Message.direction == Direction.OUT, Message.sent_at.is_not(None)
         )
         .order_by(Message.id.desc())
         .limit(1)
-    )
+    )  # fmt: skip
     return Asked(
         standing=_standing(request, rating, now),
         language=request.language,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from desk.access import visible
+from desk.access import ticket_to_read, visible
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import IS_CURRENT, Author, Channel, Mention, MentionVersion, Source, Ticket, TicketMention
@@ -40,6 +40,7 @@ def thread_around(session: Session, ticket_id: int, *, by: Actor) -> Around:
 
     A text that belongs to a ticket which this person may not see is only counted.
     """
+    ticket_id = ticket_to_read(session, ticket_id, by=by).id
     threads = session.execute(
         select(Mention.source_id, Mention.thread_id, Source.kind)
         .join(TicketMention, TicketMention.mention_id == Mention.id)

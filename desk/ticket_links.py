@@ -85,7 +85,7 @@ def unlink(session: Session, ticket_id: int, other_id: int, *, by: Actor, now: d
 
 def links_of(session: Session, ticket_id: int, *, by: Actor) -> list[LinkedTicket]:
     """The tickets tied to this one, or to one that came into it, as far as this person may see them."""
-    ours = family(session, ticket_id)
+    ours = family(session, ticket_to_read(session, ticket_id, by=by).id)
     found = session.execute(
         select(TicketLink.ticket_id, TicketLink.other_id, TicketLink.kind).where(
             or_(TicketLink.ticket_id.in_(ours), TicketLink.other_id.in_(ours))
@@ -104,7 +104,7 @@ def links_of(session: Session, ticket_id: int, *, by: Actor) -> list[LinkedTicke
 
 def came_in(session: Session, ticket_id: int, *, by: Actor) -> list[Candidate]:
     """The tickets that went into this one, those that can be taken out again first."""
-    came = [one.id for one in came_into(session, ticket_id)]
+    came = [one.id for one in came_into(session, ticket_to_read(session, ticket_id, by=by).id)]
     return _shown(session, came, by=by)
 
 

@@ -34,11 +34,11 @@ def news() -> None:
     actor()
 
 
-def middle(ticket_id: int, who: SignedIn) -> None:
+def middle(ticket_id: int, who: SignedIn, *, has_list: bool) -> None:
     """The conversation, as it stands when the page is drawn; from then on it looks for news by itself."""
     with reading() as session:
         view = talk_view(session, ticket_id, by=who.actor, now=now(), zone=zone_of(who))
-    conversation(view, key="conversation", csrf=who.csrf, on_change=news)
+    conversation(view, key="conversation", csrf=who.csrf, has_list=has_list, on_change=news)
 
 
 with refusals_shown():
@@ -59,6 +59,6 @@ with refusals_shown():
             with columns[0], st.container(key="pane-list"):
                 queue_list(current=number, on_open=go_to)
         with columns[-2], st.container(key="pane-talk"):
-            middle(number, me)
+            middle(number, me, has_list=has_queue)
         with columns[-1], st.container(key="pane-side"):
             side(number, (shown.version, shown.last_message_id))

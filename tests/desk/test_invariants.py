@@ -6,12 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from desk.abuse import close_as_abuse
 from desk.assignment import give_back, hand_over, move, take, take_next
 from desk.closing import close, reopen, resolve
 from desk.incoming import OwnText, arrive, own_text
 from desk.pausing import resume, wait_for_colleague, wait_for_customer
 from desk.promises import running
 from desk.ratings import ask_rating
+from desk.reminders import snooze, wake_due
 from desk.replies import Answer, record_sent_by_hand
 from desk.sweeping import sweep_breaches, sweep_warnings
 from storage.errors import Refused
@@ -56,6 +58,9 @@ class Walk:
             "answer and close": lambda: record_sent_by_hand(session, ticket_id, answer=given, url="", by=by, now=now),
             "writes": lambda: self._writes(now),
             "outside": lambda: self._outside(now),
+            "off": lambda: snooze(session, ticket_id, until=now + timedelta(minutes=30), by=by, now=now),
+            "back on": lambda: wake_due(session, now=now),
+            "abuse": lambda: close_as_abuse(session, ticket_id, by=by, now=now),
             "sweep": lambda: sweep_breaches(session, now=now),
             "warn": lambda: sweep_warnings(session, now=now),
             "ask": lambda: ask_rating(session, self.ticket, operator_id=None, language="ru", now=now),

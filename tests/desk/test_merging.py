@@ -21,7 +21,7 @@ from desk.merged import root_of
 from desk.merging import merge
 from desk.pausing import wait_for_customer
 from desk.promises import running
-from desk.ratings import ask_rating
+from desk.ratings import ask_rating, asked, rating_url, record_rating
 from desk.replies import Answer, add_note, record_sent_by_hand
 from desk.sweeping import sweep_breaches
 from desk.ticket_links import came_in, link, links_of
@@ -49,6 +49,7 @@ from storage.vocabulary import (
     TagKind,
     TicketEventKind,
     TicketState,
+    Verdict,
 )
 from tests.builders import a_mention, an_author
 
@@ -239,6 +240,21 @@ def test_an_answer_goes_to_the_source_of_the_text_it_answers(pair, house, now):
         answer = Answer("Ответ", f"k{number}", second.last_message_id, mention_id=wanted)
         message = session.get_one(Message, replies.send_reply(session, second.id, answer=answer, by=by, now=now))
         assert source_of_answer(session, second, message.mention_id).id == expected
+
+
+def test_a_customer_who_was_asked_before_the_merge_still_sees_what_they_rate(pair, house, now):
+    by, first, second = pair
+    session = house.session
+    answer = Answer("Первый ответ", "k", first.last_message_id)
+    record_sent_by_hand(session, first.id, answer=answer, url="", by=by, now=now)
+    ask_rating(session, first, operator_id=house.anna.id, language="ru", now=later(now, minutes=1))
+    merge(session, first.id, into_id=second.id, by=by, now=later(now, minutes=2))
+    answer = Answer("Второй ответ", "k2", second.last_message_id)
+    record_sent_by_hand(session, second.id, answer=answer, url="", by=by, now=later(now, minutes=3))
+    token = rating_url(first).rsplit("/", 1)[-1]
+    assert asked(session, token, now=later(now, minutes=4)).answer == "Первый ответ"
+    record_rating(session, token, verdict=Verdict.LIKE, now=later(now, minutes=5))
+    assert session.get_one(TicketFact, (first.id, 1)).rating == Verdict.LIKE
 
 
 def test_a_chain_leads_to_its_end_and_is_taken_apart_from_there(house, now):

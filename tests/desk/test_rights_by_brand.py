@@ -1,8 +1,27 @@
 """Rights end at the brand: whoever holds roles in another one sees and changes nothing here, whatever they kept."""
 
+from datetime import UTC
+
 import pytest
 
-from desk import closing, drafts, pausing, replies
+from desk import (
+    abuse,
+    addressees,
+    closing,
+    drafts,
+    handling,
+    merging,
+    pausing,
+    reminders,
+    replies,
+    splitting,
+    talk_view,
+    thread_around,
+    ticket_fields,
+    ticket_links,
+    ticket_tags,
+    unmerging,
+)
 from desk.assignment import give_back, hand_over, move, take, take_next
 from desk.cancelling import cancel_ticket
 from desk.card import ticket_card
@@ -53,6 +72,28 @@ ACTIONS = {
     "close": lambda session, ticket, who: closing.close(session, ticket.id, **who),
     "reopen": lambda session, ticket, who: closing.reopen(session, ticket.id, **who),
     "cancel": lambda session, ticket, who: cancel_ticket(session, ticket.id, **who),
+    "merge": lambda session, ticket, who: merging.merge(session, ticket.id, into_id=ticket.id + 1, **who),
+    "unmerge": lambda session, ticket, who: unmerging.unmerge(session, ticket.id, **who),
+    "split": lambda session, ticket, who: splitting.split(session, ticket.id, message_ids=[1], **who),
+    "snooze": lambda session, ticket, who: reminders.snooze(session, ticket.id, until=who["now"], **who),
+    "tag": lambda session, ticket, who: ticket_tags.put_tag(session, ticket.id, 1, **who),
+    "type": lambda session, ticket, who: ticket_fields.change_request_type(
+        session, ticket.id, was=ticket.request_type, becomes=ticket.request_type, **who
+    ),
+    "priority": lambda session, ticket, who: ticket_fields.change_priority(session, ticket.id, was=0, becomes=1, **who),
+    "complexity": lambda session, ticket, who: ticket_fields.change_complexity(session, ticket.id, becomes=1, **who),
+    "abuse": lambda session, ticket, who: abuse.close_as_abuse(session, ticket.id, **who),
+    "link": lambda session, ticket, who: ticket_links.link(session, ticket.id, ticket.id, **who),
+    "unlink": lambda session, ticket, who: ticket_links.unlink(session, ticket.id, ticket.id, **who),
+    "links": lambda session, ticket, who: ticket_links.links_of(session, ticket.id, by=who["by"]),
+    "came_in": lambda session, ticket, who: ticket_links.came_in(session, ticket.id, by=who["by"]),
+    "candidates": lambda session, ticket, who: ticket_links.candidates(session, ticket.id, by=who["by"]),
+    "thread": lambda session, ticket, who: thread_around.thread_around(session, ticket.id, by=who["by"]),
+    "nameable": lambda session, ticket, who: addressees.nameable(session, ticket.id, by=who["by"]),
+    "handling": lambda session, ticket, who: handling.note_handling(
+        session, ticket.id, sitting="sitting-1", seconds=1, **who
+    ),
+    "view": lambda session, ticket, who: talk_view.talk_view(session, ticket.id, zone=UTC, **who),
 }
 
 

@@ -218,7 +218,7 @@ class Conversation {
   showPanes() {
     const panes = this.one("panes");
     if (panes.children.length) return;
-    for (const pane of ["list", "talk", "side"]) {
+    for (const pane of this.data.has_list ? ["list", "talk", "side"] : ["talk", "side"]) {
       const button = Object.assign(make("button", "", this.data.words[`pane_${pane}`]), { type: "button" });
       button.dataset.pane = pane;
       button.onclick = () => this.setPane(pane);

@@ -16,11 +16,11 @@ _conversation = st.components.v2.component(
 )
 
 
-def conversation(view: dict[str, Any], *, key: str, csrf: str, on_change: Callable[[], None]) -> Any:
+def conversation(view: dict[str, Any], *, key: str, csrf: str, has_list: bool, on_change: Callable[[], None]) -> Any:
     """Shows what `desk.talk_view` gave; `on_change` is called when something was written or heard there."""
     return _conversation(
         key=key,
-        data={"view": view, "csrf": csrf, "language": language(), "words": _words()},
+        data={"view": view, "csrf": csrf, "has_list": has_list, "language": language(), "words": _words()},
         on_changed_change=on_change,
     )
 
