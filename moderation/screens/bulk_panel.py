@@ -24,7 +24,7 @@ VERDICTS = (*(label.value for label in Label), NOT_OURS)
 
 def bulk_panel(brand_id: int, chosen: Mapping[str, str]) -> None:
     """A popover for whoever decides; only what waits can be decided in bulk."""
-    box = st.popover(_("All of them at once"), icon=":material/done_all:", key="bulk", on_change="rerun")
+    box = st.popover(_("All at once"), icon=":material/done_all:", key="bulk", on_change="rerun")
     if not box.open:  # looking for what it would be about costs the stream nothing until somebody asks
         return
     with box, refusals_shown():

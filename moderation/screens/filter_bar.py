@@ -6,10 +6,11 @@ from functools import partial
 from typing import Final
 
 import streamlit as st
+from babel.dates import format_date
 
 from desk.screens.parts import plain
 from desk.words import category_name, flag_name, label_name
-from moderation.filter_address import FIELDS, MENTION, ids_in
+from moderation.filter_address import FIELDS, MENTION, day_in, ids_in
 from moderation.filter_choices import Choices, authors_by_id, authors_named
 from moderation.filter_words import certainty_name, order_name, story_name
 from moderation.screens.filter_fields import asked, day, many, one, put, switch, words
@@ -18,6 +19,7 @@ from moderation.showing import language_name, state_name
 from moderation.stream_filter import ANY_STATE, Certainty, Order, StorySize
 from moderation.stream_texts import LABELS
 from moderation.tag_words import tone_name
+from storage import i18n
 from storage.database import reading
 from storage.i18n import _
 from storage.rights import Actor
@@ -29,6 +31,7 @@ CHIPS: Final = "filter-chips"
 EVERYTHING: Final = "everything"
 FIND_AUTHOR: Final = "find-author"
 STARS: Final = {str(number): "★" * number for number in range(1, 6)}
+DAYS: Final = frozenset({"since", "until"})
 TOLD: Final = 2
 """Choices that a chip names; of more it says how many."""
 
@@ -39,9 +42,9 @@ def filter_bar(brand_id: int, choices: Choices, *, by: Actor) -> dict[str, str]:
     """The fields, as the address spells what is chosen in them."""
     chosen = {"search": words("search", _("Search"), _('card OR "hot line" -advertising'))}
     query_help(_("Examples"), on_take=partial(put, "search"))
-    chosen["label"] = many("label", _("Label"), {label.value: label_name(label) for label in LABELS}, width=190)
+    chosen["label"] = many("label", _("Label"), {label.value: label_name(label) for label in LABELS}, width=160)
     orders = {order.value: order_name(order) for order in Order}
-    chosen["order"] = one("order", _("Order"), orders, Order.NEWEST.value, width=180)
+    chosen["order"] = one("order", _("Order"), orders, Order.NEWEST.value, width=175)
     hidden = [name for name in FIELDS if name not in AT_HAND and asked(name) and (name, asked(name)) != WAITING]
     label = _("More filters · {count}").format(count=len(hidden)) if hidden else _("More filters")
     with st.popover(label, icon=":material/tune:", key="more-filters"):
@@ -141,6 +144,8 @@ def _chip(name: str, value: str, choices: Choices) -> str:
     }  # fmt: skip
     if name == "doubtful":
         return _("Perhaps not about us")
+    if name in DAYS:
+        return f"{_heading(name)}: {format_date(day_in(value), locale=i18n.language())}"
     parts = [plain(texts.get(name, {}).get(part, part)) for part in value.split(",")]
     shown = ", ".join(parts[:TOLD]) + (f" +{len(parts) - TOLD}" if len(parts) > TOLD else "")
     return f"{_heading(name)}: {shown}"

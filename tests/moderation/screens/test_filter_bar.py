@@ -55,16 +55,19 @@ def test_an_address_fills_the_fields_and_a_choice_goes_into_the_address(moderato
 
 def test_chips_say_what_is_chosen_and_drop_it(moderator):
     _person, source, author = moderator
-    page = opened(source=str(source), stars="1,2,3", author=str(author), order="unsure", search="карта")
+    page = opened(
+        source=str(source), stars="1,2,3", since="2026-11-01", author=str(author), order="unsure", search="карта"
+    )
     chips = page.get("button_group")[0]
-    assert [one.content for one in chips.proto.options][:3] == [
+    assert [one.content for one in chips.proto.options][:4] == [
         "Источник: Форум ✕",
         "Звёзды: ★, ★★ +1 ✕",
+        "Начиная с: 1 нояб. 2026\u202fг. ✕",
         f"Автор: {author} ✕",
     ]
     page.session_state[CHIPS] = []
     chips.set_value(["stars"]).run(timeout=30)
-    assert set(address(page)) == {"source", "author", "order", "search"}
+    assert set(address(page)) == {"source", "author", "order", "search", "since"}
     page.get("button_group")[0].set_value([EVERYTHING]).run(timeout=30)
     assert address(page) == {"order": "unsure"}
 
