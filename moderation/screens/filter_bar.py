@@ -28,6 +28,8 @@ from storage.vocabulary import AuthorFlag, Category, Language, MentionState, Ton
 AT_HAND: Final = frozenset({"search", "label"})
 WAITING: Final = ("state", MentionState.NEW.value)
 CHIPS: Final = "filter-chips"
+BRANDS_OWN: Final = ("source", "place", "tag", "author")
+BRAND_BEFORE: Final = "stream-brand"
 EVERYTHING: Final = "everything"
 FIND_AUTHOR: Final = "find-author"
 STARS: Final = {str(number): "★" * number for number in range(1, 6)}
@@ -40,6 +42,7 @@ Names = Mapping[str, str]
 
 def filter_bar(brand_id: int, choices: Choices, *, by: Actor) -> dict[str, str]:
     """The fields, as the address spells what is chosen in them."""
+    _forget_other_brand(brand_id)
     chosen = {"search": words("search", _("Search"), _('card OR "hot line" -advertising'))}
     query_help(_("Examples"), on_take=partial(put, "search"))
     chosen["label"] = many("label", _("Label"), {label.value: label_name(label) for label in LABELS}, width=160)
@@ -66,6 +69,15 @@ def filter_chips(chosen: Names, choices: Choices) -> None:
         _("Chosen filters"), list(shown), format_func=lambda name: shown.get(name, name), key=CHIPS,
         selection_mode="multi", label_visibility="collapsed", on_change=_drop_chips,
     )  # fmt: skip
+
+
+def _forget_other_brand(brand_id: int) -> None:
+    """Sources, branches, tags and authors are a brand's own; the rest of the filter goes along to another one."""
+    before = st.session_state.setdefault(BRAND_BEFORE, brand_id)
+    if before != brand_id:
+        st.session_state[BRAND_BEFORE] = brand_id
+        for name in BRANDS_OWN:
+            put(name, "")
 
 
 def _more(brand_id: int, choices: Choices, *, by: Actor) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from desk.preferences import preference
+from desk.screens.parts import BRAND
 from moderation.screens.density import DENSITY, Density, density_of
 from moderation.screens.filter_bar import CHIPS, EVERYTHING
 from storage.vocabulary import Role
@@ -82,3 +83,13 @@ def test_rows_stand_as_a_person_likes_them(database, moderator):
     with database.reading() as session:
         assert preference(session, DENSITY, by=actor(Role.MODERATOR, person_id=person.id)) == "compact"
     assert (density_of("compact"), density_of("")) == (Density.COMPACT, Density.COMFORTABLE)
+
+
+def test_another_brand_takes_along_what_is_not_the_first_ones_own(database, moderator):
+    _person, source, author = moderator
+    page = opened(source=str(source), author=str(author), label="news")
+    with database.transaction() as session:
+        other = a_brand(session)
+    page.session_state[BRAND] = other.id
+    page.run(timeout=30)
+    assert (address(page), page.multiselect(key="label").value) == ({"label": "news"}, ["news"])
