@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from desk.promise_clock import due_at, elapsed
 from desk.terms import Terms, hours_of, terms_of
-from storage.counting import Tally, count, day_of
+from storage.counting import Tally, count, day_of, promoted_keys
 from storage.rights import Actor
-from storage.tables import Mention, Message, Promise, Rating, RatingRequest, Ticket, TicketEvent, TicketFact
+from storage.tables import Mention, Message, Promise, Rating, RatingRequest, Source, Ticket, TicketEvent, TicketFact
 from storage.tables import TicketMention as Joined
 from storage.tables.base import new_uid
 from storage.vocabulary import (
@@ -251,12 +251,20 @@ def _promote(session: Session, made: Sequence[_Made]) -> None:
     states = [(one.mention.state, one) for one in made]
     count(session, [_state(one, was) for was, one in states], by=-1)
     count(session, [_state(one, MentionState.PROMOTED) for one in made])
+    count(session, [tally for one in made for tally in _promoted(session, one.mention)])
     session.execute(
         update(Mention)
         .where(Mention.id.in_([one.mention.id for one in made]))
         .values(state=MentionState.PROMOTED)
         .execution_options(synchronize_session=False)
     )
+
+
+def _promoted(session: Session, mention: Mention) -> list[Tally]:
+    category = session.get_one(Source, mention.source_id).category
+    keys = promoted_keys(mention.source_id, category, mention.language, mention.label)
+    day = day_of(mention.published_at)
+    return [Tally(mention.brand_id, dimension, key, day) for dimension, key in keys.items()]
 
 
 def _state(one: _Made, state: MentionState) -> Tally:

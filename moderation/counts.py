@@ -8,17 +8,18 @@ mention_waits (key: hour; by the day it was first seen), which counts what came 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation.provenance import Provenance
-from storage.counting import Tally, count, day_of, shift
+from storage.counting import Tally, count, day_of, promoted_keys, shift
 from storage.settings import settings
-from storage.tables import Source
+from storage.tables import Mention, Source
 from storage.vocabulary import Category, Label, MentionState
 
 MUTED = "mention_muted"
@@ -103,14 +104,21 @@ def promoted(session: Session, source: Source | Provenance, known: Ticketed, *, 
     shift(session, {Tally(source.brand_id, dimension, key, day): by for dimension, key in keys.items()})
 
 
-def promoted_keys(source_id: int, category: str, language: str, label: Label | None) -> dict[str, str]:
-    """Where a mention that is a ticket counts, by dimension."""
-    keys = {
-        "promoted_source": str(source_id),
-        "promoted_category": category,
-        "promoted_language": language or "unknown",
-    }
-    return keys if label is None else keys | {"promoted_label": label.value}
+def as_promoted(session: Session, mention_ids: Collection[int]) -> Counter[Tally]:
+    """What these mentions count as tickets."""
+    wanted = (
+        select(
+            *(Mention.brand_id, Mention.source_id, Source.category, Mention.language),
+            *(Mention.label, Mention.published_at),
+        )
+        .join(Source, Source.id == Mention.source_id)
+        .where(Mention.id.in_(mention_ids))
+    )
+    return Counter(
+        Tally(brand_id, dimension, key, day_of(at))
+        for brand_id, source_id, category, language, label, at in session.execute(wanted)
+        for dimension, key in promoted_keys(source_id, category, language, label).items()
+    )
 
 
 def unmatched(session: Session, source: Source | Provenance, number: int, *, now: datetime) -> None:

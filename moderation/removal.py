@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.orm import Session
 
-from moderation.counts import MUTED, promoted_keys
+from moderation.counts import MUTED
 from moderation.stories import Marks, marks_of
 from moderation.story_links import thin
 from moderation.story_marks import Text, take_back
-from storage.counting import Tally, day_of, shift
+from storage.counting import Tally, day_of, promoted_keys, shift
 from storage.rows import keep_highest_id
 from storage.search_upkeep import forget
 from storage.tables import Author, FlaggedAuthor, Mention, Source, Ticket

@@ -37,6 +37,16 @@ def _day_of_quarter(quarter: int, zone: str) -> str:
     return datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(zone)).date().isoformat()
 
 
+def promoted_keys(source_id: int, category: str, language: str, label: str | None) -> dict[str, str]:
+    """Where a mention that is a ticket counts, by dimension: the report on mentions leaves it out."""
+    keys = {
+        "promoted_source": str(source_id),
+        "promoted_category": category,
+        "promoted_language": language or "unknown",
+    }
+    return keys if label is None else keys | {"promoted_label": label}
+
+
 def count(session: Session, tallies: Iterable[Tally], *, by: int = 1) -> None:
     """Adds `by` (may be negative) for each tally; equal ones add up."""
     shift(session, {tally: times * by for tally, times in Counter(tallies).items()})

@@ -11,6 +11,7 @@ from crawlers.imports.fate import Fate, Prospect, fates, prospect
 from crawlers.imports.mention_store import KIND
 from desk.events import audit
 from desk.untouched import remove_old_tickets
+from moderation.counts import as_promoted
 from moderation.intake import FOLLOW_JOB
 from moderation.keys import hold_brand
 from moderation.removal import Leaving, leaving, remove
@@ -101,6 +102,7 @@ def _step(session: Session, row: TableImport, found: Sequence[Fate], how: Leavin
 def _restore(session: Session, row: TableImport, found: Sequence[Fate]) -> None:
     """Mentions that lose the old ticket but were there before it, or stay, stand as they stood before."""
     steps: Counter[Tally] = Counter()
+    steps.subtract(as_promoted(session, [one.mention_id for one in found if one.state == MentionState.PROMOTED]))
     by_state: dict[MentionState, list[int]] = {}
     for one in found:
         was = one.was or MentionState.ARCHIVED

@@ -16,7 +16,7 @@ FORM = ".promotion-panel"
 
 
 class Promoting(Stream):
-    """The stream of a brand with a second, closed channel, an operator in it, and an author of three waiting texts."""
+    """The stream of a brand with a closed channel, an operator in it, an author of three waiting texts, and a story."""
 
     def __init__(self, database, running):
         super().__init__(database, running)
@@ -28,6 +28,7 @@ class Promoting(Stream):
             self.closed = a_channel(session, brand, anna, name="Карты", is_open=False).id
             author = an_author(session, source, name="<b>Пётр</b>").id
             self.mine = self.ids[-4:-1]
+            join(session, [Link(self.ids[-1], self.ids[-9])])
             wanted = update(Mention).where(Mention.id.in_(self.mine))
             session.execute(wanted.values(author_id=author))
 
@@ -81,13 +82,19 @@ def test_the_form_shows_what_is_proposed_and_sends_what_was_chosen(stream, brows
     assert (shown(page), stream.ticket_of(first).state) == (first, TicketState.CANCELLED)
 
 
-def test_other_texts_of_the_author_go_along_and_a_later_one_joins_by_mouse(stream, browser_page):
+def test_other_texts_of_story_and_author_go_along_and_a_later_one_joins_by_mouse(stream, browser_page):
     page = stream.open(browser_page)
     newest, second, third = stream.mine[::-1]
-    page.keyboard.press("j")
+    form = page.locator(FORM)
+    # A story that is decided whole opens the form with its copies chosen.
+    page.keyboard.press("a")
+    page.keyboard.press("p")
+    expect(form.locator("input[name=also]")).to_be_checked()
+    page.keyboard.press("Enter")
+    all_saved(page)
+    assert stream.ticket_of(stream.ids[-1]).id == stream.ticket_of(stream.ids[-9]).id
     assert shown(page) == newest
     page.get_by_role("button", name="Choose…").click()
-    form = page.locator(FORM)
     expect(form.locator("input[name=also]")).to_have_count(2)
     form.locator("input[name=also]").first.check()
     form.get_by_role("button", name="To a ticket").click()
@@ -104,20 +111,6 @@ def test_other_texts_of_the_author_go_along_and_a_later_one_joins_by_mouse(strea
     all_saved(page)
     assert stream.ticket_of(third).id == opened.id
     assert {stream.states()[one] for one in stream.mine} == {MentionState.PROMOTED}
-
-
-def test_a_story_that_is_decided_whole_goes_into_one_ticket(stream, browser_page):
-    with stream.database.transaction() as session:
-        join(session, [Link(stream.ids[-1], stream.ids[-9])])
-    page = stream.open(browser_page)
-    first = shown(page)
-    page.keyboard.press("a")
-    page.keyboard.press("p")
-    form = page.locator(FORM)
-    expect(form.locator("input[name=also]")).to_be_checked()
-    page.keyboard.press("Enter")
-    all_saved(page)
-    assert stream.ticket_of(first).id == stream.ticket_of(stream.ids[-9]).id
 
 
 def test_on_a_phone_and_without_a_connection(stream, new_context):
