@@ -41,7 +41,7 @@ def choices(field: str, sources: Mapping[int, str]) -> dict[str, str]:
         "author_flag": {flag.value: flag_name(flag) for flag in AuthorFlag},
         "language": {"ru": _("Russian"), "uk": _("Ukrainian"), "en": _("English")},
         "stars": {str(number): "★" * number for number in range(1, 6)},
-        "client": {"yes": _("a client"), "no": _("no client")},
+        "client": {"yes": _("a client"), "no": _("not a client")},
     }.get(field, {})
 
 

@@ -55,7 +55,7 @@ def list_of(rows: list[ChannelRow], sources: dict[int, str]) -> None:
                 Cell(promised(row.next_reply_s)),
                 Cell(promised(row.resolution_s)),
                 Cell(row.calendar),
-                Cell(" / ".join(name for name in (row.owner, row.deputy) if name) or "–"),
+                Cell(" / ".join(dict.fromkeys(name for name in (row.owner, row.deputy) if name)) or "–"),
                 Cell(people_in_words(row), mood="" if row.members else "late"),
             ]
             for row in rows

@@ -156,7 +156,7 @@ def crm_told(told: CrmShown, customer_id: int, zone: ZoneInfo) -> None:
         if told.is_client:
             st.badge(_("A client, says the CRM"), icon=":material/verified:", color="green")
         else:
-            st.badge(_("No client, says the CRM"), color="gray")
+            st.badge(_("Not a client, says the CRM"), color="gray")
     for name, value in told.properties.items():
         st.text(f"{name}: {value}")
     with st.container(horizontal=True, vertical_alignment="center"):
