@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from random import Random
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from benchmarks.deadlines import DEADLINES_S, deadlines
@@ -26,7 +27,7 @@ from storage.vocabulary import Band, RequestType, Role, TicketState
 
 ROWS = 1_000_000
 QUICK_ROWS = 20_000
-TIMES, QUICK_TIMES = 60, 10
+TIMES, QUICK_TIMES = 40, 10
 PAGE = 50
 TAKERS, TAKES = 50, 10
 QUEUE_MS, TICKET_MS, SEARCH_MS = 100.0, 120.0, 1000.0
@@ -162,6 +163,7 @@ def _taken(database: Database, staff: Staff, dialect: str) -> Figures:
     roles, channels = {ALL_BRANDS: frozenset({Role.OPERATOR})}, frozenset(staff.channels[:3])
     start = threading.Barrier(TAKERS)
     spent: list[float] = []
+    again: list[int] = []
 
     def work(person_id: int) -> list[int]:
         by, pause = Actor(person_id, "taker", roles, channels), Random(person_id)
@@ -170,8 +172,7 @@ def _taken(database: Database, staff: Staff, dialect: str) -> Figures:
         for _take in range(TAKES):
             time.sleep(pause.uniform(0.5, 1.5))
             began = time.perf_counter()
-            with database.transaction() as session:
-                ticket_id = take_next(session, by=by, now=datetime.now(UTC))
+            ticket_id = _pressed(database, by, again)
             spent.append((time.perf_counter() - began) * 1000)
             if ticket_id is not None:
                 got.append(ticket_id)
@@ -182,6 +183,19 @@ def _taken(database: Database, staff: Staff, dialect: str) -> Figures:
     return {
         f"{dialect}_taken": len(taken),
         f"{dialect}_taken_twice": len(taken) - len(set(taken)),
+        f"{dialect}_pressed_again": len(again),
         f"{dialect}_take_p50_ms": nearest_rank(spent, 0.5),
         f"{dialect}_take_p95_ms": nearest_rank(spent, 0.95),
     }
+
+
+def _pressed(database: Database, by: Actor, again: list[int]) -> int | None:
+    """One press of "take next"; on a machine so busy that SQLite gives up waiting, one presses again."""
+    while True:
+        try:
+            with database.transaction() as session:
+                return take_next(session, by=by, now=datetime.now(UTC))
+        except OperationalError:
+            if database.dialect != "sqlite" or len(again) > TAKERS * TAKES:
+                raise
+            again.append(by.person_id or 0)

@@ -157,7 +157,7 @@ def filter_panel(by: Actor) -> None:
         )  # fmt: skip
         _pick("source", {str(one.id): one.name for one in sources}, label=_("Source"))
         _pick("kind", {kind.value: request_name(kind) for kind in RequestType}, label=_("Request type"))
-        _pick("priority", {"1": _("raised or higher"), "2": _("high only")}, label=_("Priority"))
+        _pick("priority", {"1": _("high or urgent"), "2": _("urgent only")}, label=_("Priority"))
         if here:
             st.button(_("Clear the filters"), on_click=clear, args=(names,), width="stretch")
 

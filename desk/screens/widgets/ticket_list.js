@@ -9,7 +9,7 @@ function flagsOf(row, words) {
   const flags = [];
   if (row.unread) flags.push(make("span", "flag new", words.unread));
   if (row.mentioned) flags.push(make("span", "flag new", words.mentioned));
-  if (row.urgent) flags.push(make("span", "flag urgent", words.urgent));
+  if (row.urgent) flags.push(make("span", "flag urgent", row.urgent));
   if (row.kind !== "other") flags.push(make("span", "kind", row.kind_name));
   if (row.failed) flags.push(make("span", "flag bad", words.failed));
   if (row.draft) flags.push(make("span", "flag", words.draft));

@@ -9,7 +9,7 @@ import streamlit as st
 from desk.lifecycle import state_name
 from desk.queries import QueueRow
 from desk.screens.widgets import asset
-from desk.words import request_name
+from desk.words import priority_name, request_name
 from storage.i18n import _
 from storage.vocabulary import Band, TicketState
 
@@ -91,7 +91,6 @@ def _words() -> dict[str, str]:
         "failed": _("not delivered"),
         "unread": _("new"),
         "mentioned": _("you are called"),
-        "urgent": _("urgent"),
         "no_author": _("no name"),
         "open": _("Open ticket {number}"),
         "bands": _("Bands of the queue"),
@@ -117,5 +116,5 @@ def _row(row: QueueRow, told: Callable[[datetime], str], *, is_mentioned: bool) 
         "failed": row.has_failed,
         "unread": row.is_unread,
         "mentioned": is_mentioned,
-        "urgent": row.priority > 0,
+        "urgent": priority_name(row.priority) if row.priority > 0 else "",
     }
