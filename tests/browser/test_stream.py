@@ -183,6 +183,7 @@ def test_filters_live_in_the_address_and_a_bad_search_is_told(stream, browser_pa
     expect(page.locator(CARD)).to_have_attribute("data-id", str(stream.ids[7]))
     assert page.locator(f"{CARD} mark.mark-search").all_inner_texts() == ["отзыв", "номер", "7"]
     page.reload()
+    page.wait_for_selector(CARD)
     expect(page.locator(CARD)).to_have_attribute("data-id", str(stream.ids[7]))
     field = page.get_by_role("textbox", name="Search")
     field.fill('"отзыв')

@@ -76,6 +76,7 @@ def test_a_note_a_parent_an_edit_and_swearing_that_is_blurred(shared_desk, brows
     all_saved(page)
     # Who asked for blurring has it on the next visit, too; the note is everybody's.
     page.reload()
+    page.wait_for_selector(CARD)
     expect(swear).to_have_css("filter", re.compile("blur"))
     expect(page.locator(f"{CARD} .note")).to_contain_text("Note, Вера")
     assert page.evaluate("window.PWN") is None
