@@ -50,7 +50,7 @@ def shown(page):
 def test_bands_keys_and_the_next_ticket(house, browser_page):
     page, (late, soon, later, endless) = browser_page, house.tickets
     house.desk.sign_in(page, house.olga.login, PASSWORD)
-    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row")).to_have_count(3, timeout=30_000)
     assert shown(page) == [soon, later, endless]
     expect(page.locator(".tab[data-band=overdue] .badge")).to_have_text("1")
     page.locator(".tab[data-band=overdue]").click()
@@ -64,7 +64,7 @@ def test_bands_keys_and_the_next_ticket(house, browser_page):
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"/ticket\?ticket={later}"))
     page.goto(f"{house.desk.url}/queue")
-    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row")).to_have_count(3, timeout=30_000)
     page.keyboard.press("n")
     page.wait_for_url(re.compile(rf"/ticket\?ticket={soon}"))
 
