@@ -13,6 +13,9 @@ from storage.tables import Calendar, Channel
 from storage.vocabulary import Role
 from tests.builders import actor
 
+# The same actions run on both databases elsewhere: one kind is enough here.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def brand_id(session, now):
