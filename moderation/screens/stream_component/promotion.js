@@ -203,7 +203,9 @@ class PromotionForm extends Panel {
     const { stream } = this;
     stream.decide("promote", null, also.length ? { wish, also } : { wish });
     also.forEach((id) => stream.take(id));
-    if (also.length) stream.paint();
+    if (!also.length) return;
+    stream.queue.count(-also.length, stream.data.most_counted);
+    stream.paint();
   }
 }
 
