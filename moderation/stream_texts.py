@@ -134,7 +134,9 @@ def _of_actions() -> dict[str, Any]:
         "undo": _("Undo"),
         "context": _("Context"),
         "veil": _("Blur swearing"),
-        "veil_title": _("Swearing, and pictures in tickets, are blurred until they are pointed at. Kept for you alone."),
+        "veil_title": _(
+            "Swearing, and pictures in tickets, are blurred until they are pointed at. Kept for you alone."
+        ),
         "help_button": _("Keys: ?"),
         "help_title": _("Keys"),
         "help_close": _("The keys are physical: the keyboard's layout does not matter. Escape closes this."),
