@@ -5,9 +5,8 @@ import streamlit as st
 from desk import moments
 from desk.card import Card
 from desk.engagement_words import in_short
-from desk.lifecycle import state_name
 from desk.screens.customer_panel import customer_panel
-from desk.screens.parts import now, plain, signed_in, zone_of
+from desk.screens.parts import now, signed_in, zone_of
 from desk.words import verdict_name
 from storage.i18n import _
 from storage.vocabulary import Verdict
@@ -23,7 +22,7 @@ def counted(card: Card) -> str:
 
 
 def customer(card: Card) -> None:
-    """The customer's card; then holder, channel, author, place, what the site says, other tickets of the author."""
+    """The customer's card, other tickets included; then holder, channel, author, place, what the site says."""
     customer_panel(card)
     with st.container(border=True, key="ticket-about", gap="small"):
         rows = {
@@ -49,11 +48,3 @@ def customer(card: Card) -> None:
     if card.tone:
         with st.expander(_("How this channel speaks"), icon=":material/record_voice_over:"):
             st.text(card.tone)
-    if card.earlier:
-        with st.expander(_("Earlier tickets of this author"), icon=":material/history:"):
-            for one in card.earlier:
-                st.page_link(
-                    "desk/screens/ticket.py",
-                    label=f"№ {one.id} · {state_name(one.state)} · {plain(one.channel)}",
-                    query_params={"ticket": str(one.id)},
-                )

@@ -96,9 +96,8 @@ def form(card: Card, near: Sequence[Candidate]) -> None:
             _("Another ticket"), list(names), format_func=lambda one: names.get(one, f"№ {one}"), index=None,
             accept_new_options=True, placeholder=_("Choose, or write a number"), key=f"other-{card.id}",
         )  # fmt: skip
-        one, other = st.columns(2, gap="small")
-        wants_merge = one.form_submit_button(_("Merge with it"), icon=":material/merge:", width="stretch")
-        wants_link = other.form_submit_button(_("Link"), icon=":material/link:", width="stretch")
+        wants_merge = st.form_submit_button(_("Merge with it"), icon=":material/merge:", width="stretch")
+        wants_link = st.form_submit_button(_("Link"), icon=":material/link:", width="stretch")
     number = int(chosen) if chosen and chosen.isdecimal() and len(chosen) <= MOST_DIGITS else None
     if (wants_merge or wants_link) and number is None:
         st.caption(_("Choose a ticket first, or write its number."))

@@ -148,7 +148,7 @@ def test_on_a_phone_there_is_one_pane_at_a_time(house, new_context):
     page.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
     expect(page.locator("textarea.text")).to_be_in_viewport()
     expect(page.locator(".row").first).to_be_hidden()
-    page.locator(".panes").get_by_role("button", name="Customer").click()
+    page.locator(".panes").get_by_role("button", name="Details").click()
     expect(page.get_by_role("button", name="Hand over")).to_be_visible()
     expect(page.locator("textarea.text")).to_be_hidden()
     page.locator(".panes").get_by_role("button", name="List").click()

@@ -77,7 +77,10 @@ class Composer {
   listen() {
     const { text, box } = this;
     text.oninput = () => this.typed();
-    text.onblur = (event) => this.writing?.timer && !box.contains(event.relatedTarget) && this.save(this.view.ticket);
+    text.onblur = (event) => {
+      this.naming.close();
+      if (this.writing?.timer && !box.contains(event.relatedTarget)) this.save(this.view.ticket);
+    };
     // Keys of the page are not meant while somebody writes.
     for (const name of ["keydown", "keyup", "keypress"]) box.addEventListener(name, (event) => event.stopPropagation());
     text.onkeydown = (event) => {

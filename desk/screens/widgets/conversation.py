@@ -59,5 +59,5 @@ def _words() -> dict[str, str]:
         "go_there": _("Go there"),
         "pane_list": _("List"),
         "pane_talk": _("Dialogue"),
-        "pane_side": _("Customer"),
+        "pane_side": _("Details"),
     }

@@ -51,6 +51,11 @@ class Naming {
     return true;
   }
 
+  close() {
+    this.found = [];
+    this.show();
+  }
+
   choose(person) {
     const { text } = this;
     const start = text.selectionStart - this.part.length;
