@@ -5,10 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.access import locked, ticket_to_read
+from desk.access import locked
 from storage.errors import Refused
 from storage.i18n import _
-from storage.rights import Actor
 from storage.tables import Ticket
 
 DEEPEST = 50  # merges one into the next; a ring cannot come about, and this makes sure that none is walked for ever
@@ -68,9 +67,3 @@ def require_here(ticket: Ticket) -> None:
             _("It has gone into ticket {number}.").format(number=ticket.merged_into_id),
             _("Go on there."),
         )
-
-
-def gone_into(session: Session, ticket_id: int, *, by: Actor) -> int | None:
-    """Where a merged ticket goes on, None for one that was not merged. Raises Refused for one that may not be seen."""
-    ticket = ticket_to_read(session, ticket_id, by=by)
-    return root_of(session, ticket.id) if ticket.merged_into_id is not None else None

@@ -76,14 +76,6 @@ def snooze(
     promises.recount(session, ticket)
 
 
-def remind(session: Session, ticket: Ticket, *, at: datetime, now: datetime) -> None:
-    """A locked ticket that waits comes back at this moment, whether or not anybody has answered. Refused for others."""
-    if ticket.state not in WAITING:
-        raise _refused(_("The ticket waits for nobody."), _("Let it wait first, or put it off."))
-    ticket.snoozed_until = _moment(at, now=now)
-    session.flush()
-
-
 def wake_due(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Brings back what was put off until now and tells whoever holds it; gives how many were looked at."""
     due = session.scalars(

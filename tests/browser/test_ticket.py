@@ -18,6 +18,8 @@ from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
+# What only concerns the page need not be seen twice.
+on_one_database = pytest.mark.parametrize("shared_desk", ["sqlite"], indirect=True)
 PASSWORD = "eleven tall ships"
 HOSTILE = '<img src="http://evil.example/x.png" onerror="window.PWN=1"> **bold** [x](http://evil.example)'
 
@@ -121,6 +123,7 @@ def test_dialogues_change_without_the_page_and_each_keeps_its_draft(house, brows
         assert session.scalars(kept).all() == ["Первому", "Второму"]
 
 
+@on_one_database
 def test_keys_are_the_writer_s_until_they_leave_the_box_and_abuse_takes_one(house, browser_page):
     page = browser_page
     house.desk.sign_in(page, house.olga.login, PASSWORD)
@@ -142,6 +145,7 @@ def test_keys_are_the_writer_s_until_they_leave_the_box_and_abuse_takes_one(hous
         assert (ticket.state, ticket.is_abuse) == (TicketState.CLOSED, True)
 
 
+@on_one_database
 def test_on_a_phone_there_is_one_pane_at_a_time(house, new_context):
     page = new_context(viewport={"width": 390, "height": 844}).new_page()
     house.desk.sign_in(page, house.olga.login, PASSWORD)
@@ -230,6 +234,7 @@ def test_a_ticket_is_handed_over_with_a_word(house, browser_page):
         assert session.get_one(Ticket, house.blog).assignee_id == house.ivan.id
 
 
+@on_one_database
 def test_a_ticket_is_put_off_and_merged_in_dialogs_of_its_own_page(house, browser_page):
     page = browser_page
     house.desk.sign_in(page, house.olga.login, PASSWORD)

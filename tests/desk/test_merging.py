@@ -305,7 +305,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_on_every_walk_of_merges_nothing_is_lost_and_all_can_be_taken_back(session, make_house, now, steps):
     session.expunge_all()  # ids come again after a rollback

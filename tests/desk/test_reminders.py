@@ -4,13 +4,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from desk.access import locked
 from desk.assignment import take
 from desk.closing import close
 from desk.incoming import arrive
 from desk.pausing import resume, wait_for_colleague
 from desk.promises import running
-from desk.reminders import preset_name, presets, remind, snooze, wake_due
+from desk.reminders import preset_name, presets, snooze, wake_due
 from storage.errors import Refused
 from storage.tables import Notification, Pause
 from storage.vocabulary import NotificationKind, TicketEventKind, TicketState
@@ -75,8 +74,7 @@ def test_the_customer_s_word_and_the_end_cancel_it(house, ticket, now, ending):
 
 def test_waiting_for_colleagues_reminds_and_the_pause_ends_then(house, ticket, now):
     session, by = house.session, house.actor(house.anna)
-    wait_for_colleague(session, ticket.id, by=by, now=now, comment="Юристы")
-    remind(session, locked(session, ticket.id), at=now + HOUR, now=now)
+    wait_for_colleague(session, ticket.id, by=by, now=now, department="Юристы", remind_at=now + HOUR)
     wake_due(session, now=now + 2 * HOUR)
     assert ticket.state == TicketState.OPEN
     assert session.scalar(select(Pause.ended_at)) == now + HOUR
@@ -87,8 +85,6 @@ def test_a_moment_lies_ahead_and_not_too_far(house, ticket, now):
     for until in (now, now - HOUR, now + timedelta(days=400)):
         with pytest.raises(Refused, match="within a year"):
             snooze(house.session, ticket.id, until=until, by=house.actor(house.anna), now=now)
-    with pytest.raises(Refused, match="waits for nobody"):
-        remind(house.session, locked(house.session, ticket.id), at=now + HOUR, now=now)
 
 
 def test_whoever_puts_off_a_free_ticket_takes_it(house, now):

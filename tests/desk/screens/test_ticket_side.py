@@ -18,6 +18,12 @@ TICKET = "desk/screens/ticket.py"
 
 
 @pytest.fixture
+def database(base):
+    """One kind of database: the actions behind these forms are tested on both."""
+    return base
+
+
+@pytest.fixture
 def pair(town, ticket):
     """Two tickets of Olga's."""
     numbers = [ticket("Банк молчит"), ticket("Банк всё молчит")]
