@@ -169,7 +169,7 @@ def test_a_silent_owner_gives_the_ticket_back_and_is_told(house, session, now, s
 
 
 def test_whoever_answers_or_writes_is_not_silent(house, session, now, silent):
-    from desk.replies import save_draft  # noqa: PLC0415 - beside what it is compared with
+    from desk.drafts import save_draft  # noqa: PLC0415 - beside what it is compared with
 
     anna = house.actor(house.anna)
     save_draft(session, silent.id, text="Здравствуйте", based_on=silent.last_message_id, by=anna, now=now + 20 * MINUTE)
