@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import select
 
 from desk.channel_list import channel_rows
@@ -9,6 +10,12 @@ from storage.vocabulary import CoverRule
 from tests.desk.screens.conftest import button, shown_in
 
 CHANNELS = "desk/screens/channels.py"
+
+
+@pytest.fixture
+def database(base):
+    """Screens speak no SQL: one kind of database is enough."""
+    return base
 
 
 def rows_of(town):
