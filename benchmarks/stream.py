@@ -1,30 +1,21 @@
 """How long a moderator waits: from a key press to the next card on the glass, in a real Chromium."""
 
-import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import NamedTuple
 
-import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.harness import DIALECTS, Figures, Options, Result, Target, nearest_rank
 from benchmarks.moderators import together
+from benchmarks.running_desk import FLAGS, Desk, running_desk, sign_in
 from benchmarks.seeding import seeded
 from desk.passwords import hash_password
 from desk.people import NewPerson, add_person
 from moderation.seeding import seed_mentions
 from storage.database import Database
 from storage.rights import ALL_BRANDS, SYSTEM
-from storage.settings import settings
 from storage.tables import Decision, Person
 from storage.vocabulary import Role
 from tools.chromium import find
@@ -38,8 +29,6 @@ FAST, QUICK_FAST, A_SECOND = 200, 40, 8
 MODERATORS, QUICK_MODERATORS = 25, 5
 TOGETHER_S, QUICK_TOGETHER_S = 300.0, 12.0
 LOGIN, PASSWORD = "bench", "eleven tall ships"
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 TARGETS = {
     f"{dialect}_{name}": target
     for dialect in DIALECTS
@@ -78,13 +67,6 @@ document.addEventListener("keydown", () => {
 });</script>"""
 
 
-class Desk(NamedTuple):
-    """A desk that answers, and its process."""
-
-    url: str
-    pid: int
-
-
 def run(options: Options) -> Result:
     """Key press to next card, and whether fast presses are all kept."""
     rows = options.size(ROWS, quick=QUICK_ROWS)
@@ -95,7 +77,10 @@ def run(options: Options) -> Result:
         figures |= _waits("bare_page", _bare(browser, presses))
         for dialect in options.dialects[:1] if options.is_quick else options.dialects:
             options.say(f"{dialect}: the stream with {rows} mentions …")
-            with seeded(options, "stream", dialect=dialect, rows=rows, fill=fill) as database, _desk(database) as desk:
+            with (
+                seeded(options, "stream", dialect=dialect, rows=rows, fill=fill) as database,
+                running_desk(database) as desk,
+            ):
                 figures |= _stream(browser, desk.url, database, presses=presses, fast=fast)
                 figures |= _many_moderators(options, database, desk)
         browser.close()
@@ -125,11 +110,7 @@ def _moderator(session: Session, login: str, *, now: datetime) -> None:
 def _stream(browser: Browser, url: str, database: Database, *, presses: int, fast: int) -> Figures:
     dialect = database.dialect
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{url}/auth/sign-in")
-    page.fill("#login", LOGIN)
-    page.fill("#password", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_selector("[data-testid=stSidebar]", state="attached")
+    sign_in(page, url, LOGIN, PASSWORD)
     started = time.perf_counter()
     page.goto(f"{url}/stream")
     page.wait_for_selector("article.card[data-id]", timeout=60_000)
@@ -192,36 +173,3 @@ def _waits(name: str, waits: list[float]) -> Figures:
 def _saved(database: Database) -> int:
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(Decision)) or 0
-
-
-@contextmanager
-def _desk(database: Database) -> Iterator[Desk]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "REPDESK_DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "REPDESK_DATA_DIR": str(settings().data_dir),
-    }
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(url)
-        yield Desk(url, process.pid)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
-        try:
-            if requests.get(f"{url}/health", timeout=5).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.2)
-    raise RuntimeError("the desk did not start")

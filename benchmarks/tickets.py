@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from benchmarks.deadlines import DEADLINES_S, deadlines
+from benchmarks.dialogues import CHANGE_MS, CHANGES, QUICK_CHANGES, dialogues
 from benchmarks.harness import Figures, Options, Result, Target, nearest_rank
 from benchmarks.seeding import seeded
 from benchmarks.ticket_house import Staff, move_in, staff_of
@@ -48,6 +49,8 @@ def run(options: Options) -> Result:
             for name, look in _looks(staff, rows, options.seed).items():
                 options.say(f"{dialect}: {name} …")
                 figures |= _measured(database, f"{dialect}_{name}", look, times)
+            options.say(f"{dialect}: from dialogue to dialogue …")
+            figures |= dialogues(database, changes=QUICK_CHANGES if options.is_quick else CHANGES)
             options.say(f"{dialect}: {TAKERS} takers …")
             figures |= _taken(database, staff, dialect)
     return Result(
@@ -77,6 +80,7 @@ def _targets(options: Options) -> dict[str, Target]:
             targets[f"{dialect}_{name}_p95_ms"] = Target(at_most=QUEUE_MS, rows=ROWS)
         targets[f"{dialect}_search_p95_ms"] = Target(at_most=SEARCH_MS, rows=ROWS)
         targets[f"{dialect}_ticket_p95_ms"] = Target(at_most=TICKET_MS, rows=ROWS)
+        targets[f"{dialect}_change_dialogue_p95_ms"] = Target(at_most=CHANGE_MS, rows=ROWS)
         targets[f"{dialect}_taken_twice"] = Target(at_most=0, absolute=False)
     return targets
 

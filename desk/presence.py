@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desk.access import ticket_to_read
@@ -44,3 +44,9 @@ def viewers(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> li
         .order_by(Person.name)
     )
     return [Viewer(name, typed_at is not None and typed_at > now - TYPING) for name, typed_at in found]
+
+
+def has_said(session: Session, ticket_id: int, *, by: Actor) -> None:
+    """What this person was writing is said: they write no longer."""
+    theirs = Viewing.ticket_id == ticket_id, Viewing.person_id == by.person_id
+    session.execute(update(Viewing).where(*theirs).values(typed_at=None))

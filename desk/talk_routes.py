@@ -95,6 +95,7 @@ def say(asked: Asked) -> dict[str, Any]:
                 replies.record_sent_by_hand(session, asked.ticket_id, answer=said, url=url, by=asked.by, now=asked.now)
             else:
                 replies.send_reply(session, asked.ticket_id, answer=said, by=asked.by, now=asked.now)
+            presence.has_said(session, asked.ticket_id, by=asked.by)
     except Refused:
         if kind != "note":
             with transaction() as session:
