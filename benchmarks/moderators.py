@@ -22,6 +22,7 @@ from storage.tables import Decision
 EVERY_S = 2.5
 REFILL_BELOW = 30
 HEARTBEAT_S = 60.0
+MOST_RESENT = 3
 SETTLING_S = 30.0
 """The screens' first runs and the first batches are over by then; memory is compared from there."""
 
@@ -37,6 +38,7 @@ class Shift:
     waits: list[float] = field(default_factory=list)
     saved: list[int] = field(default_factory=list)
     refused: int = 0
+    resent: int = 0
     faults: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -122,10 +124,20 @@ class Moderator:
                 self.shift.refused += 1
 
     def _post(self, path: str, body: dict[str, object]) -> dict[str, list[dict[str, object]]]:
-        answer = self.session.post(f"{self.shift.url}/api/moderation/{path}", json=body, timeout=60)
+        answer = self._sent(f"{self.shift.url}/api/moderation/{path}", body)
         answer.raise_for_status()
         told: dict[str, list[dict[str, object]]] = answer.json()
         return told
+
+    def _sent(self, url: str, body: dict[str, object]) -> requests.Response:
+        """As the browser's outbox does: what got no answer is sent again, and the server knows it by its key."""
+        for _attempt in range(MOST_RESENT):
+            try:
+                return self.session.post(url, json=body, timeout=60)
+            except requests.ConnectionError:
+                with self.shift.lock:
+                    self.shift.resent += 1
+        return self.session.post(url, json=body, timeout=60)
 
 
 def together(
@@ -152,6 +164,7 @@ def together(
         "moderators": len(team),
         "decisions": len(shift.saved),
         "refused": shift.refused,
+        "resent": shift.resent,
         "round_trip_p50_ms": nearest_rank(shift.waits, 0.5) * 1000,
         "round_trip_p95_ms": nearest_rank(shift.waits, 0.95) * 1000,
         "server_cpu_per_decision_ms": spent / decided * 1000,
