@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -102,7 +103,7 @@ class Moderator:
     def _refill(self) -> None:
         have = ",".join(str(one["id"]) for one in self.held)
         asked = {"brand": "1", "state": "new", "have": have}
-        answer = self.session.get(f"{self.shift.url}/api/moderation/batch", params=asked, timeout=60)
+        answer = self._sent("GET", "batch", params=asked)
         answer.raise_for_status()
         self.held += answer.json()["mentions"]
 
@@ -124,20 +125,21 @@ class Moderator:
                 self.shift.refused += 1
 
     def _post(self, path: str, body: dict[str, object]) -> dict[str, list[dict[str, object]]]:
-        answer = self._sent(f"{self.shift.url}/api/moderation/{path}", body)
+        answer = self._sent("POST", path, json=body)
         answer.raise_for_status()
         told: dict[str, list[dict[str, object]]] = answer.json()
         return told
 
-    def _sent(self, url: str, body: dict[str, object]) -> requests.Response:
-        """As the browser's outbox does: what got no answer is sent again, and the server knows it by its key."""
+    def _sent(self, method: str, path: str, **more: Any) -> requests.Response:
+        """As the browser does: what got no answer is asked again, and the server knows a decision by its key."""
+        url = f"{self.shift.url}/api/moderation/{path}"
         for _attempt in range(MOST_RESENT):
             try:
-                return self.session.post(url, json=body, timeout=60)
+                return self.session.request(method, url, timeout=60, **more)
             except requests.ConnectionError:
                 with self.shift.lock:
                     self.shift.resent += 1
-        return self.session.post(url, json=body, timeout=60)
+        return self.session.request(method, url, timeout=60, **more)
 
 
 def together(
