@@ -22,7 +22,8 @@ CHANGE = """(place) => new Promise((done, fail) => {
   const inside = (selector, root = document) => root.querySelector(selector) ??
     [...root.querySelectorAll("*")].map((one) => one.shadowRoot && inside(selector, one.shadowRoot)).find(Boolean);
   const list = inside("a.row").parentElement;
-  const row = [...list.children].filter((one) => one.getAttribute("aria-current") !== "true")[place];
+  const others = [...list.children].filter((one) => one.getAttribute("aria-current") !== "true");
+  const row = others[place % others.length];
   const heading = inside(".heading"), was = heading.textContent, began = performance.now();
   setTimeout(() => fail(new Error("the dialogue did not change")), 20000);
   row.click();

@@ -36,6 +36,8 @@ AUTHOR_OF_EVERY = 5
 DAY = 24 * HOUR
 PRIME = 65_537
 Part = ColumnElement[Any]
+Rows = tuple[Any, dict[str, Any], Part | None]
+"""A table, its columns, and which numbers have a row (None: all)."""
 
 
 class Numbers:
@@ -113,15 +115,27 @@ def _put(connection: Connection, table: Table, columns: dict[str, Any], *, numbe
     connection.execute(insert(table).from_select(list(columns), chosen))
 
 
-def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
-    brand, words = n.staff.brand, texts()
-    name = cast(n.i, String)
-    author = n.i // literal(AUTHOR_OF_EVERY) + literal(1)
-    closed = case((n.is_live, null()), else_=n.opened + literal(2 * HOUR))
-    replied = n.opened + literal(HOUR)
+def _tables(n: Numbers) -> list[Rows]:
+    """What is filled, in this order, with what; a condition where not every number has a row."""
+    return [*_texts(n), *_tickets(n), *_talk(n), *_marks(n), *_events(n)]
+
+
+def _name(n: Numbers) -> Part:
+    return cast(n.i, String)
+
+
+def _author(n: Numbers) -> Part:
+    return n.i // literal(AUTHOR_OF_EVERY) + literal(1)
+
+
+def _replied(n: Numbers) -> Part:
+    return n.opened + literal(HOUR)
+
+
+def _texts(n: Numbers) -> list[Rows]:
+    brand, name, words = n.staff.brand, _name(n), texts()
     said = case(*((n.drawn(len(words), 37) == place, line) for place, line in enumerate(words[:-1])), else_=words[-1])
-    ended = ~n.is_live
-    mine: list[tuple[Any, dict[str, Any], Part | None]] = [
+    return [
         (
             Author.__table__,
             {"id": n.i, "brand_id": brand, "source_id": n.source(), "external_id": name,
@@ -130,7 +144,7 @@ def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
         ),
         (
             Mention.__table__,
-            {"id": n.i, "uid": literal("m") + name, "brand_id": brand, "source_id": n.source(), "author_id": author,
+            {"id": n.i, "uid": literal("m") + name, "brand_id": brand, "source_id": n.source(), "author_id": _author(n),
              "thread_id": name, "url": literal("http://127.0.0.1/") + name, "language": "ru", "published_at": n.opened,
              "seen_at": n.opened, "state": "promoted", "stars": cast(n.drawn(5, 41) + 1, BigInteger)},
             None,
@@ -140,17 +154,44 @@ def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
             {"mention_id": n.i, "version": 1, "text": said, "fingerprint": name, "seen_at": n.opened},
             None,
         ),
+    ]  # fmt: skip
+
+
+def _tickets(n: Numbers) -> list[Rows]:
+    brand, name, replied = n.staff.brand, _name(n), _replied(n)
+    return [
         (
             Ticket.__table__,
             {"id": n.i, "uid": literal("t") + name, "brand_id": brand, "channel_id": n.channel(),
-             "source_id": n.source(), "thread_id": name, "author_id": author, "assignee_id": n.assignee(),
+             "source_id": n.source(), "thread_id": name, "author_id": _author(n), "assignee_id": n.assignee(),
              "state": n.state(), "request_type": "complaint", "priority": n.drawn(3, 43), "published_at": n.opened,
              "seen_at": n.opened, "opened_at": n.opened, "taken_at": case((n.is_free, null()), else_=replied),
-             "first_replied_at": case((ended, replied), else_=null()), "closed_at": closed, "next_due_at": n.due(),
+             "first_replied_at": case((~n.is_live, replied), else_=null()),
+             "closed_at": case((n.is_live, null()), else_=n.opened + literal(2 * HOUR)), "next_due_at": n.due(),
              "last_message_id": n.i * 2 - 1},
             None,
         ),
         (TicketMention.__table__, {"mention_id": n.i, "ticket_id": n.i, "joined_at": n.opened}, None),
+        (
+            Promise.__table__,
+            {"id": n.i, "ticket_id": n.i, "cycle": 1, "metric": "first_reply", "channel_id": n.channel(),
+             "policy_id": n.staff.policies[0] + (n.channel() - literal(n.staff.channels[0])),
+             "calendar_id": n.staff.calendar, "started_at": n.opened, "target_s": 7200, "due_at": n.due(),
+             "fulfilled_at": case((~n.is_live, replied), else_=null())},
+            None,
+        ),
+        (
+            TicketFact.__table__,
+            {"ticket_id": n.i, "cycle": 1, "brand_id": brand, "channel_id": n.channel(), "source_id": n.source(),
+             "operator_id": n.assignee(), "opened_at": n.opened, "opened_day": "2026-01-01"},
+            None,
+        ),
+    ]  # fmt: skip
+
+
+def _talk(n: Numbers) -> list[Rows]:
+    name, replied = _name(n), _replied(n)
+    return [
         (
             Message.__table__,
             {"id": n.i * 2 - 1, "uid": literal("i") + name, "ticket_id": n.i, "direction": "in", "text": "",
@@ -162,26 +203,17 @@ def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
             {"id": n.i * 2, "uid": literal("o") + name, "ticket_id": n.i, "direction": "out",
              "text": "Здравствуйте! Разобрались, деньги вернём сегодня.", "person_id": n.person(),
              "created_at": replied, "source_at": replied, "delivery": "sent", "sent_at": replied},
-            ended,
+            ~n.is_live,
         ),
-        (
-            Promise.__table__,
-            {"id": n.i, "ticket_id": n.i, "cycle": 1, "metric": "first_reply", "channel_id": n.channel(),
-             "policy_id": n.staff.policies[0] + (n.channel() - literal(n.staff.channels[0])),
-             "calendar_id": n.staff.calendar, "started_at": n.opened, "target_s": 7200, "due_at": n.due(),
-             "fulfilled_at": case((ended, replied), else_=null())},
-            None,
-        ),
-        (
-            TicketFact.__table__,
-            {"ticket_id": n.i, "cycle": 1, "brand_id": brand, "channel_id": n.channel(), "source_id": n.source(),
-             "operator_id": n.assignee(), "opened_at": n.opened, "opened_day": "2026-01-01"},
-            None,
-        ),
+    ]  # fmt: skip
+
+
+def _marks(n: Numbers) -> list[Rows]:
+    return [
         (
             Handover.__table__,
             {"ticket_id": n.i, "from_person_id": n.person(), "by_person_id": n.person(),
-             "to_person_id": n.staff.operators[0], "comment": "посмотри", "at": replied},
+             "to_person_id": n.staff.operators[0], "comment": "посмотри", "at": _replied(n)},
             n.drawn(10, 47) == 0,
         ),
         (
@@ -191,7 +223,10 @@ def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
             n.drawn(10, 59) < 4,
         ),
     ]  # fmt: skip
-    events = [
+
+
+def _events(n: Numbers) -> list[Rows]:
+    return [
         (
             TicketEvent.__table__,
             {"ticket_id": n.i, "kind": kind.value, "at": n.opened + literal(step * 600_000), "person_id": n.person()},
@@ -199,4 +234,3 @@ def _tables(n: Numbers) -> list[tuple[Any, dict[str, Any], Part | None]]:
         )
         for step, kind in enumerate(EVENTS)
     ]
-    return [*mine, *events]
