@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
 from sqlalchemy import select
 
 from crawlers.assignment import Assignment
@@ -192,3 +194,6 @@ def test_spiders_are_polite_and_bounded_by_their_settings():
     assert given["AUTOTHROTTLE_ENABLED"]
     assert not given["COOKIES_ENABLED"]
     assert given["DOWNLOAD_HANDLERS"]["file"] is None
+    guards = build_component_list(Settings(given).getwithbase("EXTENSIONS"))
+    assert "crawlers.spiders.memory.OwnMemory" in guards
+    assert "scrapy.extensions.memusage.MemoryUsage" not in guards
