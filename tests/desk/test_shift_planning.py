@@ -5,7 +5,6 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -37,6 +36,7 @@ from storage.rights import SYSTEM
 from storage.tables import Shift
 from storage.vocabulary import AbsenceReason, Role
 from tests.builders import a_person
+from tests.desk.workbooks import a_workbook
 
 DAY_SHIFT = Opening(9 * 60, 21 * 60)
 NIGHT = Opening(20 * 60, 32 * 60)
@@ -241,16 +241,6 @@ def test_a_workbook_comes_back_as_it_went_out(house, session, now, vera):
     changed = set_days(session, house.brand.id, hours=read.hours, break_min=60, by=vera, now=now)
     assert changed == Changed(0, 0, 0)
     assert session.scalars(select(Shift.id)).all() == before
-
-
-def a_workbook(*rows):
-    """A workbook of one sheet, as somebody else makes it."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return out.getvalue()
 
 
 def test_a_workbook_of_somebody_else_says_what_it_did_not_understand():

@@ -1,8 +1,6 @@
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
-import xlsxwriter
 from sqlalchemy import select
 
 from desk.assignment import take
@@ -13,6 +11,7 @@ from storage.tables import Absence, Handover, Shift, ShiftSwap
 from storage.vocabulary import Role, SwapState
 from tests.builders import a_person
 from tests.desk.screens.conftest import button
+from tests.desk.workbooks import a_workbook
 
 # Screens speak no SQL of their own: one kind of database is enough.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -103,16 +102,6 @@ def test_the_end_of_a_shift_hands_over_with_one_comment(screen, sign_in_as, town
     assert page.toast[0].value == "2 tickets handed over."
     with town.database.reading() as session:
         assert session.scalars(select(Handover.to_person_id)).all() == [town.lena.id] * 2
-
-
-def a_workbook(*rows):
-    """A workbook of one sheet, as somebody else makes it."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return out.getvalue()
 
 
 def test_a_workbook_that_is_read_in_part_says_what_was_not(screen, sign_in_as, town):
