@@ -46,6 +46,7 @@ class CancelCause(StrEnum):
     MERGED = "merged"
     RESOLVED = "resolved"
     CANCELLED = "cancelled"
+    UNSEEN = "unseen"  # it was kept by an answer that did not stand there
 
 
 class PauseReason(StrEnum):
@@ -86,6 +87,7 @@ class Direction(StrEnum):
     IN = "in"
     OUT = "out"
     NOTE = "note"
+    AUTO = "auto"  # out to the customer, by the desk itself: never a reply
 
 
 class Delivery(StrEnum):
@@ -94,6 +96,8 @@ class Delivery(StrEnum):
     NONE = "none"
     QUEUED = "queued"
     SENDING = "sending"
+    HELD = "held"  # the site has it and shows it once it has approved it
+    UNCLEAR = "unclear"  # nobody can tell whether the site has it: a person decides
     SENT = "sent"
     FAILED = "failed"
 
@@ -147,7 +151,15 @@ class TicketEventKind(StrEnum):
     NOTE = "note"
     REPLY_QUEUED = "reply_queued"
     REPLY_SENT = "reply_sent"
+    REPLY_HELD = "reply_held"
+    REPLY_UNCLEAR = "reply_unclear"
     REPLY_FAILED = "reply_failed"
+    REPLY_RETURNED = "reply_returned"
+    SENT_ANYWAY = "sent_anyway"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_RETURNED = "approval_returned"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
     PAUSED = "paused"
     RESUMED = "resumed"
     SNOOZED = "snoozed"
@@ -172,6 +184,38 @@ class TicketEventKind(StrEnum):
     PROMISE_CANCELLED = "promise_cancelled"
     RATING_ASKED = "rating_asked"
     RATED = "rated"
+    RATING_NOT_ASKED = "rating_not_asked"
+    GUARANTEE_BROKEN = "guarantee_broken"
+    LETTER_IGNORED = "letter_ignored"
+    AUTOREPLIED = "autoreplied"
+    PRIVATE_INVITED = "private_invited"
+    PRIVATE_JOINED = "private_joined"
+    ESCALATED = "escalated"
+    ESCALATION_SENT = "escalation_sent"
+    ESCALATION_FAILED = "escalation_failed"
+    ESCALATION_NUMBERED = "escalation_numbered"
+    ESCALATION_REMINDED = "escalation_reminded"
+    ESCALATION_OVERDUE = "escalation_overdue"
+    ESCALATION_ANSWERED = "escalation_answered"
+    ESCALATION_WITHDRAWN = "escalation_withdrawn"
+
+
+class EscalationWay(StrEnum):
+    """How a case reaches a department."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+    BY_HAND = "by_hand"
+
+
+class EscalationState(StrEnum):
+    """How far the question to a department has come."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
 
 
 class Band(StrEnum):
@@ -182,13 +226,100 @@ class Band(StrEnum):
 
 
 class NotificationKind(StrEnum):
-    """What a person is told about a ticket."""
+    """What a person is told, mostly about a ticket."""
 
     MENTIONED = "mentioned"
     REMINDER = "reminder"
     HANDED_OVER = "handed_over"
     SHARED_OUT = "shared_out"
     TAKEN_BACK = "taken_back"
+    NEW_IN_CHANNEL = "new_in_channel"
+    ABOUT_TO_BREACH = "about_to_breach"
+    BREACHED = "breached"
+    NOT_DELIVERED = "not_delivered"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_RETURNED = "approval_returned"
+    TEMPLATE_EXPIRES = "template_expires"
+    ESCALATION_ANSWERED = "escalation_answered"
+    ESCALATION_FAILED = "escalation_failed"
+    ESCALATION_OVERDUE = "escalation_overdue"
+
+
+class TemplateState(StrEnum):
+    """What was decided about a version of a template."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REPLACED = "replaced"  # a newer version was proposed before anybody decided
+
+
+class TemplateStanding(StrEnum):
+    """Whether a template is offered, and if not, why."""
+
+    IN_USE = "in_use"
+    UNAPPROVED = "unapproved"
+    OUTDATED = "outdated"
+    RETIRED = "retired"
+
+
+class InsertionOrigin(StrEnum):
+    """Where words came from that were put into an answer box."""
+
+    TEMPLATE = "template"
+    EARLIER_ANSWER = "earlier_answer"
+    MODEL = "model"
+
+
+class ModelDraftState(StrEnum):
+    """How far a draft has come that a model was asked for."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class NoticeTopic(StrEnum):
+    """What somebody may want to hear of, or not."""
+
+    NEW = "new"
+    WARNING = "warning"
+    BREACH = "breach"
+    MINE = "mine"
+    MENTION = "mention"
+    REMINDER = "reminder"
+    TROUBLE = "trouble"
+
+
+class NoticeWay(StrEnum):
+    """By which way a notice reaches a person."""
+
+    DESK = "desk"
+    MAIL = "mail"
+    MESSENGER = "messenger"
+
+
+class NoticeState(StrEnum):
+    """How far a notice has come on its way out of the desk."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # the worker ended while it was handed over
+    DROPPED = "dropped"  # it had lost its sense, or the ticket was closed to the person
+
+
+class LetterKind(StrEnum):
+    """What sort of letter a program has written."""
+
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    ABSENCE = "absence"
+    MAILING = "mailing"
+    RECEIPT = "receipt"
+    LOOP = "loop"
 
 
 LIVE_TICKET_STATES = (

@@ -1,16 +1,27 @@
 """Every table of the house: `from storage.tables import Mention, Ticket`."""
 
+from storage.tables.approvals import Approval, ApprovalPicture, ApprovalRule, Mentorship, OwnContact
 from storage.tables.arrivals import Engagement, MentionAlias, SearchEntry
 from storage.tables.attachments import Attachment
 from storage.tables.authors import FlaggedAuthor
+from storage.tables.autoreplies import (
+    Autoreply,
+    AutoreplyLimit,
+    AutoreplyRule,
+    PrivateCodeTry,
+    PrivateInvitation,
+)
 from storage.tables.base import Base
 from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
+from storage.tables.escalations import ApiKey, Department, Escalation, EscalationAnswer
 from storage.tables.figures import DailyCount, DecisionHour, DecisionPace, Rating, RatingRequest, TicketFact
 from storage.tables.forwarding import CategoryForward
+from storage.tables.guarantees import CaseStep, Guarantee, GuaranteeCase, GuaranteedReply
 from storage.tables.imports import ImportedRow, TableImport
 from storage.tables.learning import MentionVector, Retagging
+from storage.tables.letters import AutomaticLetter, LetterHead
 from storage.tables.mentions import (
     IS_CURRENT,
     Author,
@@ -23,16 +34,21 @@ from storage.tables.mentions import (
     PreTag,
 )
 from storage.tables.notes import MentionNote
+from storage.tables.notices import NoticeAddress, NoticeChoice, NoticeOut
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
 from storage.tables.queue import Notification, TakeTurn, TicketRead
+from storage.tables.ratings import RatingSetting, RatingSkip, ReviewOutcome
 from storage.tables.removals import RemovalComplaint, RemovalStep
 from storage.tables.rules import Rule, RuleFiring, RuleVersion
 from storage.tables.running import Alert, Fact, Job
 from storage.tables.second_readings import SecondReading
 from storage.tables.shifts import Absence, ProductionDay, Shift, ShiftSwap
+from storage.tables.sightings import Sighting
 from storage.tables.sources import Brand, HostPace, Place, Run, Source, SourceCursor, SourceHour
 from storage.tables.stories import Story, StoryMark
+from storage.tables.suggestions import ModelConnection, ModelDraft, SuggestionOffer
 from storage.tables.tags import Appraisal, MentionTag, MentionTone, OwnModel, Tag, TagProposal
+from storage.tables.templates import ChannelSignature, Insertion, PersonSignature, Template, TemplateVersion
 from storage.tables.tickets import (
     Draft,
     Handover,
@@ -52,17 +68,27 @@ __all__ = [
     "IS_CURRENT",
     "Absence",
     "Alert",
+    "ApiKey",
     "Appraisal",
+    "Approval",
+    "ApprovalPicture",
+    "ApprovalRule",
     "Attachment",
     "AuditEntry",
     "Author",
+    "AutomaticLetter",
+    "Autoreply",
+    "AutoreplyLimit",
+    "AutoreplyRule",
     "Base",
     "Brand",
     "BulkDecision",
     "Calendar",
+    "CaseStep",
     "CategoryForward",
     "Channel",
     "ChannelMember",
+    "ChannelSignature",
     "CoinScore",
     "CrmConnection",
     "CrmReading",
@@ -73,17 +99,25 @@ __all__ = [
     "Decision",
     "DecisionHour",
     "DecisionPace",
+    "Department",
     "Draft",
     "Engagement",
+    "Escalation",
+    "EscalationAnswer",
     "Fact",
     "FlaggedAuthor",
+    "Guarantee",
+    "GuaranteeCase",
+    "GuaranteedReply",
     "Handling",
     "Handover",
     "HostPace",
     "ImportedRow",
+    "Insertion",
     "Job",
     "Learning",
     "Lease",
+    "LetterHead",
     "Mention",
     "MentionAlias",
     "MentionKey",
@@ -92,24 +126,37 @@ __all__ = [
     "MentionTone",
     "MentionVector",
     "MentionVersion",
+    "Mentorship",
     "Message",
+    "ModelConnection",
+    "ModelDraft",
     "ModelVersion",
     "NoteAddressee",
+    "NoticeAddress",
+    "NoticeChoice",
+    "NoticeOut",
     "Notification",
+    "OwnContact",
     "OwnModel",
     "Pause",
     "Person",
     "PersonRole",
+    "PersonSignature",
     "Place",
     "PreTag",
     "Preference",
+    "PrivateCodeTry",
+    "PrivateInvitation",
     "ProductionDay",
     "Promise",
     "Rating",
     "RatingRequest",
+    "RatingSetting",
+    "RatingSkip",
     "RemovalComplaint",
     "RemovalStep",
     "Retagging",
+    "ReviewOutcome",
     "Rule",
     "RuleFiring",
     "RuleVersion",
@@ -119,6 +166,7 @@ __all__ = [
     "SecondReading",
     "Shift",
     "ShiftSwap",
+    "Sighting",
     "SignIn",
     "SignInAttempt",
     "SlaPolicy",
@@ -127,11 +175,14 @@ __all__ = [
     "SourceHour",
     "Story",
     "StoryMark",
+    "SuggestionOffer",
     "Sureness",
     "TableImport",
     "Tag",
     "TagProposal",
     "TakeTurn",
+    "Template",
+    "TemplateVersion",
     "Ticket",
     "TicketEvent",
     "TicketFact",

@@ -10,7 +10,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from storage.card_numbers import masked
 from storage.storable import storable
+
+TEXT = "text"
+"""The mark of a column that holds what people have written."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -64,6 +68,24 @@ class StorableProse(Storable):
     cache_ok = True
 
 
+class Masked(Storable):
+    """People's own words: whoever writes them here, by whichever way, stores no number of a payment card."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it can be stored, with stars for all but the last four digits of a card."""
+        stored = super().process_bind_param(value, dialect)
+        return stored if stored is None else masked(stored)
+
+
+class MaskedProse(Masked):
+    """As `Masked`, of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
 class Base(DeclarativeBase):
     """The one registry of tables."""
 
@@ -102,12 +124,14 @@ def word_of(words: type[enum.StrEnum], name: str, *, is_checked: bool = True) ->
 
 def line(length: int = 200, *, personal: str | None = None, **more: Any) -> MappedColumn[Any]:
     """A short text column; `personal` says what personal data it may hold, None that it holds none."""
-    return mapped_column(Storable(length), info={"personal": personal}, **more)
+    kind = Masked if personal == TEXT else Storable
+    return mapped_column(kind(length), info={"personal": personal}, **more)
 
 
 def prose(*, personal: str | None = None, **more: Any) -> MappedColumn[Any]:
     """A long text column, marked as `line`."""
-    return mapped_column(StorableProse(), info={"personal": personal}, **more)
+    kind = MaskedProse if personal == TEXT else StorableProse
+    return mapped_column(kind(), info={"personal": personal}, **more)
 
 
 def document(*, personal: str | None = None, **more: Any) -> MappedColumn[Any]:

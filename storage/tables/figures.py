@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, line, prose, word_of
-from storage.vocabulary import DecisionWay, LeftOut, Verdict
+from storage.vocabulary import DecisionWay, LeftOut, RatingCause, RatingWay, SetAside, Verdict
 
 
 class RatingRequest(Base):
@@ -25,6 +26,11 @@ class RatingRequest(Base):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
+    way: Mapped[RatingWay] = mapped_column(
+        word_of(RatingWay, "way", is_checked=False), default=RatingWay.LINK, server_default="link"
+    )
+    # The message that asked, where it was sent apart from an answer. No foreign key: it would copy the table.
+    message_id: Mapped[int | None]
 
 
 class Rating(Base):
@@ -39,6 +45,9 @@ class Rating(Base):
     comment: Mapped[str] = prose(personal="text", default="")
     rated_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
+    # What a dislike is about.
+    cause: Mapped[RatingCause | None] = mapped_column(word_of(RatingCause, "cause", is_checked=False))
+    by_staff: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
 
 
 class TicketFact(Base):
@@ -86,6 +95,13 @@ class TicketFact(Base):
     rating: Mapped[Verdict | None] = mapped_column(word_of(Verdict, "rating"))
     rated_at: Mapped[datetime | None]
     rated_day: Mapped[str | None] = line(10)
+    # How the customer was asked; None of rows older than the ways: a link.
+    rating_way: Mapped[RatingWay | None] = mapped_column(word_of(RatingWay, "rating_way", is_checked=False))
+    rating_cause: Mapped[RatingCause | None] = mapped_column(word_of(RatingCause, "rating_cause", is_checked=False))
+    # Whose answer and which channel is rated, as it was when the customer was asked.
+    rated_operator_id: Mapped[int | None]
+    rated_channel_id: Mapped[int | None]
+    rating_aside: Mapped[SetAside | None] = mapped_column(word_of(SetAside, "rating_aside", is_checked=False))
     # A cycle that ended in a merge or was abuse: its row stays, no figure counts it.
     left_out: Mapped[LeftOut | None] = mapped_column(word_of(LeftOut, "left_out", is_checked=False))
 
