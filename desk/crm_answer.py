@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from storage.card_numbers import masked
+
 MOST_PROPERTIES = 30
 LONGEST_VALUE = 200
 LONGEST_NAME = 80
@@ -71,6 +73,6 @@ def _flat(person: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterat
         elif isinstance(value, bool):
             yield name, "yes" if value else "no"
         elif isinstance(value, str | int | float):
-            yield name, str(value)[:LONGEST_VALUE]
+            yield name, masked(str(value)[:LONGEST_VALUE])
         elif isinstance(value, Sequence) and value and all(isinstance(one, str | int | float) for one in value):
-            yield name, ", ".join(str(one) for one in value)[:LONGEST_VALUE]
+            yield name, masked(", ".join(str(one) for one in value)[:LONGEST_VALUE])

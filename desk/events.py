@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from storage.card_numbers import masked_document
 from storage.rights import Actor
 from storage.tables import AuditEntry, TicketEvent
 from storage.vocabulary import TicketEventKind
@@ -14,7 +15,8 @@ def note_event(
     session: Session, ticket_id: int, *, kind: TicketEventKind, by: Actor, at: datetime, **details: Any
 ) -> None:
     """Appends to the ticket's history; details are plain JSON values."""
-    session.add(TicketEvent(ticket_id=ticket_id, kind=kind, at=at, person_id=by.person_id, details=details))
+    kept = masked_document(details)
+    session.add(TicketEvent(ticket_id=ticket_id, kind=kind, at=at, person_id=by.person_id, details=kept))
 
 
 def audit(
@@ -28,6 +30,6 @@ def audit(
             action=action,
             subject=subject,
             subject_id=subject_id,
-            details=details,
+            details=masked_document(details),
         )
     )

@@ -1,4 +1,4 @@
-"""Makes findings fit for storing: no sign a database refuses, nothing longer than its column. Pure."""
+"""Makes findings fit for storing: no sign a database refuses, no card's number, nothing too long. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from moderation.finding import Finding
+from storage.card_numbers import has_long_number, masked
 from storage.storable import is_storable, storable
 
 LONGEST_TEXT = 200_000
@@ -71,6 +72,8 @@ def _is_fit(finding: Finding, *, now: datetime) -> bool:
         and (published is None or published <= now)
         and finding.title != ""
         and finding.author != ""
+        and not has_long_number(finding.text)
+        and not (finding.title and has_long_number(finding.title))
     )
 
 
@@ -80,8 +83,8 @@ def _cut(finding: Finding, *, now: datetime) -> Finding:
     return replace(
         finding,
         external_id=key_of(finding.external_id.strip(), _ID),
-        text=_plain(finding.text, LONGEST_TEXT),
-        title=_plain(finding.title, _ADDRESS) if finding.title else finding.title,
+        text=masked(_plain(finding.text, LONGEST_TEXT)),
+        title=masked(_plain(finding.title, _ADDRESS)) if finding.title else finding.title,
         url=_plain(finding.url, _ADDRESS),
         author=_plain(finding.author, _AUTHOR) if finding.author else None,
         author_id=key_of(finding.author_id, _AUTHOR) if finding.author_id else None,
