@@ -20,12 +20,14 @@ from classifier.pretagging import judge, of_mentions, record
 from crawlers.assignment import assignment_of
 from crawlers.judging import note_new
 from demo import library
+from demo.departments_set_up import ask_in_the_past
 from demo.filling import LIVE
 from demo.library import Text
 from demo.past import Standing, read_past
 from desk.assignment import take
 from desk.people import person_called
-from desk.ratings import ask_rating, language_of_customer, rating_url, record_rating
+from desk.rating_answers import record_rating
+from desk.ratings import ask_rating, language_of_customer, rating_url
 from desk.replies import Answer, record_sent_by_hand
 from desk.sign_in import actor_of
 from moderation.deciding import Choice, decide
@@ -157,6 +159,7 @@ class _Replay:
         operator = self._operator(ticket, chance)
         begun = max(ticket.opened_at, now - timedelta(minutes=chance.uniform(2, 14)))
         take(self._session, ticket.id, by=operator, now=begun)
+        ask_in_the_past(self._session, ticket, by=operator, since=begun, until=now)
         finding = met.answer.finding
         answer = Answer(
             finding.text, client_key=f"past-{finding.external_id}", based_on=ticket.last_message_id, closing=True

@@ -15,5 +15,8 @@ MAPS_KEY = "ya29.town-of-zalivsk-maps"
 
 CRM_KEY = "town-of-zalivsk-crm"
 
+DEPARTMENT_SECRETS = {"claims": "claims-of-zalivsk-pier-7", "security": "security-of-zalivsk-pier-7"}
+"""What cases of a department are signed with, and its answers."""
+
 VK_GROUP = 210000777
 VK_KEY = "vk1.a.town-of-zalivsk-community"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from demo import library, reactions
+from demo import departments, library, reactions
 from demo.library import Text
 from demo.state import Town
 from demo.variation import vary
@@ -100,7 +100,7 @@ def _reconsider(town: Town, post: Post, chance: Random) -> None:
 
 
 async def live(town: Town) -> None:
-    """Goes on until cancelled: an event every 20 to 40 seconds, reactions when they are due."""
+    """Goes on until cancelled: an event every 20 to 40 seconds; reactions and answers of departments when due."""
     quiet = Random(f"{town.seed}:quiet")
     next_event = town.now() + timedelta(seconds=quiet.uniform(*_QUIET_SECONDS))
     while True:
@@ -109,6 +109,8 @@ async def live(town: Town) -> None:
             due = town.ledger.reactions(until=town.now())
             if due:
                 await asyncio.to_thread(reactions.react, town, due)
+            if town.cases:
+                await asyncio.to_thread(departments.answer_due, town)
             if town.now() >= next_event:
                 next_event = town.now() + timedelta(seconds=quiet.uniform(*_QUIET_SECONDS))
                 await asyncio.to_thread(step, town)

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
 from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
+from demo.departments_set_up import set_up_departments
 from demo.keys import CRM_KEY
 from demo.rules import set_rules
 from demo.tag_lists import TAGS
+from demo.templates import set_templates
 from desk.channels import ChannelForm, add_channel, edit_channel, set_members
 from desk.crm_answer import Fields
 from desk.crm_settings import CrmForm, connect_crm
@@ -47,8 +49,10 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     people = {worker.login: _person(session, worker, brand_id, now) for worker in WORKERS}
     _channels(session, brand_id, people, now)
     _tags(session, brand_id, now)
+    set_templates(session, brand_id, people["olga"], now)
     set_rules(session, brand_id, now)
     _crm(session, brand_id, town_url=town_url, now=now)
+    set_up_departments(session, brand_id, town_url=town_url, responsible_id=people["olga"], now=now)
     for plan in SOURCES:
         _source(session, brand_id, plan, town_url=town_url, now=now)
     ours = set(session.scalars(select(Person.login).where(Person.is_demo)))

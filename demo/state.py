@@ -33,6 +33,8 @@ class Town:
         self.seed = seed
         self.now = now
         self.troubles: dict[str, Trouble] = {}
+        # What departments of the bank think about, by the question's id.
+        self.cases: dict[str, Any] = {}
 
     def chance(self) -> Random:
         """A new source of chance: the same seed and the same turn give the same life, after a restart too."""

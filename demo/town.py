@@ -18,6 +18,7 @@ from demo import (
     blog_feeds,
     blog_rest,
     crm,
+    departments,
     filling,
     forum,
     life,
@@ -59,7 +60,8 @@ def make_town(folder: Path, *, seed: int, now: Callable[[], datetime], lively: b
         town.ledger.close()
 
     # Feeds and REST before pages: an article's address is the widest pattern of the blog.
-    sites = (square, forum, blog_rest, blog_feeds, blog, maps_api, maps, vk_api, vk_events, vk_photos, vk, news, crm)
+    bank = (crm, departments)
+    sites = (square, forum, blog_rest, blog_feeds, blog, maps_api, maps, vk_api, vk_events, vk_photos, vk, news, *bank)
     app = Starlette(
         routes=[route for site in sites for route in site.routes],
         middleware=[Middleware(Troubled, town=town)],

@@ -2,16 +2,32 @@
 
 from datetime import datetime
 
+from desk.asking import QUESTION_JOB
+from desk.autoreply_rounds import remind_waiting, tell_long_queues
 from desk.crm import ask_crm
 from desk.crm_wishes import ASK_JOB
+from desk.dispatch import SEND_JOB
+from desk.escalation_clock import mark_due
+from desk.escalation_sending import tell_department
+from desk.escalation_steps import ESCALATE_JOB
+from desk.guarantee_judging import judge_due, settle_cases
+from desk.held import look_at_held
+from desk.notice_causes import tell_new
+from desk.notice_choices import CARRY_JOB
+from desk.notice_sending import carry, send_due
+from desk.outcome_keeping import LOOK_JOB
+from desk.rating_presses import PRESS_JOB, take_press
+from desk.rating_question import ask_apart
 from desk.reminders import wake_due
 from desk.renewing import RENEW_JOB, note_renewed, renew_some
-from desk.replies import SEND_JOB
 from desk.request_types import name_requests
+from desk.returned import RETURN_JOB, return_unseen
 from desk.sending import send
 from desk.sharing_out import share_out
 from desk.silence import take_back_silent
+from desk.stranded import STRANDED_JOB, settle_stranded
 from desk.sweeping import sweep_breaches, sweep_warnings
+from desk.template_reminders import remind_owners
 from storage.database import transaction
 from storage.jobs import Handler, Leased, Tick
 
@@ -63,18 +79,78 @@ def wake_reminded(_job: Leased, now: datetime) -> None:
             looked_at = wake_due(session, now=now, limit=BATCH)
 
 
+def judge_guarantees(_job: Leased, now: datetime) -> None:
+    """Judges the guaranteed replies that are due, in short transactions, then follows the open cases."""
+    judged = BATCH
+    while judged:
+        with transaction() as session:
+            judged = judge_due(session, now=now)
+    with transaction() as session:
+        settle_cases(session, now=now)
+
+
+def tell_of_new(_job: Leased, now: datetime) -> None:
+    """Tells of new tickets whoever asked for it, in short transactions."""
+    looked_at = BATCH
+    while looked_at == BATCH:
+        with transaction() as session:
+            looked_at = tell_new(session, now=now, limit=BATCH)
+
+
+def mark_escalations(_job: Leased, now: datetime) -> None:
+    """Marks the questions to departments whose time runs out, in short transactions."""
+    looked_at = BATCH
+    while looked_at == BATCH:
+        with transaction() as session:
+            looked_at = mark_due(session, now=now, limit=BATCH)
+
+
+def answer_by_itself(_job: Leased, now: datetime) -> None:
+    """The autoreplies that nobody's message sets off."""
+    for tell in (tell_long_queues, remind_waiting):
+        with transaction() as session:
+            tell(session, now=now)
+
+
+def remind_of_templates(_job: Leased, now: datetime) -> None:
+    """Tells owners of templates that end soon."""
+    with transaction() as session:
+        remind_owners(session, now=now)
+
+
 HANDLERS: dict[str, Handler] = {
     ASK_JOB: ask_crm,
+    ESCALATE_JOB: tell_department,
+    "mark_escalations": mark_escalations,
+    CARRY_JOB: carry,
+    "send_notices": send_due,
+    "tell_of_new": tell_of_new,
     "wake_reminded": wake_reminded,
     SEND_JOB: send,
+    "answer_by_itself": answer_by_itself,
+    LOOK_JOB: look_at_held,
+    RETURN_JOB: return_unseen,
+    STRANDED_JOB: settle_stranded,
     "mark_breaches": mark_breaches,
+    "remind_of_templates": remind_of_templates,
     "name_request_types": name_types,
     RENEW_JOB: renew_promises,
+    QUESTION_JOB: ask_apart,
+    PRESS_JOB: take_press,
+    "judge_guarantees": judge_guarantees,
     "share_out": share_out_tickets,
 }
 TICKS = [
+    Tick("answer_by_itself", every_s=60, priority=25),
     Tick("wake_reminded", every_s=30, priority=20),
     Tick("mark_breaches", every_s=30, priority=20),
+    Tick("remind_of_templates", every_s=3600, priority=60),
+    Tick("judge_guarantees", every_s=60, priority=25),
+    Tick("mark_escalations", every_s=60, priority=25),
+    Tick(RETURN_JOB, every_s=300),
+    Tick(STRANDED_JOB, every_s=60, priority=20),
     Tick("name_request_types", every_s=20, priority=30),
     Tick("share_out", every_s=10, priority=15),
+    Tick("tell_of_new", every_s=20, priority=35),
+    Tick("send_notices", every_s=15, priority=36),
 ]

@@ -1,22 +1,86 @@
-"""What somebody is told about a ticket, in the language in force."""
+"""What somebody is told, in the language in force."""
 
 from desk.notifying import Notice
 from storage.i18n import _
-from storage.vocabulary import NotificationKind
+from storage.vocabulary import NoticeState, NoticeTopic, NoticeWay, NotificationKind
 
 LONGEST_COMMENT = 80
 
 
 def sentence(notice: Notice) -> str:
     """The notice as one sentence; a comment in it is a colleague's own words."""
-    said = {
+    said = _told(notice.kind).format(
+        name=notice.by or _("The system"), ticket=notice.ticket_id, silent_min=notice.details.get("silent_min", ""),
+        named=notice.details.get("name", ""), department=notice.details.get("department", ""),
+    )  # fmt: skip
+    comment = str(notice.details.get("comment") or notice.details.get("text") or "")[:LONGEST_COMMENT]
+    return f"{said}: {comment}" if comment else said
+
+
+def page_of(notice: Notice) -> str:
+    """Where the notice leads, as an address within the desk."""
+    return f"/ticket?ticket={notice.ticket_id}" if notice.ticket_id else f"/{notice.details.get('page', 'notices')}"
+
+
+def _told(kind: NotificationKind) -> str:
+    return {
         NotificationKind.MENTIONED: _("{name} calls you in ticket {ticket}"),
         NotificationKind.REMINDER: _("You wanted to be reminded of ticket {ticket}"),
         NotificationKind.HANDED_OVER: _("{name} hands you ticket {ticket}"),
         NotificationKind.SHARED_OUT: _("Ticket {ticket} is yours now"),
         NotificationKind.TAKEN_BACK: _("Ticket {ticket} went back to the queue: nothing happened for {silent_min} min"),
-    }[notice.kind].format(
-        name=notice.by or _("The system"), ticket=notice.ticket_id, silent_min=notice.details.get("silent_min", "")
-    )
-    comment = str(notice.details.get("comment") or notice.details.get("text") or "")[:LONGEST_COMMENT]
-    return f"{said}: {comment}" if comment else said
+        NotificationKind.NEW_IN_CHANNEL: _("Ticket {ticket} is new in your channel"),
+        NotificationKind.ABOUT_TO_BREACH: _("Ticket {ticket} is soon overdue"),
+        NotificationKind.BREACHED: _("Ticket {ticket} is overdue"),
+        NotificationKind.NOT_DELIVERED: _("An answer in ticket {ticket} did not arrive"),
+        NotificationKind.APPROVAL_ASKED: _("{name} asks you to approve an answer in ticket {ticket}"),
+        NotificationKind.APPROVAL_GIVEN: _("{name} approved your answer in ticket {ticket}"),
+        NotificationKind.APPROVAL_RETURNED: _("{name} returned your answer in ticket {ticket}"),
+        NotificationKind.ESCALATION_ANSWERED: _("{department} has answered about ticket {ticket}"),
+        NotificationKind.ESCALATION_FAILED: _("{department} could not be asked about ticket {ticket}"),
+        NotificationKind.ESCALATION_OVERDUE: _("{department} is late with its answer about ticket {ticket}"),
+        NotificationKind.TEMPLATE_EXPIRES: _("The template “{named}” expires soon"),
+    }.get(kind, _("There is news on ticket {ticket}"))
+
+
+def topic_name(topic: NoticeTopic) -> str:
+    """What the person hears of."""
+    return {
+        NoticeTopic.NEW: _("New in my channels"),
+        NoticeTopic.WARNING: _("Soon overdue"),
+        NoticeTopic.BREACH: _("Overdue"),
+        NoticeTopic.MINE: _("Given to me, taken from me"),
+        NoticeTopic.MENTION: _("I am called in a note"),
+        NoticeTopic.REMINDER: _("Reminders"),
+        NoticeTopic.TROUBLE: _("My answer did not arrive"),
+    }[topic]
+
+
+def topic_help(topic: NoticeTopic) -> str:
+    """Which tickets that is about."""
+    return {
+        NoticeTopic.NEW: _("Each new ticket of the channels you work in."),
+        NoticeTopic.WARNING: _("Tickets you hold, and free ones of your channels; once per deadline."),
+        NoticeTopic.BREACH: _("The same; the owner of a channel hears of all of it."),
+        NoticeTopic.MINE: _("Handed over, shared out by the desk, taken back after silence."),
+        NoticeTopic.MENTION: _("A colleague named you in a note."),
+        NoticeTopic.REMINDER: _("Tickets you put off, and what expires."),
+        NoticeTopic.TROUBLE: _("The site refused it, or the letter came back."),
+    }[topic]
+
+
+def way_name(way: NoticeWay) -> str:
+    """How it reaches the person."""
+    return {NoticeWay.DESK: _("in the desk"), NoticeWay.MAIL: _("e-mail"), NoticeWay.MESSENGER: _("messenger")}[way]
+
+
+def out_name(state: NoticeState) -> str:
+    """How a notice fared on its way out of the desk."""
+    return {
+        NoticeState.WAITING: _("waits for its turn"),
+        NoticeState.SENDING: _("is being sent"),
+        NoticeState.SENT: _("sent"),
+        NoticeState.FAILED: _("did not arrive"),
+        NoticeState.UNKNOWN: _("nobody knows whether it arrived"),
+        NoticeState.DROPPED: _("left out: it had been settled"),
+    }[state]

@@ -1,4 +1,4 @@
-"""Finding tickets by their number, by what was written, by who wrote it."""
+"""Finding tickets by their number, by that of their case in the CRM, by what was written, by who wrote it."""
 
 import re
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from desk.access import READERS, visible
 from desk.customer_search import tickets_of
+from desk.escalation_list import tickets_numbered
 from desk.queue_rows import QueueRow, rows_of
 from desk.queue_walk import IS_LIVE
 from storage.query import parse
@@ -32,6 +33,7 @@ def find_tickets(session: Session, typed: str, *, by: Actor, brand_id: int, limi
     number = NUMBER.fullmatch(asked)
     exact = int(number[1]) if number else 0
     fitting = [Ticket.id == exact, Ticket.id.in_(tickets_of(session, asked, brand_id=brand_id))]
+    fitting.append(Ticket.id.in_(tickets_numbered(asked, brand_id)))
     if len(asked) >= SHORTEST and number is None:
         fitting += [Ticket.id.in_(_said(session, asked, brand_id)), Ticket.id.in_(_written_by(asked, brand_id))]
     found = session.scalars(

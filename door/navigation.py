@@ -44,8 +44,13 @@ def sections() -> dict[str, list[Screen]]:
                 (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY),
             ),
             Screen("desk/screens/queue.py", _("Queue"), ":material/inbox:", (Role.OPERATOR, Role.LEAD)),
+            Screen("desk/screens/approvals.py", _("Approval"), ":material/approval:", (Role.OPERATOR, Role.LEAD)),
             Screen("desk/screens/customers.py", _("Customers"), ":material/person_search:", ANSWERERS),
+            Screen("dashboards/screens/escalations.py", _("Escalations"), ":material/corporate_fare:", ASKERS),
+            Screen("desk/screens/templates.py", _("Templates"), ":material/text_snippet:", TEMPLATERS),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
+            Screen("moderation/screens/by_hand.py", _("Ticket by hand"), ":material/add_call:", WRITERS_BY_HAND),
+            Screen("desk/screens/notices.py", _("My notices"), ":material/notifications:", EVERYBODY),
             Screen("desk/screens/shifts.py", _("Shifts"), ":material/event_available:", (Role.LEAD, Role.OPERATOR)),
             Screen(
                 "moderation/screens/author.py",
@@ -65,6 +70,7 @@ def sections() -> dict[str, list[Screen]]:
         _("Figures"): [
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
+            Screen("dashboards/screens/guarantee.py", _("Guarantee"), ":material/verified_user:", COMPENSATORS),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
             Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
             Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
@@ -82,16 +88,24 @@ def _set_up() -> list[Screen]:
         Screen("moderation/screens/brands.py", _("Brands"), ":material/storefront:", TRIERS),
         Screen("moderation/screens/tags.py", _("Tags"), ":material/sell:", TAGGERS),
         Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
+        Screen("desk/screens/autoreplies.py", _("Autoreplies"), ":material/quickreply:", RULERS),
+        Screen("desk/screens/answer_rules.py", _("Answers"), ":material/fact_check:", RULERS),
         Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
         Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
+        Screen("desk/screens/departments.py", _("Departments"), ":material/corporate_fare:", SETTERS),
         Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
         Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),
     ]
 
 
+ASKERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
 ANSWERERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY)
+WRITERS_BY_HAND = (Role.OPERATOR, Role.LEAD)
+# Operators propose, leads approve; marketing and quality control read.
+TEMPLATERS = (Role.OPERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.MARKETING, Role.QUALITY)
 # Figures of people: an operator sees the own ones; marketing sees mentions only.
 FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
+COMPENSATORS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
 JUDGES = (Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
 # A moderator sees the own row.

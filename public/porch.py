@@ -1,4 +1,4 @@
-"""The porch: the public side in a process of its own. It opens nothing but rating links."""
+"""The porch: the public side in a process of its own. It opens rating links, and takes departments' answers."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from public import rating_pages
+from public import escalation_routes, rating_pages
 from public.pages import not_here, not_now
 from public.security import Hardened, Throttle, Throttled
 from storage.database import reading
@@ -25,6 +25,7 @@ def make_porch(*, throttle: Throttle | None = None) -> Starlette:
             Route("/health", health),
             Route("/robots.txt", robots),
             *rating_pages.ROUTES,
+            *escalation_routes.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[

@@ -7,6 +7,7 @@ import streamlit as st
 from desk.card import Card, ticket_card
 from desk.screens.parts import now, refusals_shown, show_told, signed_in
 from desk.screens.ticket_customer import customer
+from desk.screens.ticket_escalations import asked_of_others
 from desk.screens.ticket_fields import fields
 from desk.screens.ticket_history import history_of
 from desk.screens.ticket_links import links
@@ -24,6 +25,7 @@ def the_ticket(card: Card) -> None:
     with st.container(border=True, key="ticket-promises"):
         promises(card.promises, key="promises", now=now())
     steps(card)
+    asked_of_others(card)
     fields(card)
 
 

@@ -47,6 +47,8 @@ SCREENS = (
     Screen("queue", "anna", "queue"),
     Screen("ticket", "anna", "queue", press="a.row >> nth=0"),
     Screen("customers", "anna", "customers"),
+    Screen("escalations", "olga", "escalations"),
+    Screen("templates", "olga", "templates"),
     Screen("team", "olga", "team"),
     Screen("shifts", "olga", "shifts"),
     Screen("sla", "olga", "sla"),
@@ -63,6 +65,7 @@ SCREENS = (
     Screen("channels", "admin", "channels"),
     Screen("calendars", "admin", "calendars"),
     Screen("crm", "admin", "crm"),
+    Screen("departments", "admin", "departments"),
     Screen("people", "admin", "people"),
     Screen("installation", "admin", "installation"),
 )
