@@ -150,6 +150,11 @@ CHOICES = {
     "keep": msgid("are read"),
     "skip": msgid("are left out"),
     "plain": msgid("are letters like all others"),
+    "as_asked": msgid("whoever sees the text that is answered"),
+    "public": msgid("everybody"),
+    "unlisted": msgid("everybody, without the public lists"),
+    "private": msgid("those who follow us"),
+    "direct": msgid("only the one who is answered"),
 }
 
 

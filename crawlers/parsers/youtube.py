@@ -1,8 +1,7 @@
 """Comments of YouTube's Data API v3 (developers.google.com/youtube/v3/docs/commentThreads)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.moments import machine_moment
@@ -12,12 +11,9 @@ from moderation.finding import EngagementFound, Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.vocabulary import PageState
+from storage.youtube_quota import HURRIED, SPENT, begins_anew, quota_words
 
 WATCH = "https://www.youtube.com/watch"
-# Quotas begin anew at midnight there.
-PACIFIC = ZoneInfo("America/Los_Angeles")
-SPENT = frozenset({"quotaExceeded", "dailyLimitExceeded"})
-HURRIED = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 NO_KEY = frozenset({"keyInvalid", "badRequest", "API_KEY_INVALID", "accessNotConfigured", "authError", "forbidden"})
 
 
@@ -36,9 +32,7 @@ def refusal(status: int, document: Any, *, now: datetime) -> SourceFailed:
         reasons = {str(one.get("reason", "")) for one in error.get("errors") or ()}
         words = str(error.get("message", ""))
     if reasons & SPENT:
-        midnight = (now.astimezone(PACIFIC) + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
-        told = _("YouTube's quota for today is used up; it begins anew at midnight in California.")
-        return SourceFailed(PageState.QUOTA, told, retry_at=midnight.astimezone(now.tzinfo))
+        return SourceFailed(PageState.QUOTA, quota_words(), retry_at=begins_anew(now))
     if reasons & HURRIED or status == 429:  # noqa: PLR2004 - HTTP's own number
         return SourceFailed(PageState.QUOTA, _("YouTube asks us to come back later."))
     if "commentsDisabled" in reasons:

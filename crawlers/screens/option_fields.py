@@ -12,6 +12,10 @@ from storage.source_kinds import Option, SourceKind
 
 def secret_fields(kind: SourceKind, *, key: str, kept: Collection[str] = ()) -> dict[str, str]:
     """The secrets that were typed; those that are kept already are told apart and may stay empty."""
+    if kind.answers_with:
+        keys = ", ".join(secret_name(name) for name in kind.answers_with[0])
+        said = _("To publish answers from here it needs: {keys}. Without them they are copied and published by hand.")
+        st.caption(said.format(keys=keys))
     return {
         name: typed
         for name in kind.all_secrets

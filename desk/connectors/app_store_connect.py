@@ -6,7 +6,9 @@ Shape: developer.apple.com/documentation/appstoreconnectapi/customer-review-resp
 from datetime import UTC, datetime
 from typing import Any
 
-from desk.connectors.connector import Declined, Published, Target, same_words
+from desk.connectors.connector import Published, Shown, Target, same_words
+from desk.connectors.reaching import before_sending, never_taken
+from desk.connectors.refusing import require_taken, told
 from storage.apple_token import apple_token
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected, fetch
@@ -14,7 +16,8 @@ from storage.net_exchange import origin_of
 
 OFFICIAL = "https://api.appstoreconnect.apple.com"
 GONE = 404
-REFUSED = frozenset({400, 409, 422})
+SITE = "Apple"
+PENDING = "PENDING_PUBLISH"
 
 
 class AppStoreConnect:
@@ -23,8 +26,9 @@ class AppStoreConnect:
     repeats_safely = False
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
-        """The response. Apple takes it at once and shows it within a day."""
-        standing = _standing(target, now=now)
+        """The response. Apple takes it at once and shows it within a day: until then it waits."""
+        with before_sending():
+            standing = _standing(target, now=now)
         if standing and same_words(text, str(standing["attributes"].get("responseBody", ""))):
             return _published(standing, target, now=now)
         if standing:
@@ -37,10 +41,12 @@ class AppStoreConnect:
         body = {
             "type": "customerReviewResponses", "attributes": {"responseBody": text}, "relationships": {"review": review}
         }  # fmt: skip
-        answer = _ask(Request(f"{_base(target)}/v1/customerReviewResponses", "POST", json={"data": body}), target, now)
-        if answer.status in REFUSED or answer.status == GONE:
-            raise Declined(_("Apple did not take the answer: {words}").format(words=_words(answer)))
-        return _published(expected(answer, now=now, signed_in=True).json()["data"], target, now=now)
+        with never_taken():
+            answer = _ask(
+                Request(f"{_base(target)}/v1/customerReviewResponses", "POST", json={"data": body}), target, now
+            )
+        require_taken(answer, site=SITE, words=_words(answer), now=now)
+        return _published(answer.json()["data"], target, now=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """Our response under the review, if it has these words."""
@@ -69,11 +75,15 @@ def _base(target: Target) -> str:
 
 
 def _words(answer: Answer) -> str:
-    errors = answer.json().get("errors") or [{}]
-    return str(errors[0].get("detail") or errors[0].get("title") or f"HTTP {answer.status}")
+    errors = told(answer).get("errors") or [{}]
+    return str(errors[0].get("detail") or errors[0].get("title") or "")
 
 
 def _published(made: dict[str, Any], target: Target, *, now: datetime) -> Published:
     changed = made["attributes"].get("lastModifiedDate")
     at = datetime.fromisoformat(changed).astimezone(UTC) if changed else now
-    return Published(f"{target.external_id}/response", "", at)
+    made_of_it = Published(f"{target.external_id}/response", "", at)
+    if made["attributes"].get("state") == PENDING:
+        words = _("Apple has the answer and shows it within a day; customers do not see it yet.")
+        return made_of_it._replace(state=Shown.WAITING, why=words)
+    return made_of_it

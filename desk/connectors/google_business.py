@@ -3,20 +3,19 @@
 Shape: developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews/updateReply
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from desk.connectors.connector import Declined, Published, Target, same_words
-from storage.errors import SourceFailed
+from desk.connectors.connector import Declined, Published, Shown, Target, same_words
+from desk.connectors.refusing import gone, google_words, not_taken, require_taken
 from storage.google_token import signed
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected
-from storage.vocabulary import PageState
 
 BAD_REQUEST = 400
 GONE = 404
 PENDING, REJECTED = "PENDING", "REJECTED"
-CHECKED_AFTER = timedelta(minutes=5)
+SITE = "Google"
 
 
 class GoogleBusiness:
@@ -25,19 +24,21 @@ class GoogleBusiness:
     repeats_safely = True
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
-        """The answer, once customers see it: Google checks it first. A rejected one is declined with its reason.
+        """The answer, which Google checks before customers see it; one that is checked is not sent again.
 
-        One that is being checked is not sent again, or the check would begin anew.
+        Another answer that stands there is replaced: Google keeps one. Its state is as Google tells it.
         """
         standing = _reply(target, now=now)
         if standing and same_words(text, str(standing.get("comment", ""))) and _state(standing) != REJECTED:
-            return _shown(standing, target, now=now)
+            return _published(standing, target, now=now)
         request = Request(f"{_review(target)}/reply", method="PUT", json={"comment": text})
         answer = _ask(request, target, now=now)
         if answer.status == BAD_REQUEST:
-            words = answer.json().get("error", {}).get("message", "")
-            raise Declined(_("Google did not take the answer: {words}").format(words=words))
-        return _shown(expected(answer, now=now, signed_in=True).json(), target, now=now)
+            raise Declined(not_taken(SITE, google_words(answer)))
+        if answer.status == GONE:
+            raise Declined(gone(SITE))
+        require_taken(answer, site=SITE, words=google_words(answer), now=now)
+        return _published(answer.json(), target, now=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """Our answer under the review, if it has these words."""
@@ -45,7 +46,7 @@ class GoogleBusiness:
         reply = _reply(target, now=now)
         if not reply or not same_words(text, str(reply.get("comment", ""))):
             return None
-        return _shown(reply, target, now=now)
+        return _published(reply, target, now=now)
 
 
 def _reply(target: Target, *, now: datetime) -> dict[str, Any]:
@@ -66,17 +67,6 @@ def _state(reply: dict[str, Any]) -> str:
     return str(reply.get("reviewReplyState") or "")
 
 
-def _shown(reply: dict[str, Any], target: Target, *, now: datetime) -> Published:
-    """The answer as customers see it. Raises Declined for a rejected one, SourceFailed while it is being checked."""
-    if _state(reply) == REJECTED:
-        words = str(reply.get("policyViolation", ""))
-        raise Declined(_("Google did not take the answer: {words}").format(words=words))
-    if _state(reply) == PENDING:
-        words = _("Google has the answer and checks it; customers do not see it yet.")
-        raise SourceFailed(PageState.QUOTA, words, retry_at=now + CHECKED_AFTER)
-    return _published(reply, target, now=now)
-
-
 def _review(target: Target) -> str:
     """The review's address in the API: the account and location come with the place or with the source."""
     base, _slash, rest = target.address.partition("/accounts/")
@@ -89,6 +79,22 @@ def _review(target: Target) -> str:
 
 
 def _published(reply: dict[str, Any], target: Target, *, now: datetime) -> Published:
+    """The answer as Google has it."""
     updated = reply.get("updateTime")
     at = datetime.fromisoformat(updated).astimezone(UTC) if updated else now
-    return Published(f"{target.external_id}/reply", "", at)
+    made = Published(f"{target.external_id}/reply", "", at)
+    if _state(reply) == REJECTED:
+        words = _words_of_violation(reply) or _("it is against its rules")
+        return made._replace(state=Shown.REJECTED, why=not_taken(SITE, words))
+    if _state(reply) == PENDING:
+        words = _("Google has the answer and checks it; customers do not see it yet.")
+        return made._replace(state=Shown.WAITING, why=words)
+    return made
+
+
+def _words_of_violation(reply: dict[str, Any]) -> str:
+    """The rule that Google names; documented as an object since July 2026, seen as a word too."""
+    violation = reply.get("policyViolation")
+    if isinstance(violation, dict):
+        return ": ".join(str(part) for part in violation.values() if isinstance(part, str) and part)
+    return str(violation or "")

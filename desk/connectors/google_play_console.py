@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from desk.connectors.connector import Declined, Published, Target, same_words
+from desk.connectors.connector import Published, Target, same_words
+from desk.connectors.refusing import google_words, require_taken
 from storage.google_token import signed
-from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected
 from storage.net_exchange import origin_of
 
 OFFICIAL = "https://androidpublisher.googleapis.com"
-BAD_REQUEST, GONE = 400, 404
+SITE = "Google"
+GONE = 404
 
 
 class GooglePlayConsole:
@@ -25,10 +26,8 @@ class GooglePlayConsole:
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The reply, which customers see at once."""
         answer = _ask(Request(f"{_review(target)}:reply", method="POST", json={"replyText": text}), target, now=now)
-        if answer.status in {BAD_REQUEST, GONE}:
-            words = answer.json().get("error", {}).get("message", "")
-            raise Declined(_("Google did not take the answer: {words}").format(words=words))
-        made = expected(answer, now=now, signed_in=True).json().get("result") or {}
+        require_taken(answer, site=SITE, words=google_words(answer), now=now)
+        made = answer.json().get("result") or {}
         return _published(made.get("lastEdited"), target, now=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:

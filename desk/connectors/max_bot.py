@@ -6,14 +6,17 @@ MAX has no key against repeated sends, so an earlier try is looked for in the ch
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desk.connectors.connector import Declined, NotTaken, Picture, Published, Target, same_words
-from desk.connectors.reaching import handed_in
+from desk.connectors import refusing
+from desk.connectors.buttons import max_keyboard
+from desk.connectors.connector import Declined, NotTaken, Picture, Published, Target
+from desk.connectors.reaching import before_sending, handed_in
+from desk.connectors.reading_back import Leaf, Said, found_among
 from desk.connectors.uploading import sent, with_file
-from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
 from storage.vocabulary import PageState
 
+SITE = "MAX"
 OFFICIAL = "https://platform-api2.max.ru"
 BAD_REQUEST, FORBIDDEN, NOT_FOUND = 400, 403, 404
 NOT_READY = "attachment.not.ready"
@@ -29,33 +32,41 @@ class MaxBot:
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The message with its pictures."""
         body: dict[str, Any] = {"text": text}
-        if target.pictures:
-            body["attachments"] = [_uploaded(picture, target, now=now) for picture in target.pictures]
-        request = _signed("messages", target, method="POST", params={"chat_id": target.thread_id}, json=body)
+        with before_sending():
+            attached = [_uploaded(picture, target, now=now) for picture in target.pictures]
+        if target.buttons:
+            attached.append(max_keyboard(target.buttons))
+        if attached:
+            body["attachments"] = attached
+        request = signed("messages", target, method="POST", params={"chat_id": target.thread_id}, json=body)
         answer = handed_in(request, target)
-        _require_taken(answer, now=now)
+        require_taken(answer, now=now)
         return _published(expected(answer, now=now, signed_in=True).json()["message"])
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """Our message with these words among the last of the chat."""
-        request = _signed("messages", target, params={"chat_id": target.thread_id, "count": LOOKS_AT})
+        request = signed("messages", target, params={"chat_id": target.thread_id, "count": LOOKS_AT})
         answer = expected(fetch(request, local=target.is_local), now=now, signed_in=True)
-        for message in answer.json()["messages"]:
-            body, is_ours = message["body"], (message.get("sender") or {}).get("is_bot")
-            if is_ours and str(body["mid"]) not in known and same_words(text, str(body.get("text") or "")):
-                return _published(message)
-        return None
+        rows = answer.json()["messages"]
+        said = [
+            Said(str(row["body"].get("text") or ""), False, _published(row))
+            for row in rows
+            if (row.get("sender") or {}).get("is_bot")
+        ]
+        down_to = min(_at(row) for row in rows) if len(rows) >= LOOKS_AT else None
+        return found_among([Leaf(said, down_to)], text, target, known=known)
 
 
-def _signed(
+def signed(
     path: str, target: Target, *, method: str = "GET", params: dict[str, str | int] | None = None, json: Any = None
 ) -> Request:
+    """A request with the bot's key in its head."""
     site = target.address.rstrip("/") if target.is_local else OFFICIAL
     request = Request(f"{site}/{path}", method=method, params=params or {}, json=json)
     return request.with_header("Authorization", target.secrets.get("token", ""))
 
 
-def _require_taken(answer: Answer, *, now: datetime) -> None:
+def require_taken(answer: Answer, *, now: datetime) -> None:
     """Raises Declined for what stays refused, NotTaken for what may be sent again."""
     if answer.status in {BAD_REQUEST, FORBIDDEN, NOT_FOUND}:
         told = answer.json()
@@ -63,16 +74,12 @@ def _require_taken(answer: Answer, *, now: datetime) -> None:
         if told.get("code") == NOT_READY:
             raise NotTaken(PageState.QUOTA, _("MAX is still preparing the picture."), retry_at=now + AGAIN)
         raise Declined(_("MAX did not take the message: {words}").format(words=words))
-    if answer.status >= BAD_REQUEST:
-        try:
-            expected(answer, now=now, signed_in=True)
-        except SourceFailed as failure:
-            raise NotTaken(failure.state, failure.message, retry_at=failure.retry_at) from failure
+    refusing.require_taken(answer, site=SITE, words=str(refusing.told(answer).get("message") or ""), now=now)
 
 
 def _uploaded(picture: Picture, target: Target, *, now: datetime) -> dict[str, Any]:
     """The picture as an attachment, once MAX has it."""
-    request = _signed("uploads", target, method="POST", params={"type": "image"})
+    request = signed("uploads", target, method="POST", params={"type": "image"})
     place = expected(fetch(request, local=target.is_local), now=now, signed_in=True).json()
     told = sent(with_file(str(place["url"]), "data", picture), target, now=now)
     if not told.get("photos"):
@@ -81,5 +88,8 @@ def _uploaded(picture: Picture, target: Target, *, now: datetime) -> dict[str, A
 
 
 def _published(message: dict[str, Any]) -> Published:
-    at = datetime.fromtimestamp(int(message["timestamp"]) / 1000, UTC)
-    return Published(str(message["body"]["mid"]), str(message.get("url") or ""), at)
+    return Published(str(message["body"]["mid"]), str(message.get("url") or ""), _at(message))
+
+
+def _at(message: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(message["timestamp"]) / 1000, UTC)

@@ -3,21 +3,23 @@
 Shape: rustore.ru/help, "Reviews and ratings" of the public API (POST and GET …/feedback)
 """
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from desk.connectors.connector import Declined, Published, Target, same_words
+from desk.connectors.connector import Declined, Published, Shown, Target, same_words
+from desk.connectors.reaching import before_sending, never_taken
+from desk.connectors.refusing import not_taken, require_taken, told
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Limits, Request, expected, fetch
 from storage.net_exchange import origin_of
 from storage.rustore_token import OFFICIAL, rustore_token
-from storage.vocabulary import PageState
 
 REFUSED = frozenset({400, 404, 409, 422})
 PENDING, REJECTED, DELETED = "MODERATION", "REJECTED", "DELETED"
-CHECKED_AFTER = timedelta(minutes=10)
+SITE = "RuStore"
 
 
 class RuStore:
@@ -26,21 +28,27 @@ class RuStore:
     repeats_safely = False
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
-        """The answer, once customers see it; a rejected one is declined, one being checked is asked for later."""
-        desk = _Desk(target, now=now)
-        standing = desk.standing(text)
+        """The answer, which a moderator of the shop looks at before customers see it."""
+        with before_sending():
+            desk = _Desk(target, now=now)
+            standing = desk.standing(text)
         if standing is None:
-            answer = desk.ask("POST", {"commentId": target.external_id}, body={"message": text})
+            with never_taken():
+                answer = desk.ask("POST", {"commentId": target.external_id}, body={"message": text})
             if answer.status in REFUSED:
-                raise Declined(_("RuStore did not take the answer: {words}").format(words=_words(answer)))
-            expected(answer, now=now, signed_in=True)
-            standing = desk.standing(text) or {"status": PENDING}
+                raise Declined(not_taken(SITE, _words(answer)))
+            require_taken(answer, site=SITE, words=_words(answer), now=now)
+            # It was taken: what cannot be read back now is being checked.
+            with suppress(SourceFailed):
+                standing = desk.standing(text)
+            standing = standing or {"status": PENDING}
         return _shown(standing, target, now=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
-        """Our answer to the review with these words, once customers see it."""
+        """Our answer to the review with these words."""
+        del known  # a review has one answer
         standing = _Desk(target, now=now).standing(text)
-        if standing is None or str(standing.get("id")) in known:
+        if standing is None:
             return None
         return _shown(standing, target, now=now)
 
@@ -75,20 +83,17 @@ class _Desk:
 
 
 def _words(answer: Answer) -> str:
-    try:
-        said = answer.json()
-    except SourceFailed:
-        said = {}
-    return str(said.get("message") or f"HTTP {answer.status}") if isinstance(said, dict) else f"HTTP {answer.status}"
+    return str(told(answer).get("message") or f"HTTP {answer.status}")
 
 
 def _shown(row: dict[str, Any], target: Target, *, now: datetime) -> Published:
-    """The answer as customers see it. Raises Declined for a rejected one, SourceFailed while it is being checked."""
-    if row.get("status") == REJECTED:
-        raise Declined(_("RuStore did not take the answer: {words}").format(words=_("its moderator rejected it")))
-    if row.get("status") == PENDING:
-        words = _("RuStore has the answer and checks it; customers do not see it yet.")
-        raise SourceFailed(PageState.QUOTA, words, retry_at=now + CHECKED_AFTER)
+    """The answer as RuStore has it."""
     said = row.get("date")
     at = datetime.fromisoformat(said) if said else now
-    return Published(f"{target.external_id}/reply", "", at if at.tzinfo else at.replace(tzinfo=UTC))
+    made = Published(f"{target.external_id}/reply", "", at if at.tzinfo else at.replace(tzinfo=UTC))
+    if row.get("status") == REJECTED:
+        return made._replace(state=Shown.REJECTED, why=not_taken(SITE, _("its moderator rejected it")))
+    if row.get("status") == PENDING:
+        words = _("RuStore has the answer and checks it; customers do not see it yet.")
+        return made._replace(state=Shown.WAITING, why=words)
+    return made

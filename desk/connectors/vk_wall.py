@@ -5,11 +5,12 @@ repeated sends; how long VK remembers it is not said, so an earlier try is looke
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from desk.connectors.connector import Declined, Published, Target, same_words
+from desk.connectors.connector import Declined, Published, Target
+from desk.connectors.reading_back import Leaf, Said, found_among
 from desk.connectors.vk_call import call
 from storage.i18n import _
 
@@ -36,20 +37,19 @@ class VkWall:
         return _commented(owner, post, int(made["comment_id"]), at=now)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
-        """Our comment with these words among the newest under the post."""
+        """Our comment with these words among the newest under the post, or in the thread of the one it answers."""
         owner, post, comment = _place(POST, target)
-        asked: dict[str, str | int] = {
-            "owner_id": owner, "post_id": post, "count": PER_PAGE, "sort": "desc", "preview_length": 0,
-            "thread_items_count": 10,
-        }  # fmt: skip
-        pages = [call("wall.getComments", asked, target, now=now)]
+        asked: dict[str, str | int] = {"owner_id": owner, "post_id": post, "sort": "desc", "preview_length": 0}
         if comment:
-            pages.append(call("wall.getComments", {**asked, "comment_id": comment}, target, now=now))
-        for row in _rows(pages):
-            identity = f"wall{owner}_{post}_r{row['id']}"
-            if identity not in known and same_words(text, str(row.get("text", ""))):
-                return _commented(owner, post, int(row["id"]), at=datetime.fromtimestamp(int(row["date"]), UTC))
-        return None
+            asked["comment_id"] = _thread_of(owner, comment, target, now=now)
+        group = _group(target)
+
+        def said(row: dict[str, Any]) -> Said:
+            at = datetime.fromtimestamp(int(row["date"]), UTC)
+            is_ours = bool(group) and str(row.get("from_id")) == f"-{group}"
+            return Said(str(row.get("text", "")), is_ours, _commented(owner, post, int(row["id"]), at=at))
+
+        return found_among(_leaves("wall.getComments", asked, said, target, now=now), text, target, known=known)
 
 
 class VkBoard:
@@ -69,11 +69,37 @@ class VkBoard:
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """What we said with these words among the newest of the discussion."""
         group, topic, _number = _place(SAID, target)
-        asked: dict[str, str | int] = {"group_id": group, "topic_id": topic, "count": PER_PAGE, "sort": "desc"}
-        for row in call("board.getComments", asked, target, now=now)["items"]:
-            if f"topic-{group}_{topic}_{row['id']}" not in known and same_words(text, str(row.get("text", ""))):
-                return _said(group, topic, int(row["id"]), at=datetime.fromtimestamp(int(row["date"]), UTC))
-        return None
+        asked: dict[str, str | int] = {"group_id": group, "topic_id": topic, "sort": "desc"}
+
+        def said(row: dict[str, Any]) -> Said:
+            at = datetime.fromtimestamp(int(row["date"]), UTC)
+            is_ours = str(row.get("from_id")) == f"-{group}"
+            return Said(str(row.get("text", "")), is_ours, _said(group, topic, int(row["id"]), at=at))
+
+        return found_among(_leaves("board.getComments", asked, said, target, now=now), text, target, known=known)
+
+
+def _leaves(
+    method: str, asked: dict[str, str | int], said: Callable[[dict[str, Any]], Said], target: Target, *, now: datetime
+) -> Iterator[Leaf]:
+    """A list of comments, a hundred at a time, the newest first."""
+    read = 0
+    while True:
+        rows = call(method, {**asked, "count": PER_PAGE, "offset": read}, target, now=now)["items"]
+        top = [said(row) for row in rows]
+        below = [said(one) for row in rows for one in (row.get("thread") or {}).get("items") or ()]
+        read += len(rows)
+        is_last = len(rows) < PER_PAGE
+        yield Leaf([*top, *below], None if is_last else min(one.published.at for one in top))
+        if is_last:
+            return
+
+
+def _thread_of(owner: str, comment: str, target: Target, *, now: datetime) -> str:
+    """The comment whose thread an answer to this one joins: itself, or the one that its own thread is under."""
+    items = call("wall.getComment", {"owner_id": owner, "comment_id": comment}, target, now=now).get("items") or []
+    stack = items[0].get("parents_stack") if items else None
+    return str(stack[0]) if stack else comment
 
 
 def _place(pattern: re.Pattern[str], target: Target) -> tuple[str, str, str]:
@@ -85,13 +111,6 @@ def _place(pattern: re.Pattern[str], target: Target) -> tuple[str, str, str]:
 
 def _group(target: Target) -> str:
     return str(target.options.get("group", "")).lstrip("-")
-
-
-def _rows(pages: list[Any]) -> Iterator[dict[str, Any]]:
-    for page in pages:
-        for row in page["items"]:
-            yield row
-            yield from (row.get("thread") or {}).get("items") or ()
 
 
 def _commented(owner: str, post: str, number: int, *, at: datetime) -> Published:

@@ -3,20 +3,25 @@
 Shapes: developer.wordpress.org/rest-api/reference/comments
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
-from desk.connectors.connector import MARKUP, Declined, Published, Target, same_words
+from desk.connectors.connector import MARKUP, Declined, NotTaken, Published, Shown, Target
+from desk.connectors.reaching import handed_in
+from desk.connectors.reading_back import Leaf, Said, found_among
+from desk.connectors.refusing import require_taken
 from desk.connectors.wordpress_rest import rest
 from storage.errors import SourceFailed
 from storage.i18n import _
 from storage.net import Answer, Request, expected, fetch
 from storage.vocabulary import PageState
 
-MOST_PAGES = 5
+SITE = "WordPress"
 PER_PAGE = 100
 DUPLICATE = 409
+GONE = frozenset({404, 410})
 # 401 is about our password and 429 about time; whatever else a client does wrong stays wrong.
 CLIENT_FAULTS = frozenset(range(400, 500)) - {401, 408, 410, 429}
 DEAD_CODES = frozenset({"rest_cannot_read", "rest_comment_invalid_id"})
@@ -38,37 +43,46 @@ class WordPress:
             _require_standing(parent, target)
             body["parent"] = parent
         request = _signed(rest(target.address, "comments", method="POST", json=body), target)
-        answer = fetch(request, local=target.is_local)
+        answer = handed_in(request, target)
         if answer.status == DUPLICATE:
             standing = self.find_published(text, target, known=target.known, now=now)
             if standing is not None:
                 return standing
         _require_taken(answer, now=now)
         made = answer.json()
-        if made.get("status") not in {None, "approved"}:
-            raise Declined(_("The site holds the comment back until its owner approves it; note it as published then."))
         return _published(made)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
         """Our comment among the newest ones of the article, under the same parent with the same words."""
-        post, parent = _number(target.thread_id, "post-"), _parent(target)
-        for page in range(1, MOST_PAGES + 1):
-            params: dict[str, str | int] = {
-                "post": post,
-                "per_page": PER_PAGE,
-                "page": page,
-                "orderby": "date_gmt",
-                "order": "desc",
-            }
-            answer = fetch(_signed(rest(target.address, "comments", params=params), target), local=target.is_local)
-            rows = expected(answer, now=now, signed_in=True).json()
-            for row in rows:
-                is_ours = row.get("parent", 0) == parent and f"comment-{row['id']}" not in known
-                if is_ours and same_words(text, row["content"]["rendered"]):
-                    return _published(row)
-            if page >= int(answer.headers.get("x-wp-totalpages") or page):
-                return None
+        if target.standing:
+            return _held(target, now=now)
+        return found_among(_leaves(target, now=now), text, target, known=known)
+
+
+def _leaves(target: Target, *, now: datetime) -> Iterator[Leaf]:
+    """The article's comments, a hundred at a time, the newest first; those of another parent are not ours."""
+    post, parent, page, pages = _number(target.thread_id, "post-"), _parent(target), 1, 1
+    while page <= pages:
+        params: dict[str, str | int] = {
+            "post": post, "per_page": PER_PAGE, "page": page, "orderby": "date_gmt", "order": "desc",
+        }  # fmt: skip
+        answer = fetch(_signed(rest(target.address, "comments", params=params), target), local=target.is_local)
+        rows = expected(answer, now=now, signed_in=True).json()
+        pages = int(answer.headers.get("x-wp-totalpages") or page)
+        said = [
+            Said(row["content"]["rendered"], False, _published(row)) for row in rows if row.get("parent", 0) == parent
+        ]
+        yield Leaf(said, min(_at(row) for row in rows) if rows and page < pages else None)
+        page += 1
+
+
+def _held(target: Target, *, now: datetime) -> Published | None:
+    """What has become of a comment that the site held back; None when it is not there any more."""
+    number = _number(target.standing, "comment-")
+    answer = fetch(_signed(rest(target.address, f"comments/{number}"), target), local=target.is_local)
+    if answer.status in GONE:
         return None
+    return _published(expected(answer, now=now, signed_in=True).json())
 
 
 def _require_standing(number: int, target: Target) -> None:
@@ -89,17 +103,14 @@ def _require_taken(answer: Answer, *, now: datetime) -> None:
     words = " ".join(unescape(MARKUP.sub(" ", str(said.get("message") or ""))).split())
     # To an account that may not moderate WordPress allows one comment in 15 seconds; over REST that is a 400.
     if said.get("code") == FLOOD:
-        raise SourceFailed(
-            PageState.QUOTA,
-            _("The site asks us to write more slowly: {words}").format(words=words),
-            retry_at=now + FLOOD_PAUSE,
-        )
+        told = _("The site asks us to write more slowly: {words}").format(words=words)
+        raise NotTaken(PageState.QUOTA, told, retry_at=now + FLOOD_PAUSE)
     if answer.status == DUPLICATE:
         raise Declined(_("These very words stand there already, or wait there for approval."))
     if answer.status in CLIENT_FAULTS and (words or answer.status not in {403, 404}):
         words = words or f"HTTP {answer.status}"
         raise Declined(_("The site did not take the comment: {words}").format(words=words))
-    expected(answer, now=now, signed_in=True)
+    require_taken(answer, site=SITE, words=words, now=now)
 
 
 def _refusal(answer: Answer) -> dict[str, Any]:
@@ -136,5 +147,19 @@ def _number(identity: str, prefix: str) -> int:
 
 
 def _published(row: dict[str, Any]) -> Published:
+    """The comment as the site has it: shown, held for approval, or thrown out."""
+    made = Published(f"comment-{row['id']}", str(row.get("link", "")), _at(row))
+    state = str(row.get("status") or "approved")
+    if state == "hold":
+        words = _("The site holds the comment back until its owner approves it.")
+        return made._replace(state=Shown.WAITING, why=words)
+    if state in HIDDEN:
+        return made._replace(
+            state=Shown.REJECTED, why=_("The site has thrown the comment out ({state}).").format(state=state)
+        )
+    return made
+
+
+def _at(row: dict[str, Any]) -> datetime:
     at = datetime.fromisoformat(row["date_gmt"])
-    return Published(f"comment-{row['id']}", str(row.get("link", "")), at if at.tzinfo else at.replace(tzinfo=UTC))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -12,13 +12,13 @@ from typing import Any
 
 from storage.errors import Refused
 from storage.i18n import _
-from storage.source_kinds import blogs, forums, imports, mail, maps, networks, reviews, sites, social, systems
+from storage.source_kinds import blogs, by_hand, forums, imports, mail, maps, networks, reviews, sites, social, systems
 from storage.source_kinds.row import Complaint, Option, Proof, SourceKind
 
 __all__ = ["KINDS", "Complaint", "Option", "Proof", "SourceKind", "kind_of", "third_party"]
 
 GROUP = "repdesk.sources"
-FAMILIES = (sites, blogs, forums, maps, reviews, social, networks, mail, systems, imports)
+FAMILIES = (sites, blogs, forums, maps, reviews, social, networks, mail, systems, imports, by_hand)
 
 log = logging.getLogger("repdesk.storage")
 

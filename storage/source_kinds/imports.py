@@ -7,4 +7,14 @@ from storage.vocabulary import Category, Scope
 NOTHING = "nothing"
 """How it is collected: not at all."""
 
-ROWS = (SourceKind("import", msgid("Imported table"), Category.REVIEWS, 86_400, collects=NOTHING, scope=Scope.OWN),)
+ROWS = (
+    SourceKind(
+        "import",
+        msgid("Imported table"),
+        Category.REVIEWS,
+        86_400,
+        collects=NOTHING,
+        scope=Scope.OWN,
+        shows_answers=False,
+    ),
+)

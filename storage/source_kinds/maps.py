@@ -1,21 +1,21 @@
 """Map services: reviews of branches."""
 
 from storage.i18n import msgid
-from storage.source_kinds.row import Complaint, Option, Proof, SourceKind
+from storage.source_kinds.row import SIGN_IN, Complaint, Option, Proof, SourceKind
 from storage.vocabulary import Category, Scope
 
-SIGN_IN = ("client_id", "client_secret", "refresh_token")
 BRANCHES = Option("branches", msgid("Branches (their numbers at the map service, with commas between them)"))
 
 ROWS = (
     SourceKind(
         "google_business", "Google Business Profile", Category.MAPS, 600, connector="google_business",
-        ways_in=(SIGN_IN, ("token",)), reply_limit=4096, limit_in_bytes=True,
+        ways_in=(SIGN_IN, ("token",)), reply_limit=4096, limit_in_bytes=True, one_answer=True, checks_answers=True,
         complaint=Complaint.CABINET, scope=Scope.OWN,
     ),
     SourceKind(
         "google_places", msgid("Google Maps (canary)"), Category.MAPS, 6 * 3600, complaint=Complaint.LINK,
         scope=Scope.OWN, secrets=("key",), options=(BRANCHES,),
+        shows_answers=False,
     ),
     SourceKind(
         "2gis", msgid("2GIS"), Category.MAPS, 1800, complaint=Complaint.CABINET, scope=Scope.OWN,

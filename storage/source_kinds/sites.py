@@ -15,9 +15,11 @@ ROWS = (
     SourceKind(
         "feed", msgid("feed (RSS, Atom, JSON Feed)"), Category.MEDIA, 900, options=(FULL, COMMENTS),
         proof=Proof.RECORDED,
+        shows_answers=False,
     ),
     SourceKind(
         "site", msgid("any site, page by page"), Category.MEDIA, 3600, options=(EXTENT, PAGES, PROFILE),
         proof=Proof.RECORDED,
+        shows_answers=False,
     ),
 )  # fmt: skip

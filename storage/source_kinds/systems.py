@@ -8,5 +8,6 @@ ROWS: tuple[SourceKind, ...] = (
     SourceKind(
         "youscan", msgid("YouScan topic"), Category.SOCIAL, 300, secrets=("token",),
         options=(Option("topic", msgid("Number of the topic, where the address does not hold it")),),
+        shows_answers=False,
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.connectors import CONNECTORS, Declined, Target
+from desk.connectors import CONNECTORS, Declined, Shown, Target
 from storage.errors import SourceFailed
 from storage.i18n import speaking
 from storage.vocabulary import PageState
@@ -69,8 +69,22 @@ def test_a_flood_is_a_pause_although_wordpress_calls_it_a_bad_request(blog):
     assert timedelta(seconds=15) < later.value.retry_at - RECORDED < timedelta(minutes=1)
 
 
-def test_a_comment_held_for_approval_is_not_called_published(blog):
-    assert "до одобрения" in refusal(blog, "answer_held")
+def test_a_comment_held_for_approval_waits_until_customers_see_it(blog):
+    made = answered(blog, "answer_held")
+    assert (made.external_id, made.state) == ("comment-250", Shown.WAITING)
+    assert "не одобрит" in made.why
+    for name, state in (("answer_held", "hold"), ("answer_taken", "approved"), ("trashed_to_an_editor", "trash")):
+        blog.pages[f"{API}/250"] = said(name)
+        looked = held_one(blog)
+        assert looked.state is {"hold": Shown.WAITING, "approved": Shown.VISIBLE, "trash": Shown.REJECTED}[state]
+    blog.pages[f"{API}/250"] = said("deleted")
+    assert held_one(blog) is None
+
+
+def held_one(blog):
+    keys = {"user": "prichal", "password": "abcd efgh"}
+    target = Target(blog.url, "post-26", "comment-118", is_local=True, secrets=keys, standing="comment-250")
+    return WORDPRESS.find_published(TEXT, target, known=frozenset(), now=RECORDED)
 
 
 def test_a_closed_discussion_is_told_in_the_sites_words(blog):
