@@ -34,7 +34,7 @@ def unlocked(by: Actor) -> ColumnElement[bool]:
     )
     if by.holds(*STREAM):
         place = aliased(Source)
-        locked = locked.join(place, place.id == Ticket.source_id).where(place.kind.in_(_talks()))
+        locked = locked.join(place, place.id == Mention.source_id).where(place.kind.in_(_talks()))
     return not_(locked.exists())
 
 

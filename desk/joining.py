@@ -140,6 +140,8 @@ def _answered_since(session: Session, ticket_id: int, message_id: int) -> bool:
 
 def _waits(session: Session, ticket_id: int) -> bool:
     """Whether the last turn that counts is the customer's."""
-    spoken = select(Message.direction).where(Message.ticket_id == ticket_id, Message.direction != Direction.NOTE)
+    spoken = select(Message.direction).where(
+        Message.ticket_id == ticket_id, Message.direction.not_in((Direction.NOTE, Direction.AUTO))
+    )
     spoken = spoken.where((Message.direction == Direction.IN) | (Message.delivery != Delivery.FAILED))
     return session.scalar(spoken.order_by(Message.id.desc()).limit(1)) == Direction.IN

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import attachments, facts, promises
+from desk import attachments, autoreplies, facts, promises
 from desk.access import locked
 from desk.answerers import require_answerer
 from desk.channel_choice import channel_for, require_channel
@@ -98,6 +98,8 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     is_late = wish.from_archive or mention.state == MentionState.ARCHIVED
     waits_since = min(mention.seen_at, wish.waits_since or mention.seen_at)
     _promise(session, ticket, started_at=now if is_late else waits_since, now=now)
+    if not is_late:
+        autoreplies.heard(session, ticket, mention, is_first=True, now=now)
     return Opened(ticket.id, is_new=True)
 
 

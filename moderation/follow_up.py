@@ -7,12 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.incoming import OwnText, arrive, own_text, rewritten
+from desk.private_joining import expects
+from desk.talk_ticket import threads_elsewhere
 from moderation.finding import Finding
 from moderation.promotion import mark_promoted, promote_at_once
 from moderation.provenance import Provenance
 from moderation.standing import standing_of
 from storage.jobs import enqueue
 from storage.rights import SYSTEM
+from storage.source_kinds import kind_of
 from storage.tables import Mention, Ticket
 from storage.vocabulary import Ground, MentionState, ReplyPolicy
 
@@ -25,13 +28,16 @@ def follow_up(
     """New texts join the ticket of their talk; on our own ground the others open one, as the policy allows.
 
     `waiting` are those in the stream with their threads, in the order they were written; archived texts do neither.
+    A private message may also belong to a public text whose author was asked to write in private.
     "Complaints only" waits for the pre-tag, in a job.
     """
-    if not has_tickets and (source.ground != Ground.OURS or source.policy == ReplyPolicy.WATCH):
+    is_talk = kind_of(source.kind).is_dialogue
+    if not has_tickets and not is_talk and (source.ground != Ground.OURS or source.policy == ReplyPolicy.WATCH):
         return
     talks = _talks_with_tickets(session, source, waiting)
+    is_awaited = bool(waiting) and is_talk and expects(session, source.brand_id, now=now)
     for mention_id, thread_id in waiting:
-        if thread_id in talks and _joined(session, mention_id, now=now):
+        if (is_awaited or thread_id in talks) and _joined(session, mention_id, now=now):
             continue
         if source.ground != Ground.OURS or source.policy == ReplyPolicy.WATCH:
             continue
@@ -79,4 +85,5 @@ def _talks_with_tickets(session: Session, source: Provenance, waiting: Sequence[
     if not threads:
         return set()
     known = select(Ticket.thread_id).where(Ticket.source_id == source.id, Ticket.thread_id.in_(threads))
-    return set(session.scalars(known))
+    found = set(session.scalars(known))
+    return found | threads_elsewhere(session, source.id, threads) if kind_of(source.kind).is_dialogue else found
