@@ -148,6 +148,21 @@ def _require_sound(session: Session, row: Department, form: DepartmentForm) -> N
     taken = {other.casefold() for other in session.scalars(others)}
     if not name or len(name) > LONGEST_NAME or name.casefold() in taken:
         raise Refused(what, _("A department needs a name that no other one has."), _("Choose another name."))
+    _require_reachable(what, form)
+    link = form.number_link.strip()
+    if link and not (is_web_address(link.replace(NUMBER, "1")) and NUMBER in link):
+        raise Refused(
+            what,
+            _("The link to a case is no web address with {number} in it.").format(number=NUMBER),
+            _("Write it like https://crm.example.ru/cases/{number}.").format(number=NUMBER),
+        )
+    if session.get(Calendar, form.calendar_id) is None:
+        raise Refused(what, _("It has no working hours."), _("Choose the hours in which it works."))
+    if (form.target_days or form.target_s) <= 0:
+        raise Refused(what, _("A target must be longer than nothing."), _("Give it a length."))
+
+
+def _require_reachable(what: str, form: DepartmentForm) -> None:
     if form.way == EscalationWay.WEBHOOK and not is_web_address(form.address):
         raise Refused(what, _("The address is no web address."), _("Write it like https://crm.example.ru/hooks/cases."))
     if form.way == EscalationWay.MAIL and not MAIL_ADDRESS.fullmatch(form.address.strip()):
@@ -160,17 +175,6 @@ def _require_sound(session: Session, row: Department, form: DepartmentForm) -> N
             _("The secret is shorter than {number} characters.").format(number=SHORTEST_SECRET),
             _("Leave the field empty: then a good one is made."),
         )
-    link = form.number_link.strip()
-    if link and not (is_web_address(link.replace(NUMBER, "1")) and NUMBER in link):
-        raise Refused(
-            what,
-            _("The link to a case is no web address with {number} in it.").format(number=NUMBER),
-            _("Write it like https://crm.example.ru/cases/{number}.").format(number=NUMBER),
-        )
-    if session.get(Calendar, form.calendar_id) is None:
-        raise Refused(what, _("It has no working hours."), _("Choose the hours in which it works."))
-    if (form.target_days or form.target_s) <= 0:
-        raise Refused(what, _("A target must be longer than nothing."), _("Give it a length."))
 
 
 def is_web_address(text: str) -> bool:
