@@ -198,6 +198,8 @@ def steps(row: TemplateRow, given: TemplateForm) -> None:
 
 def copy(given: TemplateForm) -> None:
     """Another one like it, to be changed; a shortcut belongs to one only."""
+    with refusals_kept():
+        actor()  # who asks, and in which language
     name = _("{name} (copy)").format(name=given.name)
     st.session_state[COPIED] = TemplateForm(name, given.text, "", given.terms, given.valid_until)
     st.query_params[CHOSEN] = str(NEW)
