@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Channel, Handover, Person, Ticket
+from storage.tables import Approval, Channel, Handover, Person, Ticket
 from storage.vocabulary import Role
 
 READERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.MODERATOR)
@@ -14,7 +14,7 @@ READERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.MODERATOR)
 
 def visible(by: Actor) -> ColumnElement[bool]:
     """The tickets this person sees in brands they read: their own, those of open channels and of channels they
-    belong to, and those they handed over; a lead all of the brand.
+    belong to, those they handed over, and those whose answers they approve; a lead all of the brand.
 
     To be used in a statement that joins Ticket with its Channel. A channel or a ticket that somebody kept from
     before they lost their role in its brand shows them nothing.
@@ -27,6 +27,7 @@ def visible(by: Actor) -> ColumnElement[bool]:
         Channel.is_open.is_(True),
         _in_brands(by, Role.LEAD),
         _handed_over(by),
+        _approves(by),
     ]
     return and_(_in_brands(by, *READERS), or_(*seen))
 
@@ -35,6 +36,12 @@ def _handed_over(by: Actor) -> ColumnElement[bool]:
     """Whoever gave a ticket away goes on reading it, wherever it went."""
     gave = or_(Handover.from_person_id == by.person_id, Handover.by_person_id == by.person_id)
     return select(literal(1)).where(Handover.ticket_id == Ticket.id, gave).correlate(Ticket).exists()
+
+
+def _approves(by: Actor) -> ColumnElement[bool]:
+    """Whoever is to approve an answer reads what it answers."""
+    named = or_(Approval.approver_id == by.person_id, Approval.deputy_id == by.person_id)
+    return select(literal(1)).where(Approval.ticket_id == Ticket.id, named).correlate(Ticket).exists()
 
 
 def _in_brands(by: Actor, *roles: Role) -> ColumnElement[bool]:

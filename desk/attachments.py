@@ -21,6 +21,9 @@ from storage.vocabulary import AttachmentState
 FETCH_JOB = "fetch_attachments"
 FETCH_ATTEMPTS = 5
 LARGEST_PICTURE = 10 * 1024 * 1024
+LARGEST_TOGETHER = 20 * 1024 * 1024
+"""Of all files of a letter: most mail servers take 25 MiB, and a file grows by a third on its way."""
+PROGRAMS = frozenset({"exe", "com", "bat", "cmd", "scr", "pif", "msi", "js", "vbs", "wsf", "jar", "lnk", "ps1", "hta"})
 
 
 class FileRow(NamedTuple):
@@ -100,12 +103,19 @@ def attach(session: Session, message: Message, uploads: Sequence[Upload], *, kin
             else _("No pictures can be sent there."),
             _("Take some of them away."),
         )
+    if sum(len(upload.body) for upload in uploads) > LARGEST_TOGETHER:
+        raise Refused(
+            _("The answer was not sent."),
+            _("Its files have more than {most} MiB together.").format(most=LARGEST_TOGETHER // 1024 // 1024),
+            _("Take some of them away."),
+        )
     for number, upload in enumerate(uploads):
-        kept = _kept_picture(upload)
+        kept = kept_picture(upload, takes_files=kind.takes_files)
         session.add(
             Attachment(
                 message_id=message.id, number=number, name=upload.name[:200], media_type=kept.media_type,
-                state=AttachmentState.KEPT, sha256=kept.sha256, size=kept.size, is_picture=True, created_at=now,
+                state=AttachmentState.KEPT, sha256=kept.sha256, size=kept.size, is_picture=kept.is_picture,
+                created_at=now,
             )
         )  # fmt: skip
     session.flush()
@@ -121,15 +131,23 @@ def pictures_of(session: Session, message_id: int) -> tuple[Picture, ...]:
     return tuple(Picture(row.name or "picture", row.media_type, kept_files.read(row.sha256)) for row in rows)
 
 
-def _kept_picture(upload: Upload) -> kept_files.KeptFile:
+def kept_picture(upload: Upload, *, takes_files: bool = False) -> kept_files.KeptFile:
+    """The picture in the data folder, or any document where `takes_files`. Raises Refused for what does not go."""
     if len(upload.body) > LARGEST_PICTURE:
         raise Refused(
             _("The answer was not sent."),
             _("{name} is larger than {most} MiB.").format(name=upload.name, most=LARGEST_PICTURE // 1024 // 1024),
             _("Make it smaller."),
         )
+    ending = upload.name.lower().rpartition(".")[2]
+    if takes_files and ending in PROGRAMS:
+        raise Refused(
+            _("The answer was not sent."),
+            _("{name} is a program: mail servers throw letters with such files away.").format(name=upload.name),
+            _("Send a document or a picture."),
+        )
     kept = kept_files.keep(upload.body)
-    if not kept.is_picture:
+    if not kept.is_picture and not takes_files:
         raise Refused(
             _("The answer was not sent."),
             _("{name} is no picture.").format(name=upload.name),

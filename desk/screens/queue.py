@@ -4,6 +4,7 @@ import streamlit as st
 
 from desk import assignment
 from desk.queries import Counts, counts
+from desk.screens.approval_badge import approval_badge
 from desk.screens.bell import sound_switch
 from desk.screens.parts import (
     actor,
@@ -55,6 +56,7 @@ def board() -> None:
         who = signed_in()
         show_told()
         counted = counted_now(who.actor)
+        approval_badge(who.actor)
         others = channel_chips(who.actor, counted)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             search_box()

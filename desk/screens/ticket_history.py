@@ -3,6 +3,7 @@
 import streamlit as st
 
 from desk import handling, history, moments
+from desk.approval_list import of_tickets, waited
 from desk.card import Card
 from desk.event_words import sentence
 from desk.merged import family
@@ -17,9 +18,14 @@ def history_of(card: Card) -> None:
     who = signed_in()
     with reading() as session:
         events = history.events(session, card.id, by=who.actor)
-        seconds = handling.handled(session, family(session, card.id))
+        whole = family(session, card.id)
+        seconds = handling.handled(session, whole)
+        waits = of_tickets(session, whole, by=who.actor, now=now())
     if seconds:
         st.caption(_("At work on it: {span}").format(span=moments.span(seconds)))
+    if waits:
+        span = moments.span(waited(waits, now=now()).total_seconds())
+        st.caption(_("Waited for approval: {span}").format(span=span))
     moment, zone = now(), zone_of(who)
     told = [(event, sentence(event)) for event in reversed(events)]
     rows = [
