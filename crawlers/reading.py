@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from crawlers.assignment import MISSES_APART, Assignment
 from crawlers.disappearance import Extent, MassLoss, Standing, note_missing, openings, threads_since, threads_to_watch
 from crawlers.quality import Quality, looked_at
+from desk.connectors.buttons import Press
+from desk.rating_presses import note_presses
 from moderation.about import About
 from moderation.arrivals import Arrivals, arrivals_of
 from moderation.finding import Finding
@@ -69,6 +71,10 @@ class Reading(Protocol):
 
     def vanished(self, seen: Container[str], *, extent: Extent, is_dead: Callable[[Standing], bool]) -> int:
         """After a complete reading of the extent: how many texts missed twice are dead at their permalink too."""
+        ...
+
+    def press(self, presses: Sequence[Press]) -> None:
+        """Hands in buttons that customers have pressed, before the cursor moves past them; each counts once."""
         ...
 
     def watched(self) -> set[str]:
@@ -167,6 +173,12 @@ class StoredReading:
                 even_many=even_many,
             )  # fmt: skip
 
+    def press(self, presses: Sequence[Press]) -> None:
+        """Notes pressed buttons; jobs count them."""
+        if presses:
+            with transaction() as session:
+                note_presses(session, self.assignment.source_id, presses, now=self.now)
+
     def young(self, since: datetime) -> set[str]:
         """Threads with a text published since then that still counts as standing."""
         with transaction() as session:
@@ -225,6 +237,9 @@ class Preview:
         """A preview misses nothing."""
         del seen, extent, is_dead
         return 0
+
+    def press(self, presses: Sequence[Press]) -> None:
+        """A preview hears nothing."""
 
     def watched(self) -> set[str]:
         """A preview watches nothing."""

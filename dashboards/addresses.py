@@ -40,6 +40,11 @@ def day_from(text: str | None) -> date | None:
     return day if day.year in YEARS else None
 
 
+def month_day(text: str) -> date:
+    """The first day of a month such as "2026-11"."""
+    return date.fromisoformat(f"{text}-01")
+
+
 def cell_text(cell: Cell) -> str:
     """A figure as "missed" (over all rows) or "missed.operator.5"."""
     return cell.figure.value if cell.dimension is None else f"{cell.figure}.{cell.dimension}.{cell.key}"

@@ -7,10 +7,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.figures import Outcome
-from dashboards.selection import Board, Cell, Selection, chosen, day_column, in_cell, outcome_column
+from dashboards.selection import (
+    Board,
+    Cell,
+    Selection,
+    channel_column,
+    chosen,
+    day_column,
+    in_cell,
+    operator_column,
+    outcome_column,
+)
 from storage.rights import Actor
 from storage.tables import Channel, Person, Source, TicketFact
-from storage.vocabulary import Verdict
+from storage.vocabulary import RatingCause, RatingWay, SetAside, Verdict
 
 
 class Behind(NamedTuple):
@@ -34,6 +44,9 @@ class Behind(NamedTuple):
     taken_to_answered_s: int | None
     asked_at: datetime | None
     rating: Verdict | None
+    way: RatingWay | None
+    cause: RatingCause | None
+    aside: SetAside | None
 
 
 def behind(
@@ -67,10 +80,13 @@ def behind(
             TicketFact.taken_to_answered_s,
             TicketFact.asked_at,
             TicketFact.rating,
+            TicketFact.rating_way,
+            TicketFact.rating_cause,
+            TicketFact.rating_aside,
         )
-        .join(Channel, Channel.id == TicketFact.channel_id)
+        .join(Channel, Channel.id == channel_column(board))
         .join(Source, Source.id == TicketFact.source_id)
-        .outerjoin(Person, Person.id == TicketFact.operator_id)
+        .outerjoin(Person, Person.id == operator_column(board))
         .where(chosen(selection, board, by=by), in_cell(cell, board, now=now))
         .order_by(day_column(board).desc(), TicketFact.ticket_id.desc(), TicketFact.cycle.desc())
         .limit(limit)

@@ -188,6 +188,16 @@ def _csi_json(row: CsiRow) -> dict[str, Any]:
         "dislikes": ratings.dislikes,
         "csi": ratings.csi,
         "response_rate": ratings.response_rate,
+        "about_answer": row.causes.answer,
+        "about_decision": row.causes.decision,
+        "voided": row.aside.voided,
+        "by_staff": row.aside.staff,
+        "open_links": {
+            "asked": row.open_links.asked,
+            "likes": row.open_links.likes,
+            "dislikes": row.open_links.dislikes,
+            "csi": row.open_links.csi,
+        },
     }
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ NUMBER_FORMATS = {
     Kind.LENGTH: "[h]:mm:ss",
     Kind.SECONDS: "0.0",
     Kind.RATE: "#,##0.0",
+    Kind.MONEY: "#,##0.00",
     Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
     Kind.DAY: "yyyy-mm-dd",
 }
@@ -128,8 +130,8 @@ def _csv_value(value: Value) -> str | int:
             return _local(value).isoformat(timespec="seconds")
         case date():
             return value.isoformat()
-        case float():
-            return f"{value:.4f}"
+        case float() | Decimal():
+            return f"{value:.4f}" if isinstance(value, float) else f"{value:.2f}"
     return value
 
 

@@ -113,7 +113,7 @@ class Spread(NamedTuple):
 
 
 class Ratings(NamedTuple):
-    """What the customers said who were asked."""
+    """What the customers said who were asked in one way; those set aside are not among them."""
 
     asked: int = 0
     likes: int = 0
@@ -132,6 +132,20 @@ class Ratings(NamedTuple):
     def response_rate(self) -> float | None:
         """Rated among the asked, 0 to 1; None when nobody was asked."""
         return self.rated / self.asked if self.asked else None
+
+
+class Causes(NamedTuple):
+    """What dislikes are about, as far as customers said it."""
+
+    answer: int = 0
+    decision: int = 0
+
+
+class Aside(NamedTuple):
+    """Askings that count in no share: the ticket went on before the customer answered, or our own people did."""
+
+    voided: int = 0
+    staff: int = 0
 
 
 def nearest_rank(values: Sequence[int] | Seconds, share: float) -> int | None:
@@ -164,3 +178,13 @@ def add_promises(parts: Iterable[Promises]) -> Promises:
 def add_ratings(parts: Iterable[Ratings]) -> Ratings:
     """The sums of a table's column."""
     return Ratings(*(sum(column) for column in zip(*parts, strict=True)))
+
+
+def add_causes(parts: Iterable[Causes]) -> Causes:
+    """The sums of a table's column."""
+    return Causes(*(sum(column) for column in zip(*parts, strict=True)))
+
+
+def add_aside(parts: Iterable[Aside]) -> Aside:
+    """The sums of a table's column."""
+    return Aside(*(sum(column) for column in zip(*parts, strict=True)))

@@ -1,5 +1,6 @@
 """The tables of the dashboards: promises and spans, ratings. Reads only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -9,13 +10,22 @@ from sqlalchemy.orm import Session
 
 from dashboards import figures
 from dashboards.choices import NOBODY, names_of
-from dashboards.figures import NOTHING, Outcome, Promises, Ratings, Seconds, Span, Spread
-from dashboards.selection import SPAN_COLUMNS, Board, Dimension, Selection, chosen, key_column, outcome_column
+from dashboards.figures import NOTHING, Aside, Causes, Outcome, Promises, Ratings, Seconds, Span, Spread
+from dashboards.selection import (
+    CSI_FIGURES,
+    SPAN_COLUMNS,
+    Board,
+    Dimension,
+    Selection,
+    chosen,
+    csi_condition,
+    key_column,
+    outcome_column,
+)
 from storage.database import dialect_of
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import TicketFact
-from storage.vocabulary import Verdict
 
 
 class SlaRow(NamedTuple):
@@ -35,11 +45,14 @@ class SlaTable(NamedTuple):
 
 
 class CsiRow(NamedTuple):
-    """A row of the rating table."""
+    """A row of the rating table; `open_links` are the ratings given under public answers, which count apart."""
 
     key: str
     name: str
     ratings: Ratings
+    causes: Causes = Causes()
+    open_links: Ratings = Ratings()
+    aside: Aside = Aside()
 
 
 class CsiTable(NamedTuple):
@@ -79,19 +92,35 @@ def sla_table(session: Session, selection: Selection, *, dimension: Dimension, b
 def csi_table(session: Session, selection: Selection, *, dimension: Dimension, by: Actor) -> CsiTable:
     """Asked, likes and dislikes of the customers asked in the period, one row per operator, channel, source or day."""
     facts = (
-        select(key_column(dimension, Board.CSI).label("key"), TicketFact.rating)
+        select(
+            key_column(dimension, Board.CSI).label("key"), TicketFact.rating, TicketFact.rating_way,
+            TicketFact.rating_cause, TicketFact.rating_aside,
+        )
         .where(chosen(selection, Board.CSI, by=by))
         .subquery()
-    )
-    counts = [func.count().filter(facts.c.rating == verdict) for verdict in (Verdict.LIKE, Verdict.DISLIKE)]
-    found = session.execute(select(facts.c.key, func.count(), *counts).group_by(facts.c.key)).all()
+    )  # fmt: skip
+    counts = [func.count().filter(csi_condition(figure, facts.c)) for figure in CSI_FIGURES]
+    found = session.execute(select(facts.c.key, *counts).group_by(facts.c.key)).all()
     names = names_of(session, selection.brand_id, dimension)
-    rows = [
-        CsiRow(key, names.get(key, key), Ratings(*values))
-        for key, *values in ((str(key), *values) for key, *values in found)
-    ]
-    total = CsiRow("", _("All"), figures.add_ratings(row.ratings for row in rows))
+    rows = [_csi_row(str(key), names.get(str(key), str(key)), values) for key, *values in found]
+    total = CsiRow(
+        "",
+        _("All"),
+        figures.add_ratings(row.ratings for row in rows),
+        figures.add_causes(row.causes for row in rows),
+        figures.add_ratings(row.open_links for row in rows),
+        figures.add_aside(row.aside for row in rows),
+    )
     return CsiTable(_ordered(rows, dimension), total)
+
+
+def _csi_row(key: str, name: str, counts: Sequence[int]) -> CsiRow:
+    """The counts in the order of `CSI_FIGURES`."""
+    asked, likes, dislikes, answer, decision, open_asked, open_likes, open_dislikes, voided, staff = counts
+    return CsiRow(
+        key, name, Ratings(asked, likes, dislikes), Causes(answer, decision),
+        Ratings(open_asked, open_likes, open_dislikes), Aside(voided, staff),
+    )  # fmt: skip
 
 
 def listed(session: Session, column: ColumnElement[Any]) -> ColumnElement[str | None]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
@@ -13,7 +13,7 @@ from dashboards.periods import Period
 from desk.closed_texts import channel_seen
 from storage.rights import Actor
 from storage.tables import Channel, TicketFact
-from storage.vocabulary import LeftOut, Role, Verdict
+from storage.vocabulary import LeftOut, RatingCause, RatingWay, Role, SetAside, Verdict
 
 # Who sees the figures of everybody in the brand; an operator sees the own ones.
 ALL_ROWS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
@@ -67,6 +67,15 @@ class Figure(StrEnum):
     RATED = "rated"
     LIKES = "likes"
     DISLIKES = "dislikes"
+    ABOUT_ANSWER = "about_answer"
+    ABOUT_DECISION = "about_decision"
+    # Asked under public answers, where anybody may tap the link: shown apart, in no index.
+    OPEN_ASKED = "open_asked"
+    OPEN_RATED = "open_rated"
+    OPEN_LIKES = "open_likes"
+    OPEN_DISLIKES = "open_dislikes"
+    VOIDED = "voided"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,44 @@ _VERDICTS: dict[Figure, tuple[Verdict, ...]] = {
     Figure.RATED: (Verdict.LIKE, Verdict.DISLIKE),
     Figure.LIKES: (Verdict.LIKE,),
     Figure.DISLIKES: (Verdict.DISLIKE,),
+    Figure.OPEN_RATED: (Verdict.LIKE, Verdict.DISLIKE),
+    Figure.OPEN_LIKES: (Verdict.LIKE,),
+    Figure.OPEN_DISLIKES: (Verdict.DISLIKE,),
 }
+_CAUSES = {Figure.ABOUT_ANSWER: RatingCause.ANSWER, Figure.ABOUT_DECISION: RatingCause.DECISION}
+_ASIDE = {Figure.VOIDED: SetAside.VOIDED, Figure.STAFF: SetAside.STAFF}
+_OPEN = frozenset({Figure.OPEN_ASKED, Figure.OPEN_RATED, Figure.OPEN_LIKES, Figure.OPEN_DISLIKES})
+CSI_FIGURES = (
+    Figure.ASKED, Figure.LIKES, Figure.DISLIKES, Figure.ABOUT_ANSWER, Figure.ABOUT_DECISION, Figure.OPEN_ASKED,
+    Figure.OPEN_LIKES, Figure.OPEN_DISLIKES, Figure.VOIDED, Figure.STAFF,
+)  # fmt: skip
+
+
+def csi_condition(figure: Figure, facts: Any) -> ColumnElement[bool]:
+    """Which askings a figure counts; `facts` has the columns of ticket facts. Table and rows behind ask here both."""
+    if figure in _ASIDE:
+        aside: ColumnElement[bool] = facts.rating_aside == _ASIDE[figure]
+        return aside
+    # Askings older than the ways went by a link of the customer's own.
+    is_open = func.coalesce(facts.rating_way, RatingWay.LINK) == RatingWay.OPEN_LINK
+    conditions = [facts.rating_aside.is_(None), is_open if figure in _OPEN else not_(is_open)]
+    if figure in _VERDICTS:
+        conditions.append(facts.rating.in_(_VERDICTS[figure]))
+    elif figure in _CAUSES:
+        conditions += [facts.rating == Verdict.DISLIKE, facts.rating_cause == _CAUSES[figure]]
+    return and_(*conditions)
+
+
+def operator_column(board: Board) -> ColumnElement[int | None]:
+    """Whose a cycle is: for ratings the person whose answer is rated, as it was when the customer was asked."""
+    own: ColumnElement[int | None] = TicketFact.operator_id.expression
+    return own if board is Board.SLA else func.coalesce(TicketFact.rated_operator_id, own)
+
+
+def channel_column(board: Board) -> ColumnElement[int]:
+    """In which channel a cycle counts: for ratings the one in which the customer was asked."""
+    own: ColumnElement[int] = TicketFact.channel_id.expression
+    return own if board is Board.SLA else func.coalesce(TicketFact.rated_channel_id, own)
 
 
 def day_column(board: Board) -> InstrumentedAttribute[str] | InstrumentedAttribute[str | None]:
@@ -122,14 +168,14 @@ def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bo
         _counts(board),
     ]
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
-        conditions.append(TicketFact.operator_id == by.person_id)
+        conditions.append(operator_column(board) == by.person_id)
     elif not by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=selection.brand_id):
         seen = select(Channel.id).where(Channel.brand_id == selection.brand_id, channel_seen(by, selection.brand_id))
-        conditions.append(TicketFact.channel_id.in_(seen))
+        conditions.append(channel_column(board).in_(seen))
     if selection.operators:
-        conditions.append(_operators(selection.operators))
+        conditions.append(_operators(selection.operators, board))
     if selection.channels:
-        conditions.append(TicketFact.channel_id.in_(sorted(selection.channels)))
+        conditions.append(channel_column(board).in_(sorted(selection.channels)))
     if selection.sources:
         conditions.append(TicketFact.source_id.in_(sorted(selection.sources)))
     return and_(*conditions)
@@ -143,9 +189,9 @@ def _counts(board: Board) -> ColumnElement[bool]:
     return or_(counts, and_(TicketFact.left_out == LeftOut.MERGED, TicketFact.rating.is_not(None)))
 
 
-def _operators(ids: frozenset[int]) -> ColumnElement[bool]:
-    known = TicketFact.operator_id.in_(sorted(ids - {0}))
-    return or_(known, TicketFact.operator_id.is_(None)) if 0 in ids else known
+def _operators(ids: frozenset[int], board: Board) -> ColumnElement[bool]:
+    known = operator_column(board).in_(sorted(ids - {0}))
+    return or_(known, operator_column(board).is_(None)) if 0 in ids else known
 
 
 def outcome_column(now: datetime) -> ColumnElement[str]:
@@ -172,9 +218,9 @@ def key_column(dimension: Dimension, board: Board) -> ColumnElement[Any]:
     """The row of a table a fact belongs to: an id (0: nobody) or a day."""
     match dimension:
         case Dimension.OPERATOR:
-            return func.coalesce(TicketFact.operator_id, 0)
+            return func.coalesce(operator_column(board), 0)
         case Dimension.CHANNEL:
-            return TicketFact.channel_id.expression
+            return channel_column(board)
         case Dimension.SOURCE:
             return TicketFact.source_id.expression
         case Dimension.DAY:
@@ -187,7 +233,7 @@ def _in_row(dimension: Dimension, key: str, board: Board) -> ColumnElement[bool]
     if not (key.isascii() and key.isdigit()) or len(key) > LONGEST_ID:
         return false()
     if dimension is Dimension.OPERATOR:
-        return _operators(frozenset({int(key)}))
+        return _operators(frozenset({int(key)}), board)
     return key_column(dimension, board) == int(key)
 
 
@@ -198,8 +244,8 @@ def in_cell(cell: Cell, board: Board, *, now: datetime) -> ColumnElement[bool]:
         conditions.append(_in_row(cell.dimension, cell.key, board))
     if cell.figure in _OUTCOMES:
         conditions.append(outcome_column(now).in_([word.value for word in _OUTCOMES[cell.figure]]))
-    elif cell.figure in _VERDICTS:
-        conditions.append(TicketFact.rating.in_(_VERDICTS[cell.figure]))
+    elif cell.figure in {*CSI_FIGURES, *_VERDICTS}:
+        conditions.append(csi_condition(cell.figure, TicketFact))
     elif cell.figure in _SPANS:
         conditions.append(SPAN_COLUMNS[_SPANS[cell.figure]].is_not(None))
     return and_(*conditions)

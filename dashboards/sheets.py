@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from dashboards.behind import Behind
 from dashboards.figures import FOUR_SPANS, Span
 from dashboards.inflow import Counted, Inflow
 from dashboards.queries import CsiRow, CsiTable, SlaRow, SlaTable
+from dashboards.rating_outcomes import Reviews, Skipped
+from dashboards.rating_wording import stars_words
 from dashboards.selection import Dimension, Figure
 from dashboards.wording import (
     NONE,
@@ -26,11 +29,13 @@ from dashboards.wording import (
     seconds_words,
     share_words,
     span_name,
+    sum_words,
     verdict_name,
 )
+from desk.rating_words import aside_name, cause_name, reason_name, way_name
 from storage.i18n import _, language
 
-Value = str | int | float | datetime | date | None
+Value = str | int | float | Decimal | datetime | date | None
 
 
 class Kind(StrEnum):
@@ -46,6 +51,8 @@ class Kind(StrEnum):
     SECONDS = "seconds"
     # A number with a decimal.
     RATE = "rate"
+    # A sum; its currency stands in a column beside it.
+    MONEY = "money"
     MOMENT = "moment"
     DAY = "day"
 
@@ -125,6 +132,10 @@ def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
             for figure in (Figure.LIKES, Figure.DISLIKES, Figure.RATED, Figure.ASKED)
         ),
         Column(_("Response rate"), Kind.SHARE, Figure.ASKED),
+        *(
+            Column(figure_name(figure), Kind.COUNT, figure)
+            for figure in (Figure.ABOUT_ANSWER, Figure.ABOUT_DECISION, Figure.VOIDED, Figure.STAFF)
+        ),
     ]
     rows = [*table.rows, table.total]
     values: list[list[Value]] = [
@@ -136,10 +147,55 @@ def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
             row.ratings.rated,
             row.ratings.asked,
             row.ratings.response_rate,
+            *row.causes,
+            *row.aside,
         ]
         for row in rows
     ]
     return Sheet(_("Ratings"), columns, values, [row.key for row in rows])
+
+
+def open_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
+    """Ratings by links under public answers, apart; rows in which nobody was asked so are left out."""
+    columns = [
+        Column(dimension_name(dimension), Kind.DAY if dimension is Dimension.DAY else Kind.TEXT, Figure.OPEN_ASKED),
+        Column(_("CSI"), Kind.SHARE, Figure.OPEN_RATED),
+        *(
+            Column(figure_name(figure), Kind.COUNT, figure)
+            for figure in (Figure.OPEN_LIKES, Figure.OPEN_DISLIKES, Figure.OPEN_ASKED)
+        ),
+    ]
+    rows = [row for row in (*table.rows, table.total) if row.open_links.asked]
+    values: list[list[Value]] = [
+        [_name(row, dimension), row.open_links.csi, row.open_links.likes, row.open_links.dislikes, row.open_links.asked]
+        for row in rows
+    ]
+    return Sheet(_("Open links"), columns, values, [row.key for row in rows])
+
+
+def not_asked_sheet(found: Sequence[Skipped]) -> Sheet:
+    """Why customers of ended cycles were not asked."""
+    columns = [Column(_("Why nobody was asked"), Kind.TEXT), Column(_("Cycles"), Kind.COUNT)]
+    return Sheet(
+        _("Not asked"),
+        columns,
+        [[reason_name(one.reason), one.cycles] for one in found],
+        [one.reason.value for one in found],
+    )
+
+
+def reviews_sheet(found: Reviews) -> Sheet:
+    """What became of answered reviews."""
+    columns = [Column(_("Reviews"), Kind.TEXT), Column(_("Figure"), Kind.TEXT)]
+    rows: list[list[Value]] = [
+        [_("Answered, with stars"), count_words(found.answered)],
+        [_("Changed after our answer"), count_words(found.changed)],
+        [_("Stars raised"), count_words(found.raised)],
+        [_("Stars lowered"), count_words(found.lowered)],
+        [_("Mean stars before, of the changed ones"), stars_words(found.before)],
+        [_("Mean stars after"), stars_words(found.after)],
+    ]
+    return Sheet(_("Changed reviews"), columns, rows, [str(number) for number in range(len(rows))])
 
 
 def behind_sheet(found: Sequence[Behind]) -> Sheet:
@@ -160,6 +216,9 @@ def behind_sheet(found: Sequence[Behind]) -> Sheet:
         *(Column(span_name(length), Kind.LENGTH) for length in FOUR_SPANS),
         Column(_("Asked at"), Kind.MOMENT),
         Column(_("Rating"), Kind.TEXT),
+        Column(_("Asked"), Kind.TEXT),
+        Column(_("About"), Kind.TEXT),
+        Column(_("Set aside"), Kind.TEXT),
     ]
     rows: list[list[Value]] = [
         [
@@ -180,7 +239,10 @@ def behind_sheet(found: Sequence[Behind]) -> Sheet:
             row.promoted_to_answered_s,
             row.taken_to_answered_s,
             row.asked_at,
-            verdict_name(row.rating),
+            verdict_name(row.rating) or None,
+            way_name(row.way) or None,
+            cause_name(row.cause) or None,
+            aside_name(row.aside) or None,
         ]
         for row in found
     ]
@@ -214,13 +276,14 @@ def in_words(value: Value, *, kind: Kind, zone: ZoneInfo) -> str:
             return format_date(value, "EEE, d MMM y", locale=language())
     if kind is Kind.NUMBER:
         return str(value)
-    writers: dict[Kind, Callable[[float], str]] = {
-        Kind.SHARE: share_words, Kind.LENGTH: length_words, Kind.SECONDS: seconds_words, Kind.RATE: rate_words
+    writers: dict[Kind, Callable[[float | Decimal], str]] = {
+        Kind.SHARE: share_words, Kind.LENGTH: length_words, Kind.SECONDS: seconds_words, Kind.RATE: rate_words,
+        Kind.MONEY: sum_words,
     }  # fmt: skip
     return writers.get(kind, _whole)(value)
 
 
-def _whole(number: float) -> str:
+def _whole(number: float | Decimal) -> str:
     return count_words(int(number))
 
 

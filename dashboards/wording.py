@@ -1,6 +1,7 @@
 """What figures are called and what they mean, in the language in force."""
 
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -18,16 +19,16 @@ from storage.vocabulary import Category, Label, MentionState, Verdict
 NONE = "—"
 
 
-def share_words(share: float | None) -> str:
+def share_words(share: float | Decimal | None) -> str:
     """A share as per cent with one decimal; a dash when there is nothing to share."""
     if share is None:
         return NONE
     return format_percent(share, "#,##0.0\u00a0%" if language() == "ru" else "#,##0.0%", locale=language())
 
 
-def length_words(seconds: float | None) -> str:
+def length_words(seconds: float | Decimal | None) -> str:
     """Seconds as a length in words; a dash for none."""
-    return NONE if seconds is None else span(seconds)
+    return NONE if seconds is None else span(float(seconds))
 
 
 def count_words(count: int) -> str:
@@ -35,12 +36,17 @@ def count_words(count: int) -> str:
     return format_decimal(count, locale=language())
 
 
-def rate_words(number: float | None) -> str:
+def rate_words(number: float | Decimal | None) -> str:
     """A number with one decimal; a dash for none."""
     return NONE if number is None else format_decimal(number, "#,##0.0", locale=language())
 
 
-def seconds_words(seconds: float | None) -> str:
+def sum_words(amount: float | Decimal) -> str:
+    """A sum of money without its currency."""
+    return format_decimal(amount, "#,##0.00", locale=language())
+
+
+def seconds_words(seconds: float | Decimal | None) -> str:
     """Seconds with one decimal up to a minute, then in words; a dash for none."""
     if seconds is None or seconds >= 60:  # noqa: PLR2004 - a minute
         return length_words(seconds)
@@ -95,6 +101,14 @@ def figure_name(figure: Figure) -> str:
         Figure.RATED: _("Rated"),
         Figure.LIKES: _("Likes"),
         Figure.DISLIKES: _("Dislikes"),
+        Figure.ABOUT_ANSWER: _("About the answer"),
+        Figure.ABOUT_DECISION: _("About the decision"),
+        Figure.OPEN_ASKED: _("Open links shown"),
+        Figure.OPEN_RATED: _("Rated by open links"),
+        Figure.OPEN_LIKES: _("Likes by open links"),
+        Figure.OPEN_DISLIKES: _("Dislikes by open links"),
+        Figure.VOIDED: _("Voided"),
+        Figure.STAFF: _("By our own people"),
     }[figure]
 
 

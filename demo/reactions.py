@@ -21,6 +21,8 @@ _SILENT_SHARE = {True: 0.6, False: 0.15}
 """Whoever is happy mostly says nothing more; whoever is not, does."""
 MOODS = ("", "happy", "angry")
 _RATES_SHARE = 0.85
+_ONLY_A_QUESTION = 60
+"""Whatever the bank says in fewer letters above buttons needs no words back."""
 
 _THANKS = [
     "Спасибо большое, помогло!",
@@ -61,12 +63,26 @@ def _react(town: Town, post: Post, heard: str, mood: str) -> list[Post]:
     link = RATING_LINK.search(heard)
     if link and (mood or chance.random() < _RATES_SHARE):
         rate(link.group(), happy=happy, chance=chance)
+    pressed = _presses(town, post, happy=happy, chance=chance)
+    if pressed and len(heard) < _ONLY_A_QUESTION:
+        return []
     only_a_link = link is not None and len(heard.replace(link.group(), "").strip()) < 40  # noqa: PLR2004  # "Оцените ответ:" needs no words back
     if only_a_link or (not mood and chance.random() < _SILENT_SHARE[happy]):
         return []
     says = _words(town, post, happy=happy, chance=chance)
     written = _review_changes(town, post, says, happy=happy) if post.site == "maps" else _goes_on(town, post, says)
     return [standing for standing in [town.ledger.post(written)] if standing]
+
+
+def _presses(town: Town, post: Post, *, happy: bool, chance: Random) -> bool:
+    """The customer presses a button under the bank's message: the first is a like, the second is not."""
+    rows = town.buttons.of(post.id)
+    if not rows:
+        return False
+    row = rows[0]
+    is_verdict = any(sign in row[0] for sign in "👍👎")
+    label = (row[0] if happy else row[-1]) if is_verdict else chance.choice(row)
+    return town.press(post.id, label)
 
 
 def _words(town: Town, post: Post, *, happy: bool, chance: Random) -> str:

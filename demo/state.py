@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from demo import library
 from demo.album import Album
+from demo.buttons import Buttons
 from demo.keys import BANK
 from demo.ledger import Ledger
 from demo.words import SITES, Post, Writing
@@ -30,6 +31,7 @@ class Town:
     def __init__(self, folder: Path, *, seed: int, now: Callable[[], datetime]) -> None:
         self.ledger = Ledger(folder / "town.sqlite3")
         self.album = Album(folder / "photos")
+        self.buttons = Buttons(folder / "buttons.sqlite3")
         self.seed = seed
         self.now = now
         self.troubles: dict[str, Trouble] = {}
@@ -66,6 +68,12 @@ class Town:
         """The bank has been heard under a post: in a few seconds the customer will react."""
         wait = timedelta(seconds=self.chance().uniform(6, 18))
         self.ledger.expect(post_id, text, due_at=self.now() + wait)
+
+    def press(self, post_id: int, label: str) -> bool:
+        """The customer of a dialogue presses a button under one of the bank's messages."""
+        post = self.ledger.post(post_id)
+        at = round(self.now().timestamp() * 1000)
+        return post is not None and self.buttons.press(post_id, label, peer=post.thread, at=at)
 
     def replies(self, site: str | None = None) -> list[Post]:
         """What the bank wrote (own posts) and answered (reviews with an answer), newest first."""

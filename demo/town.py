@@ -58,6 +58,7 @@ def make_town(folder: Path, *, seed: int, now: Callable[[], datetime], lively: b
             with suppress(asyncio.CancelledError):
                 await task
         town.ledger.close()
+        town.buttons.close()
 
     # Feeds and REST before pages: an article's address is the widest pattern of the blog.
     bank = (crm, departments)

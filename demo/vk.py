@@ -19,7 +19,22 @@ def dialogue(request: Request) -> Response:
     if name is None or not posts:
         return missing(request, "Такого диалога нет")
     photos = {post.id: [photo for photo in town.album.all() if photo.post_id == post.id] for post in posts}
-    return page(request, "vk_dialogue.html", peer=peer, name=name, posts=posts, photos=photos)
+    buttons = {post.id: town.buttons.of(post.id) for post in posts if post.own}
+    said = {post.id: [one.said for one in town.buttons.presses(post_id=post.id) if one.said][-1:] for post in posts}
+    return page(
+        request, "vk_dialogue.html", peer=peer, name=name, posts=posts, photos=photos, buttons=buttons, said=said
+    )
+
+
+async def press(request: Request) -> Response:
+    """A customer presses a button under one of the bank's messages."""
+    town = town_of(request)
+    async with request.form(max_files=0) as fields:
+        post_id, label = number(request, "post", source=fields), str(fields.get("label", ""))
+    post = town.ledger.post(post_id)
+    if post is None or not town.press(post_id, label):
+        return missing(request, "Такой кнопки нет")
+    return RedirectResponse(f"/vk/im?peer={post.thread}#m{post_id}", status_code=302)
 
 
 async def write(request: Request) -> Response:
@@ -42,4 +57,5 @@ routes = [
     Route("/vk/", front),
     Route("/vk/im", dialogue, methods=["GET"]),
     Route("/vk/im", write, methods=["POST"]),
+    Route("/vk/press", press, methods=["POST"]),
 ]

@@ -1,6 +1,7 @@
 """Private messages of the bank's community: VK API shaped methods; HTTP is 200 for errors too."""
 
 import hmac
+import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
@@ -174,14 +175,32 @@ def send(call: Call) -> int:
         raise Fault(914, "Message is too long")
     if not call.town.ledger.posts("vk", thread=peer):
         raise Fault(901, "Can't send messages for users without permission")
-    random_id = call.whole("random_id")
+    random_id, keyboard = call.whole("random_id"), str(call.fields.get("keyboard", ""))
     before = {post.id for post in call.town.ledger.posts("vk", thread=peer)}
     sent = call.town.add_post("vk", text, author=BANK, thread=peer, own=True, random_id=random_id)
     if sent not in before:
+        if keyboard:
+            _put_buttons(call, sent, keyboard)
         for photo_id in _PHOTO.findall(str(call.fields.get("attachment", ""))):
             call.town.album.send(int(photo_id), post_id=sent)
         call.town.bank_says(sent, text)
     return sent
+
+
+def _put_buttons(call: Call, post_id: int, keyboard: str) -> None:
+    try:
+        call.town.buttons.put(post_id, keyboard)
+    except (ValueError, KeyError, TypeError) as fault:
+        raise Fault(911, "Keyboard format is invalid") from fault
+
+
+def answer_event(call: Call) -> int:
+    """The word back to whoever pressed a button."""
+    data = json.loads(str(call.fields.get("event_data", "") or "{}"))
+    number = str(call.fields.get("event_id", "")).removeprefix("press-")
+    if not number.isdecimal() or not call.town.buttons.answer(int(number), str(data.get("text", ""))):
+        raise Fault(100, "One of the parameters specified was missing or invalid: event_id")
+    return 1
 
 
 def users_get(call: Call) -> list[dict[str, Any]]:
@@ -203,6 +222,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "messages.getById": get_by_id,
     "messages.send": send,
     "messages.markAsRead": mark_read,
+    "messages.sendMessageEventAnswer": answer_event,
     "users.get": users_get,
     "groups.getById": groups_get,
 }

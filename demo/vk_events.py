@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.buttons import Pressed
 from demo.keys import VK_GROUP
 from demo.paper import home, number, town_of
 from demo.state import Town
@@ -42,22 +43,40 @@ def _event(request: Request, post: Post) -> dict[str, Any]:
     return {"group_id": VK_GROUP, "type": kind, "event_id": f"{post.id}-{post.edits}", "v": "5.199", "object": told}
 
 
+def _press_event(pressed: Pressed) -> dict[str, Any]:
+    """A button as VK's callback tells of it; `event_id` is what the word back names."""
+    told = {
+        "user_id": pressed.peer, "peer_id": pressed.peer, "event_id": f"press-{pressed.id}",
+        "payload": pressed.payload, "conversation_message_id": pressed.post_id,
+    }  # fmt: skip
+    return {
+        "group_id": VK_GROUP, "type": "message_event", "event_id": f"e{pressed.id}", "v": "5.199", "object": told,
+    }  # fmt: skip
+
+
+def _happened(request: Request, ts: int) -> tuple[int, list[dict[str, Any]]]:
+    """What has happened since, and up to when."""
+    town = town_of(request)
+    posts, pressed = _since(town, ts), town.buttons.presses(since=ts)
+    newest = max([ts, *(_milliseconds(post.changed_at) for post in posts), *(one.pressed_at for one in pressed)])
+    return newest, [*(_event(request, post) for post in posts), *(_press_event(one) for one in pressed)]
+
+
 async def events(request: Request) -> Response:
     """What has happened since `ts`; waits when nothing has, then answers with nothing."""
-    town, asked = town_of(request), request.query_params
+    asked = request.query_params
     ts = number(request, "ts", default=-1)
     if not hmac.compare_digest(asked.get("key", "").encode(), EVENTS_KEY.encode()):
         return JSONResponse({"failed": 2})
     if ts < 0:
         return JSONResponse({"failed": 1, "ts": str(_milliseconds(datetime.now(UTC)))})
     wait = min(number(request, "wait"), _LONGEST_WAIT_S)
-    found = _since(town, ts)
+    newest, found = _happened(request, ts)
     while not found and wait > 0:
         await asyncio.sleep(_LOOK_EVERY_S)
         wait -= _LOOK_EVERY_S
-        found = _since(town, ts)
-    newest = _milliseconds(found[-1].changed_at) if found else ts
-    return JSONResponse({"ts": str(newest), "updates": [_event(request, post) for post in found]})
+        newest, found = _happened(request, ts)
+    return JSONResponse({"ts": str(newest), "updates": found})
 
 
 METHODS["groups.getLongPollServer"] = get_long_poll_server

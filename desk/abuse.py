@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from desk import facts, promises, ratings
+from desk import asking, facts, promises, ratings
 from desk.access import ticket_to_answer
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, require_step
@@ -13,7 +13,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Ticket
-from storage.vocabulary import CancelCause, LeftOut, TicketEventKind, TicketState
+from storage.vocabulary import CancelCause, LeftOut, NotAsked, TicketEventKind, TicketState
 
 
 def close_as_abuse(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
@@ -41,6 +41,7 @@ def close_as_abuse(session: Session, ticket_id: int, *, by: Actor, now: datetime
     ticket.snoozed_until = None
     ticket.version += 1
     note_event(session, ticket.id, kind=TicketEventKind.ABUSE, by=by, at=now)
+    asking.skip(session, ticket, why=NotAsked.ABUSE, now=now)
     session.flush()
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import facts, promises, ratings
+from desk import asking, autoreplies, facts, promises, ratings
 from desk.access import person_name, ticket_to_answer, ticket_to_work
 from desk.complexity_keeping import propose_anew
 from desk.events import note_event
@@ -18,7 +18,7 @@ from storage.i18n import _
 from storage.rights import Actor
 from storage.settings import settings
 from storage.tables import Message, Person, Promise, Ticket
-from storage.vocabulary import CancelCause, Delivery, Metric, TicketEventKind, TicketState
+from storage.vocabulary import CancelCause, Delivery, Direction, Metric, TicketEventKind, TicketState
 
 
 def resolve(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
@@ -60,6 +60,8 @@ def end(session: Session, ticket: Ticket, *, state: TicketState, by: Actor, now:
     kind = TicketEventKind.CLOSED if state == TicketState.CLOSED else TicketEventKind.RESOLVED
     note_event(session, ticket.id, kind=kind, by=by, at=now)
     session.flush()
+    autoreplies.closed(session, ticket, by=by, now=now)
+    asking.ended(session, ticket, by=by, now=now)
 
 
 def reopen(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
@@ -111,15 +113,19 @@ def _is_off(session: Session, ticket: Ticket, holder: Person, *, by: Actor, now:
 
 def _refuse_while_sending(session: Session, ticket: Ticket) -> None:
     """An answer on its way keeps the promise when it arrives; closing now would cancel it."""
-    on_its_way = select(Message.id).where(
-        Message.ticket_id == ticket.id, Message.delivery.in_((Delivery.QUEUED, Delivery.SENDING))
+    what = _("Ticket {number} stays open.").format(number=ticket.id)
+    on_its_way = select(Message.delivery).where(
+        Message.ticket_id == ticket.id,
+        Message.direction == Direction.OUT,
+        Message.delivery.in_((Delivery.QUEUED, Delivery.SENDING, Delivery.UNCLEAR)),
     )
-    if session.scalar(on_its_way.limit(1)) is not None:
-        raise Refused(
-            _("Ticket {number} stays open.").format(number=ticket.id),
-            _("An answer to the customer is just being published."),
-            _("Wait until it stands there, then close the ticket."),
-        )
+    found = set(session.scalars(on_its_way))
+    if Delivery.UNCLEAR in found:
+        why = _("Of an answer to the customer nobody knows whether it stands there.")
+        raise Refused(what, why, _("Look at the page and decide about the answer in the dialogue."))
+    if found:
+        why = _("An answer to the customer is just being published.")
+        raise Refused(what, why, _("Wait until it stands there, then close the ticket."))
 
 
 def _refuse_if_ended(session: Session, ticket: Ticket) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of, terms_of
 from storage.counting import Tally, count, day_of
-from storage.tables import Message, Promise, RatingRequest, Ticket, TicketEvent, TicketFact
-from storage.vocabulary import LeftOut, TicketEventKind, Verdict
+from storage.tables import Message, Promise, Rating, RatingRequest, Ticket, TicketEvent, TicketFact
+from storage.vocabulary import Delivery, Direction, LeftOut, SetAside, TicketEventKind
 
 
 def opened(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -65,7 +65,7 @@ def replied(session: Session, ticket: Ticket, *, message: Message, promise: Prom
     The spans are seconds of plain time; `first_reply_s` is working time of the promise's calendar.
     """
     fact = _fact(session, ticket.id, ticket.cycle)
-    _count_reply(session, ticket, message, at)
+    count(session, _reply_tallies(ticket, message, at))
     if fact.replied_at is not None:
         return
     fact.replied_at = at
@@ -77,6 +77,29 @@ def replied(session: Session, ticket: Ticket, *, message: Message, promise: Prom
         spent = elapsed(promise.started_at, at, hours=hours_of(session, promise.calendar_id))
         fact.first_reply_s = round(spent.total_seconds())
         fact.is_within = promise.breached_at is None
+
+
+def unreplied(session: Session, ticket: Ticket, *, message: Message, at: datetime) -> None:
+    """The answer of this moment did not stand there: it is counted no more, and its cycle waits for its first one.
+
+    A later answer of the cycle takes its place, without what is known only of the moment it was given.
+    """
+    tallies = _reply_tallies(ticket, message, at)
+    count(session, [_counted_at(session, ticket, "reply_sent", at), *tallies[1:]], by=-1)
+    fact = _fact(session, ticket.id, message.cycle)
+    if fact.replied_at != at:
+        return
+    later = session.scalar(
+        select(func.min(Message.sent_at)).where(
+            Message.ticket_id == ticket.id, Message.cycle == message.cycle, Message.direction == Direction.OUT,
+            Message.delivery == Delivery.SENT,
+        )
+    )  # fmt: skip
+    fact.replied_at = later
+    fact.replied_day = day_of(later) if later else None
+    fact.promoted_to_answered_s = _seconds(fact.opened_at, later) if later else None
+    fact.first_reply_s = fact.taken_to_answered_s = None
+    fact.is_within = None if fact.is_within else fact.is_within
 
 
 def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: datetime) -> None:
@@ -112,18 +135,36 @@ def leave_out(session: Session, ticket: Ticket, *, why: LeftOut, at: datetime) -
 
 
 def rating_asked(session: Session, request: RatingRequest) -> None:
-    """The customer of the cycle was asked."""
+    """The customer of the cycle was asked: whose answer is rated, and where, stays as it is now."""
     fact = _fact(session, request.ticket_id, request.cycle)
     fact.asked_at = request.asked_at
     fact.asked_day = day_of(request.asked_at)
+    fact.rating_way = request.way
+    fact.rated_operator_id = request.operator_id
+    fact.rated_channel_id = request.channel_id
+    fact.rating_aside = None
 
 
-def rated(session: Session, request: RatingRequest, *, verdict: Verdict, at: datetime) -> None:
+def rating_not_asked(session: Session, request: RatingRequest) -> None:
+    """The question surely did not reach the customer: nobody was asked."""
+    fact = _fact(session, request.ticket_id, request.cycle)
+    fact.asked_at = fact.asked_day = fact.rating_way = fact.rated_operator_id = fact.rated_channel_id = None
+
+
+def rating_voided(session: Session, request: RatingRequest) -> None:
+    """The ticket went on before the customer answered: they can no more, and count in no share."""
+    _fact(session, request.ticket_id, request.cycle).rating_aside = SetAside.VOIDED
+
+
+def rated(session: Session, request: RatingRequest, rating: Rating, *, at: datetime) -> None:
     """The customer's verdict, the first time or changed."""
     fact = _fact(session, request.ticket_id, request.cycle)
-    fact.rating = verdict
+    fact.rating = rating.verdict
+    fact.rating_cause = rating.cause
     fact.rated_at = fact.rated_at or at
     fact.rated_day = fact.rated_day or day_of(at)
+    if rating.by_staff:
+        fact.rating_aside = SetAside.STAFF
 
 
 def _fact(session: Session, ticket_id: int, cycle: int) -> TicketFact:
@@ -150,8 +191,8 @@ def _count(session: Session, ticket: Ticket, dimension: str, at: datetime) -> No
     count(session, [_tally(ticket, dimension, at)])
 
 
-def _count_reply(session: Session, ticket: Ticket, message: Message, at: datetime) -> None:
+def _reply_tallies(ticket: Ticket, message: Message, at: datetime) -> list[Tally]:
     tallies = [_tally(ticket, "reply_sent", at)]
     if message.person_id is not None:
         tallies.append(Tally(ticket.brand_id, "operator_reply", str(message.person_id), day_of(at)))
-    count(session, tallies)
+    return tallies

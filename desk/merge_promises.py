@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from desk import facts, promises
 from desk.events import note_event
+from desk.guaranteed import watch
 from desk.promise_clock import elapsed
 from desk.terms import hours_of
 from storage.rights import SYSTEM
@@ -72,3 +73,4 @@ def _promise_anew(session: Session, survivor: Ticket, owed: Promise, *, now: dat
     )
     if metric == Metric.FIRST_REPLY:
         facts.promised(session, survivor, promise)
+        watch(session, survivor, promise)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import facts, merge_promises
+from desk import asking, facts, merge_promises
 from desk.access import ticket_to_answer
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, ENDED, WAITING, require_step, state_name
@@ -22,7 +22,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Message, Ticket, TicketMerge
-from storage.vocabulary import LeftOut, TicketEventKind, TicketState
+from storage.vocabulary import LeftOut, NotAsked, TicketEventKind, TicketState
 
 PUT_OFF = WAITING | {TicketState.SNOOZED}
 
@@ -45,6 +45,7 @@ def merge(session: Session, ticket_id: int, *, into_id: int, by: Actor, now: dat
     take_over_fields(ticket, survivor)
     if was_live:
         facts.leave_out(session, ticket, why=LeftOut.MERGED, at=now)
+        asking.skip(session, ticket, why=NotAsked.MERGED, now=now)
     ticket.state, ticket.merged_into_id = TicketState.MERGED, survivor.id
     for one in (ticket, survivor):
         one.version += 1

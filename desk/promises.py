@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk import facts
 from desk.events import note_event
+from desk.guaranteed import watch
 from desk.promise_clock import PauseSpan, counting_pauses, due_at
 from desk.terms import hours_of, terms_of, warn_percent_of
 from storage.rights import SYSTEM, Actor
@@ -51,6 +52,7 @@ def open_promise(
     )
     if metric == Metric.FIRST_REPLY:
         facts.promised(session, ticket, promise)
+        watch(session, ticket, promise)
     refresh_due(session, ticket)
     return promise
 
@@ -127,6 +129,28 @@ def let_go(session: Session, ticket: Ticket, *, cause: CancelCause, now: datetim
     session.flush()
     refresh_due(session, ticket)
     return [promise.id for promise in gone]
+
+
+def run_again(session: Session, ticket: Ticket, *, kept_at: datetime, now: datetime) -> None:
+    """What was kept at this moment was not kept after all: it is promised anew since its old start.
+
+    A promise is written once: the old one ends with its cause, another one takes its place in the cycle that runs.
+    """
+    kept = session.scalars(
+        select(Promise)
+        .where(Promise.ticket_id == ticket.id, Promise.metric.in_(REPLIES), Promise.fulfilled_at == kept_at)
+        .where(Promise.cancelled_at.is_(None))
+        .order_by(Promise.id)
+    ).all()
+    for old in kept:
+        old.cancelled_at = now
+        old.cancel_cause = CancelCause.UNSEEN
+        session.flush()
+        note_event(
+            session, ticket.id, kind=TicketEventKind.PROMISE_CANCELLED, by=SYSTEM, at=now, metric=old.metric,
+            cause=CancelCause.UNSEEN,
+        )  # fmt: skip
+        open_promise(session, ticket, metric=old.metric, started_at=old.started_at, now=now)
 
 
 def supersede(session: Session, ticket: Ticket, *, now: datetime) -> None:

@@ -12,20 +12,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk import ratings
-from desk.ratings import Asked, Standing
+from desk import rating_answers
+from desk.rating_answers import Asked, Standing
+from public.our_people import comes_from_house, is_signed_in
 from public.pages import drawn, language_for, notice
 from public.security import FormTooLarge, form_of
 from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import LANGUAGES, _, speaking
-from storage.vocabulary import Verdict
+from storage.vocabulary import RatingCause, Verdict
 
 EXCERPT = 600
 
 
 class Button(NamedTuple):
-    """One of the two answers."""
+    """One of two answers."""
 
     value: str
     label: str
@@ -36,7 +37,7 @@ def show(request: Request) -> Response:
     """The question, or what stands against it. Records nothing."""
     token = request.path_params["token"]
     with reading() as session:
-        asked = ratings.asked(session, token, now=datetime.now(UTC))
+        asked = rating_answers.asked(session, token, now=datetime.now(UTC))
     with speaking(language_for(request, asked.language if asked else "")):
         if asked is None:
             return _unknown(request)
@@ -50,18 +51,24 @@ async def rate(request: Request) -> Response:
     try:
         fields = await form_of(request)
         verdict = Verdict(fields.get("verdict", ""))
+        cause = RatingCause(fields["cause"]) if fields.get("cause") else None
     except FormTooLarge:
         return await run_in_threadpool(_refused_form, request, 413)
     except ValueError:
         return await run_in_threadpool(_refused_form, request, 400)
-    return await run_in_threadpool(_record, request, verdict, fields.get("comment", ""))
+    return await run_in_threadpool(_record, request, verdict, cause, fields.get("comment", ""))
 
 
-def _record(request: Request, verdict: Verdict, comment: str) -> Response:
-    token = request.path_params["token"]
+def _record(request: Request, verdict: Verdict, cause: RatingCause | None, comment: str) -> Response:
+    token, now = request.path_params["token"], datetime.now(UTC)
+    if is_signed_in(request, now=now):
+        return _own_people(request)
     try:
         with transaction() as session:
-            ratings.record_rating(session, token, verdict=verdict, comment=comment, now=datetime.now(UTC))
+            rating_answers.record_rating(
+                session, token, verdict=verdict, comment=comment, cause=cause, by_staff=comes_from_house(request),
+                now=now,
+            )  # fmt: skip
     except Refused:
         # The page knows better what stands against it: unknown, expired, or counted for good.
         return show(request)
@@ -87,15 +94,28 @@ def _page(request: Request, asked: Asked) -> Response:
             Button(Verdict.DISLIKE, _("No, it did not"), asked.verdict is Verdict.DISLIKE),
         ],
         verdict=asked.verdict or "",
+        cause=asked.cause or "",
+        causes=_causes(asked),
+        causes_label=_("What is it about? (one tap, if you want to say)"),
         is_open=asked.standing is not Standing.FINAL,
         note=_note(asked),
         comment=asked.comment,
         comment_label=_comment_label(asked.verdict),
         comment_button=_("Send the comment"),
         comment_saved=_("Your comment has been saved.") if request.query_params.get("said") and asked.comment else "",
-        longest=ratings.LONGEST_COMMENT,
+        longest=rating_answers.LONGEST_COMMENT,
         path_with_language=_path_with_language(request),
     )
+
+
+def _causes(asked: Asked) -> list[Button]:
+    """What a dislike may be about; nothing to choose for a like."""
+    if asked.verdict is not Verdict.DISLIKE:
+        return []
+    return [
+        Button(RatingCause.ANSWER, _("How I was answered"), asked.cause is RatingCause.ANSWER),
+        Button(RatingCause.DECISION, _("What was decided"), asked.cause is RatingCause.DECISION),
+    ]
 
 
 def _thanks(verdict: Verdict | None) -> str:
@@ -140,6 +160,18 @@ def _expired(request: Request) -> Response:
         title=_("The time to rate this answer is over"),
         text=_("A link works for seven days. If your question is still open, write to us where you wrote before."),
     )
+
+
+def _own_people(request: Request) -> Response:
+    with speaking(language_for(request)):
+        return notice(
+            request,
+            status=403,
+            title=_("Our own people do not rate"),
+            text=_(
+                "You are signed in at the desk in this browser, so nothing was counted. Only what customers say counts."
+            ),
+        )
 
 
 def _refused_form(request: Request, status: int) -> Response:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,12 +46,15 @@ class Settings:
     smtp_starttls: bool = False
     mail_from: str = "repdesk@localhost"
     alert_mail: str = ""
+    notice_hosts: str = ""
+    notice_every_min: int = 5
     workers: int = 1
     embeddings: bool = True
     background_share: int = 25
     sure_percent: int = 95
     session_hours: int = 12
     secure_cookies: bool = False
+    staff_networks: str = ""
 
     @property
     def database(self) -> str:
@@ -123,6 +127,15 @@ def _check(settings: Settings) -> None:
             "There is no such IANA time zone.",
             'Set one like "Europe/Moscow".',
         ) from error
+    try:
+        for network in filter(None, (part.strip() for part in settings.staff_networks.split(","))):
+            ip_network(network, strict=False)
+    except ValueError as error:
+        raise Refused(
+            f'Setting "staff_networks" is "{settings.staff_networks}".',
+            f"That names no networks: {error}.",
+            'Set networks like "10.0.0.0/8, 203.0.113.7", with commas between them.',
+        ) from error
     if settings.workers < 1:
         raise Refused(f'Setting "workers" is {settings.workers}.', "At least one worker must run.", "Set 1 or more.")
     if not 50 <= settings.sure_percent <= 99:  # noqa: PLR2004 - per cent
@@ -130,6 +143,12 @@ def _check(settings: Settings) -> None:
             f'Setting "sure_percent" is {settings.sure_percent}.',
             "It is the precision that sure pre-tags are to have, in per cent.",
             "Set a number from 50 to 99.",
+        )
+    if settings.notice_every_min < 0:
+        raise Refused(
+            f'Setting "notice_every_min" is {settings.notice_every_min}.',
+            "It is how many minutes lie between two letters to one person.",
+            "Set 0 or more.",
         )
     if not 1 <= settings.background_share <= 100:  # noqa: PLR2004 - per cent
         raise Refused(

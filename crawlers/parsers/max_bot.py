@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
+from desk.connectors.buttons import Press
 from moderation.finding import AttachmentFound, Finding
 from storage.i18n import _
 
 SAID = frozenset({"message_created", "message_edited"})
 EDITED, REMOVED = "message_edited", "message_removed"
+PRESSED = "message_callback"
 FILES = frozenset({"image", "file"})
 
 
@@ -20,6 +22,7 @@ class UpdatesRead(NamedTuple):
     findings: list[Finding]
     marker: int | None
     number: int
+    presses: tuple[Press, ...] = ()
 
 
 def updates(document: Any, page: Page) -> UpdatesRead:
@@ -28,12 +31,19 @@ def updates(document: Any, page: Page) -> UpdatesRead:
         rows = document["updates"]
         found = [one for row in rows if (one := _update(row, page)) is not None]
         marker = document.get("marker")
-        return UpdatesRead(found, None if marker is None else int(marker), len(rows))
+        presses = tuple(_press(row) for row in rows if row.get("update_type") == PRESSED and row.get("message"))
+        return UpdatesRead(found, None if marker is None else int(marker), len(rows), presses)
 
 
 def parse(document: Any, page: Page) -> list[Finding]:
     """The messages of a recorded answer."""
     return updates(document, page).findings
+
+
+def _press(row: dict[str, Any]) -> Press:
+    told, under = row["callback"], row["message"]
+    chat = str(int(under["recipient"]["chat_id"]))
+    return Press(_identity(told["callback_id"]), str(told.get("payload") or ""), str(told["user"]["user_id"]), chat)
 
 
 def _update(row: dict[str, Any], page: Page) -> Finding | None:

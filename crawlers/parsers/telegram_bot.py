@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
+from desk.connectors.buttons import Press
 from moderation.finding import AttachmentFound, Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
@@ -14,6 +15,7 @@ from storage.vocabulary import PageState
 FILE = "telegram-file:"
 """A file is named by its number: its address would hold the bot's key, and lives for an hour."""
 SAYINGS = ("message", "edited_message", "channel_post", "edited_channel_post")
+PRESSED = "callback_query"
 UNAUTHORISED, NOT_FOUND, CONFLICT, TOO_MANY = 401, 404, 409, 429
 # What a message without words consists of.
 NAMED = (
@@ -26,6 +28,7 @@ class UpdatesRead(NamedTuple):
 
     findings: list[Finding]
     offset: int | None
+    presses: tuple[Press, ...] = ()
 
 
 def result_of(document: Any, *, now: datetime) -> Any:
@@ -49,16 +52,24 @@ def result_of(document: Any, *, now: datetime) -> Any:
 
 
 def updates(result: Any, page: Page) -> UpdatesRead:
-    """The messages of getUpdates; what is no message only moves the mark."""
+    """The messages and pressed buttons of getUpdates; what is neither only moves the mark."""
     with shape_of("getUpdates", _("Telegram's updates")):
         numbers = [int(update["update_id"]) for update in result]
         said = [update[kind] for update in result for kind in SAYINGS if kind in update]
-        return UpdatesRead([_message(one, page) for one in said], max(numbers) + 1 if numbers else None)
+        pressed = [update[PRESSED] for update in result if PRESSED in update]
+        presses = tuple(_press(one) for one in pressed if one.get("data") and one.get("message"))
+        return UpdatesRead([_message(one, page) for one in said], max(numbers) + 1 if numbers else None, presses)
 
 
 def parse(document: Any, page: Page) -> list[Finding]:
     """The messages of a recorded getUpdates answer."""
     return updates(result_of(document, now=page.read_at), page).findings
+
+
+def _press(told: dict[str, Any]) -> Press:
+    under = told["message"]
+    place, number = str(int(under["chat"]["id"])), str(int(under["message_id"]))
+    return Press(str(told["id"]), str(told["data"]), str(int(told["from"]["id"])), place, number)
 
 
 def _message(said: dict[str, Any], page: Page) -> Finding:

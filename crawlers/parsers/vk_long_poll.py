@@ -3,10 +3,12 @@
 from typing import Any, NamedTuple
 
 from crawlers.parsers.drift import shape_of
+from desk.connectors.buttons import Press, vk_payload
 from storage.i18n import _
 
 LOST_SOME, KEY_IS_OLD, LOST_ALL = 1, 2, 3
 SAYINGS = frozenset({"message_new", "message_edit", "message_reply"})
+PRESSED = "message_event"
 
 
 class Server(NamedTuple):
@@ -27,6 +29,7 @@ class Moved(NamedTuple):
     ts: str
     peers: list[int]
     failed: int
+    presses: tuple[Press, ...] = ()
 
 
 def server_of(response: Any) -> Server:
@@ -48,7 +51,13 @@ def moved(document: Any) -> Moved:
         if document.get("failed"):
             return Moved(str(document.get("ts", "")), [], int(document["failed"]))
         peers = [_peer(event["object"]) for event in document["updates"] if event.get("type") in SAYINGS]
-        return Moved(str(document["ts"]), list(dict.fromkeys(peers)), 0)
+        presses = tuple(_press(event["object"]) for event in document["updates"] if event.get("type") == PRESSED)
+        return Moved(str(document["ts"]), list(dict.fromkeys(peers)), 0, presses)
+
+
+def _press(told: dict[str, Any]) -> Press:
+    person, peer = str(int(told["user_id"])), str(int(told["peer_id"]))
+    return Press(str(told["event_id"]), vk_payload(told.get("payload")), person, peer)
 
 
 def _peer(told: dict[str, Any]) -> int:

@@ -13,7 +13,7 @@ from storage.vocabulary import PageState
 OFFICIAL = "https://platform-api2.max.ru"
 AT_ONCE = 100
 UNAUTHORISED = 401
-TYPES = "message_created,message_edited,message_removed"
+TYPES = "message_created,message_edited,message_removed,message_callback"
 
 
 def poll(reading: Reading) -> PageState:
@@ -29,7 +29,8 @@ def poll(reading: Reading) -> PageState:
         if marker is not None:
             asked["marker"] = int(marker)
         read = parser.updates(interface.json(f"{site}/updates", asked), page)
-        heard += len(read.findings)
+        heard += len(read.findings) + len(read.presses)
+        reading.press(read.presses)
         moves = read.marker is not None and read.marker != marker
         if read.findings or moves:
             reading.deliver(read.findings, {**reading.cursor, "marker": read.marker if moves else marker})

@@ -19,13 +19,14 @@ def poll(reading: Reading) -> PageState:
     page = reading.assignment.page("getUpdates", read_at=reading.now)
     heard = 0
     while True:
-        asked: dict[str, Any] = {"limit": AT_ONCE, "timeout": 0, "allowed_updates": list(parser.SAYINGS)}
+        asked: dict[str, Any] = {"limit": AT_ONCE, "timeout": 0, "allowed_updates": [*parser.SAYINGS, parser.PRESSED]}
         if reading.cursor.get("offset"):
             asked["offset"] = int(reading.cursor["offset"])
         read = parser.updates(ask(reading, "getUpdates", asked), page)
         if read.offset is None:
             return PageState.OK if heard else PageState.NOT_MODIFIED
-        heard += len(read.findings)
+        heard += len(read.findings) + len(read.presses)
+        reading.press(read.presses)
         reading.deliver(read.findings, {**reading.cursor, "offset": read.offset})
         if reading.cursor.get("offset") != read.offset:
             return PageState.OK  # a preview keeps no mark

@@ -111,6 +111,7 @@ class _Community:
         answer = fetch(Request(known.url, params=ask), limits=LISTENING, local=self._assignment.is_local)
         told = vk_long_poll.moved(expected(answer, now=self._reading.now).json())
         if told.failed == 0:
+            self._reading.press(told.presses)
             self._server = known._replace(ts=told.ts)
             return told.peers
         if told.failed == LOST_SOME:

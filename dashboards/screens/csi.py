@@ -4,11 +4,15 @@ import streamlit as st
 
 from dashboards import wording
 from dashboards.charts import csi_chart
+from dashboards.export import Notes
 from dashboards.queries import CsiTable, csi_table
+from dashboards.rating_outcomes import Reviews, Skipped, not_asked, reviews
+from dashboards.rating_wording import aside_definition, open_definition, review_definition
+from dashboards.screens.csi_apart import beside
 from dashboards.screens.selecting import dimension_chosen, period_chosen, selection_chosen
 from dashboards.screens.showing import card, rows_behind, table, take_along
-from dashboards.selection import Board, Cell, Dimension, Figure
-from dashboards.sheets import csi_sheet
+from dashboards.selection import Board, Cell, Dimension, Figure, Selection
+from dashboards.sheets import csi_sheet, not_asked_sheet, open_sheet, reviews_sheet
 from dashboards.wording import count_words, share_words
 from desk.screens.parts import actor, brand, empty, page_title, refusals_shown
 from storage.database import reading
@@ -61,29 +65,43 @@ def show() -> None:
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:
         by_day = csi_table(session, selection, dimension=Dimension.DAY, by=by)
-    if not by_day.rows:
-        empty(
-            _("Nobody was asked in this period"),
-            _("A closing answer carries a link to the rating page where the source allows it. Choose another period."),
-            icon=":material/thumbs_up_down:",
-        )
+        apart = (not_asked(session, selection, by=by), reviews(session, selection, by=by))
+    notes = [
+        (_("Period"), wording.period_words(period)),
+        (_("Date axis"), axis),
+        (_("CSI"), wording.csi_definition()),
+        (_("Response rate"), wording.response_definition()),
+        (_("Open links"), open_definition()),
+        (_("Set aside"), aside_definition()),
+        (_("Changed reviews"), review_definition()),
+    ]
+    if by_day.rows:
+        asked(by_day, selection, apart, notes)
         return
-    cards(by_day, axis)
+    empty(
+        _("Nobody was asked in this period"),
+        _("Customers are asked when a ticket is closed, where the source and the channel allow it. See below why not."),
+        icon=":material/thumbs_up_down:",
+    )
+    beside(by_day, Dimension.DAY, *apart)
+
+
+def asked(by_day: CsiTable, selection: Selection, apart: tuple[list[Skipped], Reviews], notes: Notes) -> None:
+    """Cards, chart and table of those who were asked, and what counts apart."""
+    by = actor()
+    period = selection.period
+    cards(by_day, wording.date_axis(Board.CSI))
     if period.days > 1:
         st.echarts_chart(csi_chart(by_day, period), height=300, key="chart-csi", alt=_("Likes and dislikes by day"))
     dimension = dimension_chosen()
     with reading() as session:
         found = by_day if dimension is Dimension.DAY else csi_table(session, selection, dimension=dimension, by=by)
     sheet = csi_sheet(found, dimension)
-    notes = [
-        (_("Period"), wording.period_words(period)),
-        (_("Date axis"), axis),
-        (_("CSI"), wording.csi_definition()),
-        (_("Response rate"), wording.response_definition()),
-    ]
     table(sheet, name="ratings", dimension=dimension)
     st.caption(_("Click a figure to see its tickets."))
-    take_along([sheet], name=f"csi-{period.since}-{period.last}-{dimension}", notes=notes)
+    sheets = [sheet, open_sheet(found, dimension), not_asked_sheet(apart[0]), reviews_sheet(apart[1])]
+    take_along(sheets, name=f"csi-{period.since}-{period.last}-{dimension}", notes=notes)
+    beside(found, dimension, *apart)
     rows_behind(selection, Board.CSI, {dimension: {row.key: row.name for row in found.rows}}, notes)
 
 

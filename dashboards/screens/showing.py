@@ -20,7 +20,7 @@ from storage.i18n import _, ngettext
 CELL = "cell"
 TURN = "figures_turn"
 MOST_SHOWN = 500
-RIGHT = frozenset({Kind.COUNT, Kind.SHARE, Kind.LENGTH, Kind.SECONDS, Kind.RATE})
+RIGHT = frozenset({Kind.COUNT, Kind.SHARE, Kind.LENGTH, Kind.SECONDS, Kind.RATE, Kind.MONEY})
 MOST_LINES = 32
 TICKET = "desk/screens/ticket.py"
 
@@ -71,6 +71,18 @@ def plain_table(sheet: Sheet, *, name: str) -> None:
     """A sheet that opens nothing."""
     frame = pd.DataFrame(list(sheet.rows), columns=[column.title for column in sheet.columns], dtype=object)
     st.dataframe(_written(frame, sheet), key=f"table-{name}", height=_height(sheet), hide_index=True, placeholder=NONE)
+
+
+def picked_row(sheet: Sheet, *, name: str) -> int | None:
+    """A sheet whose rows can be ticked; the place of the ticked one, None while there is none."""
+    frame = pd.DataFrame(list(sheet.rows), columns=[column.title for column in sheet.columns], dtype=object)
+    picked = st.dataframe(
+        _written(frame.dropna(axis="columns", how="all"), _without_empty(sheet, frame)),
+        key=f"pick-{name}", height=_height(sheet), hide_index=True, placeholder=NONE, on_select="rerun",
+        selection_mode="single-row",
+    )  # fmt: skip
+    rows = picked.selection.rows
+    return rows[0] if rows else None
 
 
 def _height(sheet: Sheet) -> Literal["auto", "content"]:

@@ -11,6 +11,7 @@ from desk.routing import Condition
 from desk.routing_words import all_in_words
 from desk.screens.channel_form import done, form_of, general
 from desk.screens.condition_form import condition_editor
+from desk.screens.guarantee_form import guarantee_form
 from desk.screens.parts import (
     actor,
     brand,
@@ -25,6 +26,7 @@ from desk.screens.parts import (
 from desk.screens.policy_form import policy
 from desk.screens.preset_panel import first_choice, ready_made
 from desk.screens.production_form import missing_banner
+from desk.screens.rating_form import rating_form
 from desk.screens.routing_trial import routing_trial
 from desk.screens.sharing_form import sharing_form
 from desk.screens.widgets.table import Cell, table
@@ -112,7 +114,9 @@ def details(rows: list[ChannelRow], sources: dict[int, str], known: list[Calenda
     names = told_apart({row.id: row.name for row in rows})
     number = st.selectbox(_("Channel"), list(names), format_func=names.__getitem__, label_visibility="collapsed")
     row = by_id[number]
-    tabs = st.tabs([_("Channel"), _("What comes in"), _("What is promised"), _("Who gets it")])
+    tabs = st.tabs(
+        [_("Channel"), _("What comes in"), _("What is promised"), _("Who gets it"), _("Ratings"), _("Guarantee")]
+    )
     with tabs[0]:
         general(row, staff, {one.id: one.name for one in rows if one.is_active and one.id != row.id})
     with tabs[1]:
@@ -121,6 +125,10 @@ def details(rows: list[ChannelRow], sources: dict[int, str], known: list[Calenda
         policy(row, known)
     with tabs[3]:
         sharing_form(row.id)
+    with tabs[4]:
+        rating_form(row.id)
+    with tabs[5]:
+        guarantee_form(row.id)
 
 
 with refusals_shown():

@@ -7,9 +7,8 @@ from desk.card import Card
 from desk.engagement_words import in_short
 from desk.screens.customer_panel import customer_panel
 from desk.screens.parts import now, signed_in, zone_of
-from desk.words import verdict_name
+from desk.screens.ticket_rating import rating
 from storage.i18n import _
-from storage.vocabulary import Verdict
 
 
 def counted(card: Card) -> str:
@@ -37,12 +36,7 @@ def customer(card: Card) -> None:
             with st.container(gap=None):
                 st.caption(name)
                 st.text(value)
-        if card.rating is not None:
-            st.badge(
-                _("Rated: {verdict}").format(verdict=verdict_name(card.rating)),
-                icon=":material/thumb_up:" if card.rating == Verdict.LIKE else ":material/thumb_down:",
-                color="green" if card.rating == Verdict.LIKE else "red",
-            )
+        rating(card.id)
         if card.source_url.startswith(("http://", "https://")):
             st.link_button(_("Open on the site"), card.source_url, icon=":material/open_in_new:", width="stretch")
     if card.tone:

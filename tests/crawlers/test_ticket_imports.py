@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from crawlers.imports.importing import Order, import_files
 from crawlers.imports.table_file import TableFile
-from desk import ratings
+from desk import rating_answers
 from storage.rights import SYSTEM
 from storage.tables import (
     Channel,
@@ -91,7 +91,7 @@ def test_they_tell_what_was_said_and_nothing_runs(database, house, table):
         assert session.scalars(select(Rating.verdict).order_by(Rating.rated_at)).all() == [
             Verdict.LIKE, Verdict.DISLIKE,
         ]  # fmt: skip
-        assert ratings.asked(session, "", now=NOW) is None
+        assert rating_answers.asked(session, "", now=NOW) is None
 
 
 def test_what_the_desk_does_not_know_is_made_when_wished(database, house, table):

@@ -19,10 +19,12 @@ from desk.incoming import OwnText, arrive, own_text
 from desk.merge_record import picture_of
 from desk.merged import root_of
 from desk.merging import merge
+from desk.notes import add_note
 from desk.pausing import wait_for_customer
 from desk.promises import running
-from desk.ratings import ask_rating, asked, rating_url, record_rating
-from desk.replies import Answer, add_note, record_sent_by_hand
+from desk.rating_answers import asked, record_rating
+from desk.ratings import ask_rating, rating_url
+from desk.replies import Answer, record_sent_by_hand
 from desk.sweeping import sweep_breaches
 from desk.ticket_links import came_in, link, links_of
 from desk.ticket_tags import put_tag, shown_on, take_tag_off

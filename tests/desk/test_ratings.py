@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from desk.closing import reopen
-from desk.ratings import Standing, ask_rating, asked, rating_url, record_rating, with_invitation
+from desk.rating_answers import Standing, asked, record_rating
+from desk.ratings import ask_rating, rating_url, with_invitation
 from desk.replies import Answer, record_sent_by_hand
 from storage.errors import Refused
 from storage.tables import Rating, RatingRequest, TicketFact

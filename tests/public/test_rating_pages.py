@@ -7,7 +7,7 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from desk import ratings
+from desk import rating_answers, ratings
 from storage.database import Database
 from storage.tables import Rating, RatingRequest, Ticket, TicketEvent, TicketFact
 from storage.vocabulary import TicketEventKind, Verdict
@@ -76,7 +76,7 @@ def test_the_mind_can_be_changed_and_the_comment_stays(database: Database, porch
 def test_after_a_day_the_rating_stands(database: Database, porch: str):
     with database.transaction() as session:
         invited = invite(session, at=datetime.now(UTC) - timedelta(days=3))
-        ratings.record_rating(session, invited.token, verdict=Verdict.LIKE, now=datetime.now(UTC) - timedelta(hours=25))
+        rating_answers.record_rating(session, invited.token, verdict=Verdict.LIKE, now=datetime.now(UTC) - timedelta(hours=25))
     page = tap(f"{porch}/r/{invited.token}", "dislike")
     assert page.status_code == 200
     assert "изменить её уже нельзя" in page.text
