@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from desk.access import answers, ticket_to_read, visible, works_on
-from desk.answered import ReplyTarget, reply_targets
+from desk.answered import ReplyTarget, answering_kind, reply_targets
 from desk.connectors import BY_HAND
 from desk.engagement_words import Counted
 from desk.merged import family
@@ -182,7 +182,7 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     channel = session.get_one(Channel, ticket.channel_id)
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
     draft, based_on = _draft(session, ticket, by=by)
-    kind = kind_of(source.kind)
+    kind = answering_kind(source)
     turns = turns_of(session, ticket)
     mention, place = _newest_mention(session, turns)
     may_work = works_on(ticket, by=by) and ticket.state != TicketState.MERGED

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import facts, promises, ratings
+from desk import facts, promises, ratings, review_outcomes, sightings
 from desk.closing import end
 from desk.complexity_keeping import propose_anew
 from desk.connectors.connector import Published
@@ -13,7 +13,7 @@ from desk.events import note_event
 from desk.lifecycle import AT_WORK
 from storage.rights import SYSTEM, Actor
 from storage.tables import Message, Person, Promise, Ticket, TicketEvent
-from storage.vocabulary import Delivery, Direction, Metric, TicketEventKind, TicketState
+from storage.vocabulary import Delivery, Direction, Metric, RatingWay, TicketEventKind, TicketState
 
 
 def delivered(
@@ -23,11 +23,11 @@ def delivered(
     *,
     published: Published,
     now: datetime,
-    invited: bool = False,
+    invited: RatingWay | None = None,
 ) -> None:
-    """The message is sent: promises of an answer are kept, figures written, and the ticket closed if wished.
+    """Customers see the message: promises of an answer are kept, figures written, and the ticket closed if wished.
 
-    `invited` says that the published text carried the link to the rating page.
+    `invited` says how the published text asked for a rating.
     """
     author = author_of(session, message)
     message.delivery = Delivery.SENT
@@ -45,10 +45,12 @@ def delivered(
     promises.keep(session, ticket, metrics=promises.REPLIES, by=author, at=published.at)
     kept = _first_reply(session, ticket)
     facts.replied(session, ticket, message=message, promise=kept, at=published.at)
+    sightings.expect(session, ticket, message, at=published.at)
+    review_outcomes.answered(session, ticket, message, at=published.at)
     propose_anew(session, ticket)
-    if invited:
+    if invited is not None:
         language = ratings.language_of_customer(session, ticket)
-        ratings.ask_rating(session, ticket, operator_id=message.person_id, language=language, now=now)
+        ratings.ask_rating(session, ticket, operator_id=message.person_id, language=language, now=now, way=invited)
     heard_at = _heard_meanwhile(session, ticket, message)
     if heard_at is not None:
         promise_next_reply(session, ticket, started_at=heard_at, now=now)

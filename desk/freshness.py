@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session
 from desk.access import person_name
 from desk.events import note_event
 from storage.errors import Refused
-from storage.i18n import _
+from storage.i18n import _, ngettext
 from storage.rights import Actor
 from storage.tables import Message, Ticket
 from storage.vocabulary import Delivery, Direction, TicketEventKind
+
+
+class Stale(Refused):
+    """An answer is held back because somebody has written since it was begun."""
 
 
 def newer(session: Session, ticket: Ticket, *, based_on: int, by: Actor) -> Sequence[Message]:
@@ -30,20 +34,32 @@ def newer(session: Session, ticket: Ticket, *, based_on: int, by: Actor) -> Sequ
 
 
 def require_fresh(
-    session: Session, ticket: Ticket, *, based_on: int, anyway: bool, by: Actor, now: datetime
+    session: Session, ticket: Ticket, *, based_on: int, anyway: int, by: Actor, now: datetime
 ) -> None:  # fmt: skip
-    """Raises Refused when somebody has written since the answer was begun; sending anyway is noted."""
+    """Raises Stale when somebody has written since the answer was begun.
+
+    Sending in spite of what came up to the message `anyway` is noted; what came after that one holds it back again.
+    """
     unread = newer(session, ticket, based_on=based_on, by=by)
     if not unread:
         return
-    if anyway:
-        ids = [message.id for message in unread]
-        note_event(session, ticket.id, kind=TicketEventKind.NOTE, by=by, at=now, sent_anyway=True, unread=ids)
-        return
     newest = unread[-1]
+    if newest.id <= anyway:
+        ids = [message.id for message in unread]
+        note_event(session, ticket.id, kind=TicketEventKind.SENT_ANYWAY, by=by, at=now, unread=ids)
+        return
     why = (
         _("The customer has written again since you began it.")
         if newest.direction == Direction.IN
         else _("{name} has answered since you began it.").format(name=person_name(session, newest.person_id))
     )
-    raise Refused(_("The answer was not sent."), why, _("Read the new message, then send again or send anyway."))
+    raise Stale(_("The answer was not sent."), why, _("Read the new message, then send again or send anyway."))
+
+
+def anyway_words(number: int) -> str:
+    """What the button says that sends an answer in spite of so many newer messages."""
+    return ngettext(
+        "Send anyway, although {number} newer message is not answered by it",
+        "Send anyway, although {number} newer messages are not answered by it",
+        number,
+    ).format(number=number)

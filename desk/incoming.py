@@ -1,12 +1,12 @@
 """What a source brings for tickets that are there: more words of the customer, and answers given outside the desk."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import ratings
+from desk import asking, autoreplies, autoreply_delivery, review_outcomes, sightings
 from desk.access import locked
 from desk.closing import begin_again
 from desk.connectors import Published
@@ -14,6 +14,8 @@ from desk.delivery import delivered, promise_next_reply
 from desk.lifecycle import AT_WORK, ENDED, WAITING
 from desk.merged import locked_root, root_of
 from desk.pausing import wake
+from desk.sightings import Awaited
+from desk.talk_ticket import ticket_elsewhere, ticket_of_talk
 from desk.thanks import only_thanks
 from desk.tickets import hear, join
 from storage.database import dialect_of
@@ -23,9 +25,8 @@ from storage.tables import Mention, MentionKey, MentionVersion, Message, Source,
 from storage.text import tokens
 from storage.vocabulary import Delivery, Direction, TicketState
 
-# Later than this a customer's words are a new matter, not the end of the old one.
-REOPENS_WITHIN = timedelta(days=14)
 NEWEST = 5
+SENT_BY_US = (Direction.OUT, Direction.AUTO)
 
 
 class OwnText(NamedTuple):
@@ -42,9 +43,10 @@ class OwnText(NamedTuple):
 def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     """The ticket that a new text belongs to, joined to it; None when it is a matter of its own.
 
-    It belongs to a ticket of the same author in the same thread; in a dialogue, of the same thread. A pause
-    ends when the customer wrote, an ended ticket begins a new cycle, and an answered one promises the next reply.
-    A mere "thank you" stands in the talk and does neither of the last two: whoever reads it may reopen the ticket.
+    It belongs to a ticket of the same author in the same thread; in a dialogue, of the same thread, or to the ticket
+    of a public text whose author was asked to write in private. A pause ends when the customer wrote, an ended ticket
+    begins a new cycle, and an answered one promises the next reply. A mere "thank you" stands in the talk and
+    does neither of the last two: whoever reads it may reopen the ticket.
     """
     mention = session.scalars(
         select(Mention).where(Mention.id == mention_id).with_for_update().execution_options(populate_existing=True)
@@ -55,7 +57,7 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     known = session.get(TicketMention, mention_id)
     if known is not None:
         return known.ticket_id
-    ticket = _ticket_of_thread(session, mention)
+    ticket, has_come = ticket_of_talk(session, mention, now=now)
     if ticket is None:
         return None
     asks_nothing = only_thanks(_text(session, mention))
@@ -64,6 +66,7 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     join(session, ticket, mention, now=now)
     if not asks_nothing:
         _expect_reply(session, ticket, mention, now=now)
+        autoreplies.heard(session, ticket, mention, is_first=has_come, now=now)
     return ticket.id
 
 
@@ -74,6 +77,7 @@ def rewritten(session: Session, mention_id: int, *, now: datetime) -> int | None
     ticket = locked(session, known.ticket_id) if known else None
     if mention is None or ticket is None or ticket.state not in AT_WORK | ENDED:
         return None
+    review_outcomes.changed(session, mention, now=now)
     _go_on(session, ticket, mention, now=now)
     hear(session, ticket, mention, now=now)
     _expect_reply(session, ticket, mention, now=now)
@@ -86,18 +90,21 @@ def own_text(session: Session, source_id: int, *, found: OwnText, now: datetime)
     One of our own answers is recognised by its identity or its words; anything else was written outside the
     desk and keeps the promise at the moment it was published.
     """
-    ticket = _answered_ticket(session, source_id, found)
+    awaited = _awaited(session, source_id, found)
+    ticket = locked(session, awaited.ticket_id) if awaited else _answered_ticket(session, source_id, found)
     if ticket is None:
         return None
     ours = session.scalars(
-        select(Message).where(Message.ticket_id == ticket.id, Message.direction == Direction.OUT)
+        select(Message).where(Message.ticket_id == ticket.id, Message.direction.in_(SENT_BY_US))
     ).all()
-    if any(message.external_id == found.external_id for message in ours):
+    met = (
+        [one for one in ours if one.external_id == found.external_id]
+        or [one for one in ours if awaited is not None and one.id == awaited.message_id]
+        or [one for one in ours if _may_be(one) and _is_prefix(one.text, found.text)]
+    )
+    if met:
+        _recognise(session, ticket, met[0], found=found, now=now)
         return ticket.id
-    for message in ours:
-        if not message.external_id and _is_prefix(message.text, found.text):
-            _recognise(session, ticket, message, found=found, now=now)
-            return ticket.id
     if ticket.state not in AT_WORK or found.at <= ticket.published_at:
         return ticket.id
     message = Message(
@@ -113,18 +120,30 @@ def own_text(session: Session, source_id: int, *, found: OwnText, now: datetime)
     session.flush()
     published = Published(found.external_id, found.url, min(found.at, now))
     delivered(session, ticket, message, published=published, now=now)
+    sightings.seen(session, message, at=now)
     return ticket.id
 
 
+def _may_be(message: Message) -> bool:
+    """Whether its place on the site is still unknown, or not seen by customers as far as we know."""
+    return not message.external_id or message.delivery != Delivery.SENT
+
+
 def _recognise(session: Session, ticket: Ticket, message: Message, *, found: OwnText, now: datetime) -> None:
-    """The crawler has seen an answer whose arrival we did not know: by hand, or its sender was killed."""
-    if message.delivery == Delivery.SENT:
-        message.external_id = found.external_id
-        message.url = message.url or found.url
+    """The crawler has met an answer: one published by hand or by us, or one whose arrival we did not know."""
+    if message.direction == Direction.AUTO:
+        published = Published(message.external_id or found.external_id, message.url or found.url, min(found.at, now))
+        autoreply_delivery.stands(message, published=published)
         return
-    published = Published(found.external_id, found.url, min(found.at, now))
-    invited = ratings.rating_url(ticket) in found.text
-    delivered(session, ticket, message, published=published, invited=invited, now=now)
+    if message.delivery != Delivery.SENT:
+        # Since when customers see one that the site held back nobody says: it is seen now.
+        at = now if message.delivery == Delivery.HELD else min(found.at, now)
+        invited = asking.way_shown(session, ticket, message, found.text)
+        published = Published(message.external_id or found.external_id, message.url or found.url, at)
+        delivered(session, ticket, message, published=published, invited=invited, now=now)
+    message.external_id = message.external_id or found.external_id
+    message.url = message.url or found.url
+    sightings.seen(session, message, at=now)
 
 
 def _hold_thread(session: Session, mention: Mention) -> None:
@@ -132,24 +151,6 @@ def _hold_thread(session: Session, mention: Mention) -> None:
     if dialect_of(session) == "postgresql":
         name = f"{mention.source_id}:{mention.thread_id}"
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
-
-
-def _ticket_of_thread(session: Session, mention: Mention) -> Ticket | None:
-    source = session.get_one(Source, mention.source_id)
-    same = [Ticket.source_id == mention.source_id, Ticket.thread_id == mention.thread_id]
-    if not kind_of(source.kind).is_dialogue:
-        if mention.author_id is None:
-            return None
-        same.append(Ticket.author_id == mention.author_id)
-    same.append(Ticket.state != TicketState.CANCELLED)
-    newest = session.scalar(select(Ticket.id).where(*same).order_by(Ticket.id.desc()).limit(1))
-    # Of a ticket that went into another one, the other goes on.
-    ticket = locked_root(session, newest) if newest else None
-    if ticket is None or ticket.state in AT_WORK:
-        return ticket
-    ended_at = ticket.closed_at or ticket.resolved_at
-    is_recent = ended_at is not None and mention.published_at - ended_at <= REOPENS_WITHIN
-    return ticket if ticket.state in ENDED and is_recent and mention.published_at >= ticket.opened_at else None
 
 
 def _text(session: Session, mention: Mention) -> str:
@@ -171,6 +172,13 @@ def _expect_reply(session: Session, ticket: Ticket, mention: Mention, *, now: da
     promise_next_reply(session, ticket, started_at=min(seen_at, now), now=now)
 
 
+def _awaited(session: Session, source_id: int, found: OwnText) -> Awaited | None:
+    """The answer that was published and not met yet, if this text is it."""
+    threads = [found.thread_id] if found.thread_id else []
+    waiting = sightings.awaited(session, source_id, threads) if threads else ()
+    return next((one for one in waiting if sightings.is_met(one, text=found.text, url=found.url)), None)
+
+
 def _answered_ticket(session: Session, source_id: int, found: OwnText) -> Ticket | None:
     """The ticket under whose text the answer stands; else the only one of its thread."""
     if found.parent_id:
@@ -183,6 +191,10 @@ def _answered_ticket(session: Session, source_id: int, found: OwnText) -> Ticket
             return locked(session, under)
     if not found.thread_id:
         return None
+    is_dialogue = kind_of(session.get_one(Source, source_id).kind).is_dialogue
+    elsewhere = ticket_elsewhere(session, source_id, found.thread_id) if is_dialogue else None
+    if elsewhere is not None:
+        return locked_root(session, elsewhere)
     here = session.scalars(
         select(Ticket.id)
         .where(Ticket.source_id == source_id, Ticket.thread_id == found.thread_id)
@@ -191,7 +203,6 @@ def _answered_ticket(session: Session, source_id: int, found: OwnText) -> Ticket
         .limit(NEWEST)
     ).all()
     here = list(dict.fromkeys(root_of(session, number) for number in here))
-    is_dialogue = kind_of(session.get_one(Source, source_id).kind).is_dialogue
     if not here or (len(here) > 1 and not is_dialogue):
         return None
     return locked(session, here[0])

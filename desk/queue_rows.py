@@ -22,13 +22,13 @@ from storage.tables import (
     Ticket,
     TicketRead,
 )
-from storage.vocabulary import Delivery, RequestType, TicketState
+from storage.vocabulary import Delivery, Direction, RequestType, TicketState
 
 EXCERPT = 240
 
 
 class QueueRow(NamedTuple):
-    """A ticket in the list; `excerpt` is hostile text. `has_failed` means that an answer did not arrive.
+    """A ticket in the list; `excerpt` is hostile text. `has_failed`: an answer did not arrive, or may not have.
 
     `is_unread`: it is this person's own, and they have not seen the customer's last words.
     """
@@ -72,7 +72,12 @@ def rows_of(session: Session, ticket_ids: Sequence[int], *, by: Actor) -> list[Q
 def _rows(by: Actor) -> Select[*tuple[Any, ...]]:
     assignee, said, read = aliased(Person), aliased(Message), aliased(TicketRead)
     draft = select(literal(1)).where(Draft.ticket_id == Ticket.id, Draft.person_id == by.person_id).exists()
-    failed = select(literal(1)).where(Message.ticket_id == Ticket.id, Message.delivery == Delivery.FAILED).exists()
+    failed = (
+        select(literal(1))
+        .where(Message.ticket_id == Ticket.id, Message.delivery.in_((Delivery.FAILED, Delivery.UNCLEAR)))
+        .where(Message.direction == Direction.OUT)
+        .exists()
+    )
     seen = func.coalesce(read.message_id, 0)
     return (
         select(

@@ -38,7 +38,7 @@ def split(session: Session, ticket_id: int, *, message_ids: Collection[int], by:
         raise _refused(ticket, _("Nothing of the customer would be left in it."), _("Leave at least one text."))
     notes = {one.id for one in chosen if one.direction == Direction.NOTE}
     moved = [one for one in talk if one.mention_id in going or one.id in notes]
-    if any(one.delivery in {Delivery.QUEUED, Delivery.SENDING} for one in moved):
+    if any(one.delivery in {Delivery.QUEUED, Delivery.SENDING, Delivery.HELD} for one in moved):
         raise _refused(ticket, _("An answer in it is just being published."), _("Wait until it stands there."))
     fresh = _new_ticket(session, ticket, going, now=now)
     _move(session, fresh, moved, going)

@@ -4,57 +4,29 @@ It does not go through Streamlit: a dialogue is on the screen as soon as its ans
 the browser until the server has said that it has it. Whoever writes twice with one key has written once.
 """
 
-import json
-import logging
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-
-from desk import drafts, handling, presence, replies
+from desk import drafts, handing_in, handling, notes, outcomes, presence, replies
 from desk.access import ticket_to_read
 from desk.addressees import mark_seen
-from desk.attachments import LARGEST_PICTURE, Upload
-from desk.freshness import newer
+from desk.freshness import Stale, anyway_words, newer
+from desk.outgoing import PersonalDataFound
+from desk.private_invitations import invite
 from desk.replies import Answer
+from desk.talk_requests import Asked, route
 from desk.talk_view import talk_view
 from desk.unread import mark_read
 from storage.counting import day_of
 from storage.database import reading, transaction
 from storage.errors import Refused
-from storage.i18n import _, speaking
-from storage.rights import Actor
-from storage.settings import settings
 
-log = logging.getLogger("repdesk.desk")
-
-LARGEST_BODY = 256 * 1024
-MOST_FILES = 10
 MOST_NAMED = 50
-
-
-class Asked(NamedTuple):
-    """A request as the answers below need it."""
-
-    ticket_id: int
-    by: Actor
-    now: datetime
-    zone: ZoneInfo
-    body: Mapping[str, Any]
-    pictures: tuple[Upload, ...]
 
 
 def talk(asked: Asked) -> dict[str, Any]:
     """The conversation as it stands."""
-    return _view(asked)
+    return view(asked)
 
 
 def here(asked: Asked) -> dict[str, Any]:
@@ -86,7 +58,7 @@ def say(asked: Asked) -> dict[str, Any]:
     try:
         with transaction() as session:
             if kind == "note":
-                replies.add_note(
+                notes.add_note(
                     session, asked.ticket_id, text=said.text, client_key=said.client_key, by=asked.by, now=asked.now,
                     named=[int(one) for one in asked.body.get("named", [])[:MOST_NAMED]],
                 )  # fmt: skip
@@ -94,7 +66,7 @@ def say(asked: Asked) -> dict[str, Any]:
                 url = str(asked.body.get("url", ""))
                 replies.record_sent_by_hand(session, asked.ticket_id, answer=said, url=url, by=asked.by, now=asked.now)
             else:
-                replies.send_reply(session, asked.ticket_id, answer=said, by=asked.by, now=asked.now)
+                handing_in.hand_in(session, asked.ticket_id, answer=said, by=asked.by, now=asked.now)
             presence.has_said(session, asked.ticket_id, by=asked.by)
     except Refused:
         if kind != "note":
@@ -103,32 +75,58 @@ def say(asked: Asked) -> dict[str, Any]:
                     session, asked.ticket_id, text=said.text, based_on=said.based_on, by=asked.by, now=asked.now
                 )
         raise
-    return _view(asked)
+    return view(asked)
 
 
-def retry(asked: Asked) -> dict[str, Any]:
-    """A failed answer goes out once more."""
+def settle(asked: Asked) -> dict[str, Any]:
+    """What a person has decided about an answer that did not arrive, or of which nobody could tell."""
+    message_id, by, now = int(asked.body["message"]), asked.by, asked.now
     with transaction() as session:
-        replies.try_again(session, int(asked.body["message"]), by=asked.by, now=asked.now)
-    return _view(asked)
+        match asked.body["do"]:
+            case "send":
+                outcomes.try_again(session, message_id, by=by, now=now)
+            case "stands":
+                outcomes.published_after_all(session, message_id, url=str(asked.body.get("url") or ""), by=by, now=now)
+            case "note":
+                outcomes.keep_as_note(session, message_id, by=by, now=now)
+            case _:
+                raise ValueError(asked.body["do"])
+    return view(asked)
 
 
-def _view(asked: Asked) -> dict[str, Any]:
+def take_draft(asked: Asked) -> dict[str, Any]:
+    """What somebody who held the ticket before had begun to write is this person's draft now."""
+    with transaction() as session:
+        drafts.take_over(
+            session, asked.ticket_id, person_id=int(asked.body["person"]), by=asked.by, now=asked.now
+        )  # fmt: skip
+    return view(asked)
+
+
+def invite_privately(asked: Asked) -> dict[str, Any]:
+    """Words that ask the customer to write in private, with the ticket's code; nothing is sent."""
+    with transaction() as session:
+        return {"text": invite(session, asked.ticket_id, by=asked.by, now=asked.now)}
+
+
+def view(asked: Asked) -> dict[str, Any]:
+    """The conversation, anew."""
     with reading() as session:
         return talk_view(session, asked.ticket_id, by=asked.by, now=asked.now, zone=asked.zone)
 
 
 def _answer(asked: Asked) -> Answer:
     body = asked.body
-    mention = body.get("mention")
+    mention, extra = body.get("mention"), body.get("extra")
     return Answer(
         text=str(body.get("text", "")),
         client_key=str(body.get("key", ""))[:80],
         based_on=int(body.get("based_on") or 0),
-        anyway=body.get("anyway") is True,
+        anyway=int(body.get("anyway") or 0),
         closing=body.get("closing") is True,
         pictures=asked.pictures,
         mention_id=int(mention) if mention is not None else None,
+        extra=extra if isinstance(extra, dict) else {},
     )
 
 
@@ -138,119 +136,32 @@ def _spent(body: Mapping[str, Any]) -> list[tuple[int, int]]:
     return [(int(ticket), int(seconds)) for ticket, seconds in list(pairs)[:MOST_NAMED]]
 
 
-def _unread(asked: Asked) -> list[dict[str, str]]:
-    """What somebody else has written since the answer was begun: shown beside it, so that both can be compared."""
+def _beside(asked: Asked, refusal: Refused) -> dict[str, Any]:
+    """To an answer that is held back: what has been written since it was begun, and how it is sent all the same.
+
+    `up_to` is the newest of it: what comes after that holds the answer back again. `found` is what must not go out.
+    """
+    if isinstance(refusal, PersonalDataFound):
+        return {"found": refusal.found}
+    if not isinstance(refusal, Stale):
+        return {}
     with reading() as session:
         ticket = ticket_to_read(session, asked.ticket_id, by=asked.by)
-        ids = {one.id for one in newer(session, ticket, based_on=_answer(asked).based_on, by=asked.by)}
-        view = talk_view(session, ticket.id, by=asked.by, now=asked.now, zone=asked.zone)
-    return [{"who": line["who"], "text": line["text"]} for line in view["lines"] if line.get("id") in ids]
-
-
-Doing = Callable[[Asked], dict[str, Any]]
-
-
-def _route(path: str, doing: Doing, method: str) -> Route:
-    async def endpoint(request: Request) -> Response:
-        body: Mapping[str, Any] = {}
-        pictures: tuple[Upload, ...] = ()
-        try:
-            if method == "POST":
-                body, pictures = await _body(request)
-        except Refused as refusal:
-            return _refused(refusal, status=400)
-        return await run_in_threadpool(_answered, doing, request, body, pictures)
-
-    return Route(f"/api/tickets/{{ticket_id:int}}/{path}", endpoint, methods=[method])
-
-
-def _answered(
-    doing: Doing, request: Request, body: Mapping[str, Any], pictures: tuple[Upload, ...]
-) -> Response:  # fmt: skip
-    signed_in = request.state.signed_in
-    zone = ZoneInfo(signed_in.zone or settings().zone)
-    asked = Asked(request.path_params["ticket_id"], signed_in.actor, datetime.now(UTC), zone, body, pictures)
-    with speaking(signed_in.language or request.headers.get("x-repdesk-language") or settings().language):
-        try:
-            return JSONResponse(doing(asked), headers={"cache-control": "no-store"})
-        except Refused as refusal:
-            return _refused(refusal, status=409, unread=_unread_of(asked) if doing is say else [])
-        except (ValueError, TypeError, KeyError):
-            return _refused(_unreadable(), status=400)
-        except SQLAlchemyError:
-            log.exception("the database did not answer")
-            return _refused(_unanswered(), status=503)
-
-
-def _unread_of(asked: Asked) -> list[dict[str, str]]:
-    try:
-        return _unread(asked)
-    except Refused:
-        return []  # a ticket that is not this person's any more shows nothing
-
-
-async def _body(request: Request) -> tuple[Mapping[str, Any], tuple[Upload, ...]]:
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _form(request)
-    raw = bytearray()
-    async for part in request.stream():
-        raw += part
-        if len(raw) > LARGEST_BODY:
-            raise _unreadable()
-    return _object(raw), ()
-
-
-async def _form(request: Request) -> tuple[Mapping[str, Any], tuple[Upload, ...]]:
-    """What was written, with its pictures; more than fits is refused before it is read."""
-    size = request.headers.get("content-length", "")
-    if not size.isdecimal() or int(size) > MOST_FILES * LARGEST_PICTURE + LARGEST_BODY:
-        raise _unreadable()
-    try:
-        async with request.form(max_files=MOST_FILES, max_fields=1) as form:
-            said = form.get("said")
-            return _object(str(said).encode()), await _pictures(form)
-    except MultiPartException as fault:
-        raise _unreadable() from fault
-
-
-async def _pictures(form: FormData) -> tuple[Upload, ...]:
-    given = [one for one in form.getlist("pictures") if isinstance(one, UploadFile)]
-    return tuple([Upload(one.filename or "picture", await one.read(LARGEST_PICTURE + 1)) for one in given])
-
-
-def _object(raw: bytes | bytearray) -> Mapping[str, Any]:
-    try:
-        found = json.loads(raw)
-    except ValueError as fault:
-        raise _unreadable() from fault
-    if not isinstance(found, dict):
-        raise _unreadable()
-    return found
-
-
-def _unreadable() -> Refused:
-    return Refused(
-        _("This was not done."),
-        _("The request is too large, or cannot be read."),
-        _("Copy your text and reload the page."),
-    )
-
-
-def _unanswered() -> Refused:
-    return Refused(
-        _("This could not be done now."),
-        _("The database did not answer."),
-        _("Your text is kept here; try again."),
-    )
-
-
-def _refused(refusal: Refused, *, status: int, unread: list[dict[str, str]] | None = None) -> Response:
-    return JSONResponse({"error": refusal.as_json(), "unread": unread or []}, status_code=status)
+        ids = [one.id for one in newer(session, ticket, based_on=_answer(asked).based_on, by=asked.by)]
+        shown = talk_view(session, ticket.id, by=asked.by, now=asked.now, zone=asked.zone)
+    lines = [line for line in shown["lines"] if line.get("id") in ids]
+    return {
+        "unread": [{name: line[name] for name in ("who", "at", "text", "side")} for line in lines],
+        "up_to": max(ids, default=0),
+        "anyway": anyway_words(len(ids)),
+    }
 
 
 ROUTES = [
-    _route("talk", talk, "GET"),
-    _route("here", here, "POST"),
-    _route("say", say, "POST"),
-    _route("retry", retry, "POST"),
+    route("talk", talk, "GET"),
+    route("here", here, "POST"),
+    route("say", say, "POST", beside=_beside),
+    route("settle", settle, "POST"),
+    route("take_draft", take_draft, "POST"),
+    route("invite", invite_privately, "POST"),
 ]

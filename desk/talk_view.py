@@ -3,28 +3,37 @@
 The screen hands it to its component, and `/api/tickets/N/talk` gives the same when the dialogue is changed.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from desk import history, moments
+from desk import history, letters, moments, sightings, site_limits
 from desk.addressees import nameable
 from desk.answered import ReplyTarget
+from desk.approval_list import of_tickets
+from desk.approval_view import approval_of_box, tell_approved, waiting_lines
 from desk.attachments import FileRow
 from desk.card import Card, ticket_card
 from desk.connectors import BY_HAND
+from desk.drafts import offered
 from desk.event_words import sentence
 from desk.holding_reply import holding_reply, needs_holding_reply
 from desk.lifecycle import AT_WORK, ENDED, state_name
+from desk.made_from import tell_made_from
+from desk.merged import family
+from desk.outcome_words import choices, outcome_notes, trouble
+from desk.private_joining import troubles_of
+from desk.private_places import private_places
 from desk.thread_around import AroundText, thread_around
 from desk.turns import Turn
 from desk.veiling import is_veiled
 from desk.words import request_name
 from storage.i18n import _, ngettext
 from storage.rights import Actor
-from storage.vocabulary import AttachmentState, Delivery, Direction, RequestType, TicketState
+from storage.vocabulary import AttachmentState, Delivery, Direction, RequestType, TicketEventKind, TicketState
 
 KIB = 1024
 MOODS = {
@@ -45,11 +54,22 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
         return moments.when(at, now=now, zone=zone)
 
     events = history.events(session, card.id, by=by)
-    lines = [(turn.at, _turn(card, turn, told(turn.at))) for turn in card.turns]
+    met = sightings.standing_of(session, [turn.id for turn in card.turns if turn.direction == Direction.OUT])
+    lines = [(turn.at, _turn(card, turn, told(turn.at), met=met.get(turn.id))) for turn in card.turns]
+    _add_hints(session, [line for _at, line in lines], card)
+    tell_made_from(session, [line for _at, line in lines])
+    approvals = of_tickets(session, family(session, card.id), by=by, now=now)
+    lines += waiting_lines(session, approvals, by=by, told=told)
+    tell_approved([line for _at, line in lines], approvals)
+    box = None
+    if card.may_work and card.state in AT_WORK:
+        box = _composer(session, card, by=by, told=told)
+        box["approval"] = approval_of_box(session, card.id, approvals, by=by, now=now)
     lines += [
         (event.at, {"side": "event", "text": said, "at": told(event.at)})
         for event in events
-        if (said := sentence(event))
+        # What the desk said by itself stands there as a turn.
+        if event.kind != TicketEventKind.AUTOREPLIED and (said := sentence(event))
     ]
     lines += [(one.published_at, _around(one, told(one.published_at))) for one in around.texts]
     lines.sort(key=lambda line: line[0])
@@ -72,7 +92,7 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
         "hidden": hidden.format(number=around.hidden) if around.hidden else "",
         "viewers": [one._asdict() for one in card.viewers],
         "merged_into": card.merged_into_id,
-        "composer": _composer(session, card, by=by) if card.may_work and card.state in AT_WORK else None,
+        "composer": box,
         "instead": _instead(card),
         "nameable": [one._asdict() for one in nameable(session, card.id, by=by)] if card.may_work else [],
     }
@@ -102,19 +122,26 @@ def _instead(card: Card) -> str:
     return ""
 
 
-def _composer(session: Session, card: Card, *, by: Actor) -> dict[str, Any]:
+def _composer(session: Session, card: Card, *, by: Actor, told: Callable[[datetime], str]) -> dict[str, Any]:
     is_owed = card.may_answer and needs_holding_reply(session, card.id, by=by)
     return {
+        "may_invite": card.may_answer and bool(private_places(session, card.brand_id)),
+        "tone": card.tone,
         "holding": holding_reply(session, card.id, by=by) if is_owed else "",
         "draft": card.draft,
         "draft_based_on": card.draft_based_on,
         "may_answer": card.may_answer,
-        "targets": [_target(one) for one in card.targets],
+        "targets": [_target(card, one) for one in card.targets],
+        "offered": [
+            {"person": one.person_id, "name": one.name, "text": one.text, "at": told(one.at)}
+            for one in (offered(session, card.id, by=by) if card.may_answer else ())
+        ],
     }
 
 
-def _target(one: ReplyTarget) -> dict[str, Any]:
+def _target(card: Card, one: ReplyTarget) -> dict[str, Any]:
     kind = one.kind
+    stands = any(turn.direction == Direction.OUT and turn.delivery == Delivery.SENT for turn in card.turns)
     closing = _("Send and close, asking for a rating") if kind.asks_rating else _("Send and close")
     left = _("{number} bytes left") if kind.limit_in_bytes else _("{number} characters left")
     too_long = _("{number} bytes too many") if kind.limit_in_bytes else _("{number} characters too many")
@@ -124,34 +151,57 @@ def _target(one: ReplyTarget) -> dict[str, Any]:
         "by_hand": kind.connector == BY_HAND,
         "limit": kind.reply_limit or 0,
         "in_bytes": kind.limit_in_bytes,
+        "any_file": kind.takes_files,
         "pictures": kind.pictures,
         "url": _safe(one.url),
-        "words": {"send_closing": closing, "left": left, "too_long": too_long},
+        "notes": site_limits.notes(kind),
+        "is_private": kind.is_dialogue,
+        "words": {
+            "send": _("Change the answer") if kind.one_answer and stands else _("Send"),
+            "send_closing": closing,
+            "left": left,
+            "too_long": too_long,
+        },
     }
 
 
-def _turn(card: Card, turn: Turn, at: str) -> dict[str, Any]:
-    who = (
-        (turn.author or card.author or _("no name"))
-        if turn.direction == Direction.IN
-        else turn.person or _("written outside the desk")
-    )
+def _turn(card: Card, turn: Turn, at: str, *, met: bool | None) -> dict[str, Any]:
     return {
         "id": turn.id,
         "side": turn.direction.value,
-        "who": who,
+        "who": _who(card, turn),
         "where": turn.source if len(card.targets) > 1 else "",
         "at": at,
         "title": turn.title,
         "text": turn.text,
         "stars": turn.stars,
         "url": _safe(turn.url),
-        "notes": _notes(turn),
+        "notes": _notes(turn, met=met),
         "delivery": turn.delivery.value,
-        "error": _trouble(turn),
-        "may_retry": turn.delivery == Delivery.FAILED and card.may_answer,
+        "error": trouble(turn),
+        "choices": choices(card, turn),
         "files": [_file(card, file) for file in turn.files],
     }
+
+
+def _who(card: Card, turn: Turn) -> str:
+    if turn.direction == Direction.IN:
+        return turn.author or card.author or _("no name")
+    if turn.direction == Direction.AUTO:
+        return _("The desk, by itself")
+    return turn.person or _("written outside the desk")
+
+
+def _add_hints(session: Session, lines: list[dict[str, Any]], card: Card) -> None:
+    """What there is to know of codes that customers wrote in private and that led nowhere; what letters quote."""
+    mentions = {turn.id: turn.mention_id for turn in card.turns if turn.mention_id is not None}
+    hints = troubles_of(session, list(mentions.values()))
+    quoted = letters.folded(session, list(mentions.values()))
+    for line in lines:
+        line["folded"] = quoted.get(mentions.get(line["id"], 0), "") if line["side"] == Direction.IN else ""
+        hint = hints.get(mentions.get(line["id"], 0))
+        if hint and line["side"] == Direction.IN:
+            line["notes"].append(hint)
 
 
 def _around(one: AroundText, at: str) -> dict[str, Any]:
@@ -189,16 +239,7 @@ def size_of(size: int) -> str:
     return _("{size} KiB").format(size=f"{kib:.0f}") if kib < KIB else _("{size} MiB").format(size=f"{kib / KIB:.1f}")
 
 
-def _trouble(turn: Turn) -> str:
-    """Why an answer has not gone out, for good or so far."""
-    if turn.delivery == Delivery.FAILED:
-        return turn.error
-    if turn.delivery in {Delivery.QUEUED, Delivery.SENDING} and turn.error:
-        return _("It has not worked yet and is tried again by itself. {why}").format(why=turn.error)
-    return ""
-
-
-def _notes(turn: Turn) -> list[str]:
+def _notes(turn: Turn, *, met: bool | None) -> list[str]:
     notes = []
     if turn.is_deleted:
         notes.append(_("deleted by its author"))
@@ -206,20 +247,7 @@ def _notes(turn: Turn) -> list[str]:
         notes.append(_("edited"))
     if turn.direction == Direction.NOTE:
         notes.append(_("only colleagues see this"))
-    if turn.direction == Direction.OUT:
-        notes.append(_("published by hand") if turn.by_hand else delivery_name(turn.delivery))
-    return [note for note in notes if note]
-
-
-def delivery_name(delivery: Delivery) -> str:
-    """How far an answer has come."""
-    return {
-        Delivery.NONE: "",
-        Delivery.QUEUED: _("on its way"),
-        Delivery.SENDING: _("being published"),
-        Delivery.SENT: _("published"),
-        Delivery.FAILED: _("not delivered"),
-    }[delivery]
+    return [*notes, *outcome_notes(turn, met=met)]
 
 
 def _safe(url: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from desk.sightings import awaited, is_met
 from moderation.cleaning import author_key, key_of
 from moderation.finding import Finding, PlaceFound
 from moderation.provenance import Provenance
@@ -74,8 +75,8 @@ def _name(written: str) -> str:
     return " ".join(written.casefold().split()).removeprefix("@")
 
 
-def own_answers(session: Session, source: Provenance, findings: Iterable[Finding]) -> set[str]:
-    """Which of the texts the desk itself has sent, whichever account of the brand it used."""
+def own_answers(session: Session, source: Provenance, findings: Sequence[Finding]) -> set[str]:
+    """Which of the texts are answers of the desk, whichever account of the brand they were published by."""
     by_thread = {finding.external_id: finding.thread_id for finding in findings if finding.thread_id}
     if not by_thread:
         return set()
@@ -89,7 +90,14 @@ def own_answers(session: Session, source: Provenance, findings: Iterable[Finding
             Message.external_id.in_(by_thread),
         )
     )
-    return set(session.scalars(sent))
+    waiting = awaited(session, source.id, set(by_thread.values()))
+    met = {
+        finding.external_id
+        for finding in findings
+        for answer in waiting
+        if finding.thread_id == answer.thread_id and is_met(answer, text=finding.text, url=finding.url)
+    }
+    return met | set(session.scalars(sent))
 
 
 def meet_authors(

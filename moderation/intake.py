@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from desk.sightings import missed
 from moderation import attachments, engagement
 from moderation.about import About
 from moderation.arrivals import Arrival, Arrivals, arrivals_of
@@ -119,6 +120,8 @@ def _receive_part(
         left_behind += [*entered.new_ids, *entered.joined_ids, *edited]
     follow_up(session, source, entered.waiting, has_tickets=source.has_tickets, now=now)
     tell_edits(session, edited, now=now)
+    if source.has_tickets and lane == Lane.LIVE:
+        missed(session, source.id, {one.finding.thread_id for one in arrivals if one.finding.thread_id}, now=now)
     return Received(len(arrivals), len(entered.new_ids), len(edits), gone, entered.unmatched, entered.new_ids)
 
 

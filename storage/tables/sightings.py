@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, line
 
-IS_OPEN = sql("seen_at IS NULL AND returned_at IS NULL")
+IS_OPEN = sql("seen_at IS NULL")
 IS_MISSED = sql("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL")
 
 

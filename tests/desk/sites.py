@@ -17,9 +17,12 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Page)
         self.comments: list[dict] = []
         self.messages: dict[int, dict] = {}
+        self.chats: list[dict] = []
         self.replies: dict[str, str] = {}
         self.requests: list[str] = []
         self.fault: tuple[int, dict] | None = None
+        # A site that takes the same words twice shows who sends them twice.
+        self.takes_twice = False
         # "before": stop before anything is stored; "after": stored, but the answer is never sent.
         self.hang = ""
         self.reached = threading.Event()
@@ -44,6 +47,8 @@ class Page(BaseHTTPRequestHandler):
             rows = [row for row in reversed(self.server.comments) if row["post"] == post]
             pages = max(1, -(-len(rows) // 100))
             self._say(200, rows[(page - 1) * 100 : page * 100], {"x-wp-totalpages": str(pages)})
+        elif "/comments/" in path:
+            self._say(200, {"id": int(path.rpartition("/")[2]), "status": "approved"})
         elif "/reviews/" in path:
             reply = self.server.replies.get(path.rpartition("/")[2])
             self._say(200, {"reviewReply": {"comment": reply}} if reply else {})
@@ -57,6 +62,8 @@ class Page(BaseHTTPRequestHandler):
         self._hang("before")
         if self.path.endswith("/comments"):
             self._comment(json.loads(body))
+        elif self.path.endswith("/sendMessage"):
+            self._chat(json.loads(body))
         else:
             self._message({key: value[0] for key, value in parse_qs(body.decode()).items()})
 
@@ -70,7 +77,7 @@ class Page(BaseHTTPRequestHandler):
 
     def _comment(self, given):
         standing = [row for row in self.server.comments if row["parent"] == given.get("parent", 0)]
-        if any(row["raw"] == given["content"] for row in standing):
+        if not self.server.takes_twice and any(row["raw"] == given["content"] for row in standing):
             self._say(409, {"code": "comment_duplicate", "message": "Дубликат"})
             return
         number = len(self.server.comments) + 900
@@ -88,6 +95,11 @@ class Page(BaseHTTPRequestHandler):
         self.server.comments.append(row)
         self._hang("after")
         self._say(201, row)
+
+    def _chat(self, given):
+        self.server.chats.append(given)
+        self._hang("after")
+        self._say(200, {"ok": True, "result": {"message_id": len(self.server.chats), "date": 1_772_442_000}})
 
     def _message(self, fields):
         if fields["access_token"] != "secret":

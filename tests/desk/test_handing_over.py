@@ -7,8 +7,8 @@ import pytest
 from desk.access import ticket_to_read, ticket_to_work
 from desk.assignment import hand_over, move, take
 from desk.card import ticket_card
+from desk.notes import add_note
 from desk.queries import Wanted, queue
-from desk.replies import add_note
 from desk.tickets import Wish
 from storage.errors import Refused
 from storage.tables import ChannelMember, PersonRole

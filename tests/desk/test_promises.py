@@ -8,8 +8,9 @@ from sqlalchemy import select
 from desk.assignment import move
 from desk.closing import close, reopen, resolve
 from desk.incoming import OwnText, arrive, own_text
+from desk.notes import add_note
 from desk.pausing import resume, wait_for_colleague, wait_for_customer
-from desk.replies import Answer, add_note, record_sent_by_hand
+from desk.replies import Answer, record_sent_by_hand
 from desk.sweeping import sweep_breaches
 from storage.errors import Refused
 from storage.tables import Pause, Promise, TicketEvent, TicketFact

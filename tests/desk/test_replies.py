@@ -8,7 +8,8 @@ from desk.card import ticket_card
 from desk.closing import close
 from desk.drafts import save_draft
 from desk.incoming import arrive
-from desk.replies import Answer, add_note, record_sent_by_hand, send_reply
+from desk.notes import add_note
+from desk.replies import Answer, record_sent_by_hand, send_reply
 from storage.errors import Refused
 from storage.tables import Draft, Job, Message
 from storage.vocabulary import Delivery, TicketState
@@ -48,8 +49,8 @@ def test_a_stale_answer_is_refused_and_sending_anyway_is_noted(house, session, n
     anna = house.actor(house.anna)
     with pytest.raises(Refused, match="has written again"):
         send_reply(session, talk.id, answer=answer(talk, based_on=begun_on), by=anna, now=now)
-    send_reply(session, talk.id, answer=answer(talk, based_on=begun_on, anyway=True), by=anna, now=now)
-    assert house.kinds(talk).count("note") == 1
+    send_reply(session, talk.id, answer=answer(talk, based_on=begun_on, anyway=talk.last_message_id), by=anna, now=now)
+    assert house.kinds(talk).count("sent_anyway") == 1
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from desk import (
     merging,
     pausing,
     reminders,
+    notes,
     replies,
     splitting,
     talk_view,
@@ -61,7 +62,7 @@ ACTIONS = {
     "move": lambda session, ticket, who: move(session, ticket.id, channel_id=ticket.channel_id, comment="x", **who),
     "hand_over": lambda session, ticket, who: hand_over(session, ticket.id, to_person_id=1, comment="x", **who),
     "draft": lambda session, ticket, who: drafts.save_draft(session, ticket.id, text="x", based_on=0, **who),
-    "note": lambda session, ticket, who: replies.add_note(session, ticket.id, text="x", client_key="k", **who),
+    "note": lambda session, ticket, who: notes.add_note(session, ticket.id, text="x", client_key="k", **who),
     "answer": lambda session, ticket, who: replies.send_reply(session, ticket.id, answer=Answer("x", "k", 99), **who),
     "by_hand": lambda session, ticket, who: replies.record_sent_by_hand(
         session, ticket.id, answer=Answer("x", "k", 99), url="", **who

@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 
 from desk.incoming import arrive
 from desk.merging import merge
+from desk.notes import add_note
 from desk.promises import running
-from desk.replies import Answer, add_note, record_sent_by_hand
+from desk.replies import Answer, record_sent_by_hand
 from desk.splitting import split
 from desk.ticket_links import links_of, unlink
 from storage.errors import Refused

@@ -124,8 +124,15 @@ def test_a_lost_race_gives_both_texts_and_keeps_the_draft(client, talk, base):
     assert [one["text"] for one in refused.json()["unread"]] == ["Уже не надо"]
     with base.reading() as session:
         assert session.scalar(select(Draft.text)) == "Здравствуйте"
-    anyway = client.post(at(talk, "say"), json=said(talk, based_on=view["newest"], anyway=True))
-    assert anyway.status_code == 200
+    assert "although 1 newer message" in refused.json()["anyway"]
+    anyway = {"based_on": view["newest"], "anyway": refused.json()["up_to"]}
+    with base.transaction() as session:
+        again = a_mention(session, talk.talks, thread_id=thread, text="И ещё")
+        arrive(session, again.id, now=datetime.now(UTC))
+    held_back = client.post(at(talk, "say"), json=said(talk, **anyway))
+    assert [one["text"] for one in held_back.json()["unread"]] == ["Уже не надо", "И ещё"], "the newest was not shown"
+    anyway["anyway"] = held_back.json()["up_to"]
+    assert client.post(at(talk, "say"), json=said(talk, **anyway)).status_code == 200
 
 
 def test_a_colleague_s_answer_is_a_race_too(client, talk):
@@ -185,11 +192,12 @@ def test_nothing_of_a_closed_ticket_is_told(client, talk, base):
     with base.transaction() as session:
         closed = a_channel(session, talk.brand, is_open=False)
         session.get_one(Ticket, talk.number).channel_id = closed.id
+    settle = {"message": 1, "do": "send"}
     for answer in (
         client.get(at(talk, "talk")), client.post(at(talk, "here"), json={}),
-        client.post(at(talk, "say"), json=said(talk)), client.post(at(talk, "retry"), json={"message": 1}),
+        client.post(at(talk, "say"), json=said(talk)), client.post(at(talk, "settle"), json=settle),
     ):  # fmt: skip
         assert answer.status_code == 409
-        assert answer.json()["unread"] == []
+        assert "unread" not in answer.json()
         assert "closed to you" in answer.json()["error"]["why"]
     assert count_of(base, Handling) == count_of(base, Viewing) == 0

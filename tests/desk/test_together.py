@@ -16,11 +16,12 @@ from desk.drafts import LONGEST, save_draft
 from desk.handling import handled, note_handling
 from desk.incoming import arrive
 from desk.merging import merge
+from desk.notes import add_note
 from desk.pausing import wait_for_colleague
 from desk.presence import Viewer, look_at
 from desk.promises import running
 from desk.ratings import ask_rating
-from desk.replies import Answer, add_note, record_sent_by_hand
+from desk.replies import Answer, record_sent_by_hand
 from desk.ticket_fields import change_complexity, change_priority, change_request_type
 from desk.ticket_tags import put_tag, shown_on, tags_of, take_tag_off
 from storage.errors import Refused

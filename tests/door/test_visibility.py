@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from streamlit.testing.v1 import AppTest
 
-from desk import assignment, replies, sign_in
+from desk import assignment, notes, replies, sign_in
 from desk.customers import add_contact, know_customer, rename
 from desk.routes import ROUTES as DESK_ROUTES
 from desk.sign_in import actor_of
@@ -108,7 +108,7 @@ def furnish(place: SimpleNamespace) -> None:
     zoya = actor_of(place.session, place.zoya)
     number, at = place.private.ticket, place.at
     assignment.take(place.session, number, by=zoya, now=at)
-    replies.add_note(place.session, number, text=PRIVATE["note"], client_key="note", by=zoya, now=at)
+    notes.add_note(place.session, number, text=PRIVATE["note"], client_key="note", by=zoya, now=at)
     answer = replies.Answer(PRIVATE["reply"], "reply", based_on=10**6)
     replies.send_reply(place.session, number, answer=answer, by=zoya, now=at)
     place.customer = know_customer(place.session, number, by=zoya, now=at)

@@ -13,7 +13,7 @@ function writingOf(view) {
   const given = view.composer;
   let one = WRITINGS.get(view.ticket);
   if (!one) {
-    one = { kind: "answer", texts: { answer: given.draft, note: "" }, saved: given.draft, key: newKey(), pictures: [], url: "", problem: "", race: null };
+    one = { kind: "answer", texts: { answer: given.draft, note: "" }, saved: given.draft, key: newKey(), pictures: [], url: "", extra: {}, problem: "", race: null };
     one.basedOn = given.draft ? given.draft_based_on : view.newest;
     WRITINGS.set(view.ticket, one);
   } else if (one.saved === one.texts.answer && given.draft !== one.saved && !one.timer && !one.sending) {
@@ -41,7 +41,7 @@ class Composer {
     const where = make("select", "where-to");
     where.setAttribute("aria-label", words.where_to);
     const holding = Object.assign(make("button", "holding", words.holding), { type: "button", title: words.holding_help });
-    tabs.append(holding, where);
+    tabs.append(holding, makeInvite(words), where);
     const warning = make("div", "warning");
     warning.setAttribute("role", "alert");
     const work = make("div", "work");
@@ -54,7 +54,8 @@ class Composer {
     const pictures = make("div", "pictures");
     const proof = make("div", "proof");
     const address = Object.assign(make("input", "address"), { type: "url", id: "proof" });
-    proof.append(Object.assign(make("label", "", words.address), { htmlFor: "proof" }), address);
+    this.strip = new Strip(words);
+    proof.append(this.strip.root, Object.assign(make("label", "proof-label", words.address), { htmlFor: "proof" }), address);
     const foot = make("div", "foot");
     const status = make("span", "status");
     status.setAttribute("role", "status");
@@ -62,11 +63,13 @@ class Composer {
     const file = Object.assign(make("input", "file-input"), { type: "file", multiple: true, accept: "image/png,image/jpeg,image/gif,image/webp", hidden: true });
     for (const name of ["picture", "copy", "closing", "send"]) buttons.append(Object.assign(make("button", name), { type: "button" }));
     foot.append(status, make("span", "count"), buttons, file);
-    box.append(tabs, warning, people, work, pictures, proof, foot);
+    this.checks = new AnswerChecks(this);
+    box.append(tabs, this.checks.above, make("div", "offered"), warning, people, work, this.checks.below, pictures, make("div", "site-notes"), proof, foot);
     root.append(box);
     this.box = box;
     this.text = text;
     this.naming = new Naming(text, people);
+    this.templates = new Templates(this);
     this.listen();
   }
 
@@ -84,6 +87,7 @@ class Composer {
     // Keys of the page are not meant while somebody writes.
     for (const name of ["keydown", "keyup", "keypress"]) box.addEventListener(name, (event) => event.stopPropagation());
     text.onkeydown = (event) => {
+      if (this.templates.takes(event)) return;
       if (this.writing.kind === "note" && this.naming.takes(event)) return;
       if (event.code === "Enter" && (event.ctrlKey || event.metaKey) && !(this.target().by_hand && this.writing.kind === "answer")) {
         event.preventDefault();
@@ -109,21 +113,26 @@ class Composer {
       this.show();
     } else if (button.classList.contains("copy")) this.copyAndOpen();
     else if (button.classList.contains("holding")) this.put(this.view.composer.holding);
+    else if (button.classList.contains("invite")) inviteInPrivate(this);
     else if (button.classList.contains("picture")) this.one("file-input").click();
     else if (button.classList.contains("drop")) {
       writing.pictures.splice(Number(button.dataset.place), 1);
       this.show();
-    } else this.say(button.classList.contains("closing"));
+    } else if (button.classList.contains("take-draft")) this.takeDraft(Number(button.dataset.person));
+    else if (button.classList.contains("closing") || button.classList.contains("send")) this.say(button.classList.contains("closing"));
   }
 
   target() {
     const { targets } = this.view.composer;
-    return targets.find((one) => one.mention === this.writing.mention) ?? targets[0];
+    const target = targets.find((one) => one.mention === this.writing.mention) ?? targets[0];
+    // What somebody has to approve first is handed in here, wherever it is published then.
+    return target?.by_hand && this.checks.handsIn() ? { ...target, by_hand: false, pictures: 0 } : target;
   }
 
   // Words that somebody else proposes, such as a holding reply: behind what is there already.
-  put(words) {
+  put(words, extra = {}) {
     const { writing } = this;
+    Object.assign(writing.extra, extra);
     writing.kind = "answer";
     writing.texts.answer = writing.texts.answer.trim() ? `${writing.texts.answer}\n\n${words}` : words;
     this.text.value = writing.texts.answer;
@@ -133,6 +142,7 @@ class Composer {
 
   use(view) {
     if (this.writing?.timer && this.view.ticket !== view.ticket) this.save(this.view.ticket);
+    if (this.templates.ticket !== view.ticket) this.templates.close(false);
     this.view = view;
     this.writing = writingOf(view);
     const said = this.writing.texts[this.writing.kind];
@@ -148,7 +158,7 @@ class Composer {
     writing.problem = "";
     if (writing.kind === "answer") {
       // Whoever changes the answer after the warning has read what came in.
-      if (writing.race) Object.assign(writing, { race: { ...writing.race, isRead: true }, basedOn: view.newest });
+      if (writing.race) Object.assign(writing, { race: { ...writing.race, isRead: true }, basedOn: Math.max(writing.basedOn, writing.race.upTo) });
       clearTimeout(writing.timer);
       writing.timer = setTimeout(() => this.save(view.ticket), SAVE_AFTER);
     } else this.naming.offer(view.nameable);
@@ -177,17 +187,20 @@ class Composer {
   }
 
   async copyAndOpen() {
-    try {
-      await navigator.clipboard.writeText(this.text.value);
-    } catch {
-      // Without TLS browsers give no clipboard; the old command still works.
-      this.text.select();
-      document.execCommand("copy");
-    }
-    this.writing.copied = true;
+    if (await this.checks.holdsBack()) return;
+    await Strip.copy(this.view.ticket, this.text);
     const { url } = this.target();
     if (url) window.open(url, "_blank", "noopener,noreferrer");
     this.show();
+  }
+
+  // What was begun here before stays, with the other's words behind it.
+  async takeDraft(person) {
+    const { ticket } = this.view;
+    await this.save(ticket);
+    const answer = await this.ask("POST", `${ticket}/take_draft`, { person });
+    if (answer.ok) this.onSaid?.(answer.given, "answer");
+    if (this.view.ticket === ticket) this.text.focus();
   }
 
   async say(closing) {
@@ -199,7 +212,7 @@ class Composer {
     Object.assign(writing, { timer: null, sending: true, problem: "" });
     this.show();
     const said = {
-      kind, text, closing, based_on: writing.basedOn, anyway: Boolean(writing.race), key: writing.key,
+      kind, text, closing, based_on: writing.basedOn, anyway: writing.race?.upTo ?? 0, key: writing.key, extra: writing.extra,
       mention: this.target()?.mention ?? null, url: writing.url, named: Naming.namedIn(text, view.nameable),
     };
     const answer = await this.ask("POST", `${view.ticket}/say`, said, kind === "answer" ? writing.pictures : []);
@@ -208,12 +221,19 @@ class Composer {
       const own = writing.kind;
       Object.assign(writing, { key: newKey(), race: null });
       writing.texts[own] = "";
-      if (own === "answer") Object.assign(writing, { saved: "", pictures: [], url: "", copied: false, mention: undefined });
+      if (own === "answer") {
+        Object.assign(writing, { saved: "", pictures: [], url: "", extra: {}, mention: undefined });
+        Strip.forget(view.ticket);
+      }
       this.onSaid?.(answer.given, own);
-    } else if (answer.unread?.length) {
-      Object.assign(writing, { race: { why: answer.error.why, unread: answer.unread }, saved: text });
+    } else if (answer.given?.unread?.length) {
+      const { unread, up_to: upTo, anyway } = answer.given;
+      Object.assign(writing, { race: { why: answer.error.why, unread, upTo, anyway }, saved: text });
       this.onRefused?.();
-    } else writing.problem = answer.error ? `${answer.error.what} ${answer.error.why} ${answer.error.way_out ?? ""}` : this.words.not_sent;
+    } else {
+      if (answer.given?.found) this.checks.refused(text, answer.given.found);
+      writing.problem = answer.error ? `${answer.error.what} ${answer.error.why} ${answer.error.way_out ?? ""}` : this.words.not_sent;
+    }
     if (this.view.ticket === view.ticket) this.show();
   }
 
@@ -226,7 +246,10 @@ class Composer {
       tab.hidden = tab.dataset.kind === "answer" && !view.composer.may_answer;
     }
     this.box.dataset.kind = writing.kind;
+    showOffered(this.one("offered"), isNote ? [] : view.composer.offered, words);
+    this.one("site-notes").replaceChildren(...(isNote || !this.text.value.trim() ? [] : target.notes ?? []).map((one) => make("div", "", one)));
     this.one("holding").hidden = isNote || !view.composer.holding || Boolean(writing.texts.answer.trim());
+    showInvite(this.one("invite"), this, target, isNote);
     this.text.placeholder = isNote ? words.note_hint : words.answer_hint;
     this.text.setAttribute("aria-label", this.text.placeholder);
     this.showWhere(target, isNote);
@@ -241,11 +264,12 @@ class Composer {
         ? ""
         : (tooLong ? target.words.too_long : target.words.left).replace("{number}", Math.abs(target.limit - length));
     count.classList.toggle("bad", tooLong);
-    this.showButtons(target, isNote, writing.sending || length === 0 || tooLong);
+    this.checks.show();
+    this.showButtons(target, isNote, writing.sending || length === 0 || tooLong || this.checks.blocks());
     const status = this.one("status");
     const kept = writing.timer ? words.keeping : writing.saved && writing.saved === writing.texts.answer ? words.kept : "";
     const byHand = target.by_hand && !isNote;
-    status.textContent = writing.problem || (isNote ? "" : byHand && writing.copied ? words.copied : kept);
+    status.textContent = writing.problem || (isNote ? "" : byHand && Strip.isCopied(view.ticket, this.text.value) ? words.copied : kept);
     status.classList.toggle("bad", Boolean(writing.problem));
   }
 
@@ -253,7 +277,7 @@ class Composer {
     const where = this.one("where-to");
     const { targets } = this.view.composer;
     where.hidden = isNote || targets.length < 2;
-    where.replaceChildren(...targets.map((one) => Object.assign(make("option", "", one.source), { value: one.mention, selected: one === target })));
+    where.replaceChildren(...targets.map((one) => Object.assign(make("option", "", one.source), { value: one.mention, selected: one.mention === target.mention })));
   }
 
   showRace(isNote) {
@@ -262,14 +286,18 @@ class Composer {
     this.one("warning").hidden = !race;
     this.one("warning").textContent = race ? `${race.why} ${this.words.compare}` : "";
     this.one("theirs").replaceChildren(
-      ...(race?.unread ?? []).flatMap((one) => [make("b", "", one.who), make("div", "text-of", one.text)]),
+      ...(race?.unread ?? []).flatMap((one) => {
+        const who = make("div", `who-of ${one.side}`);
+        who.append(make("b", "", one.who), make("time", "", one.at));
+        return [who, make("div", "text-of", one.text)];
+      }),
     );
     this.naming.list.hidden ||= !isNote;
   }
 
   showPictures(most) {
     this.one("picture").hidden = most === 0;
-    this.one("picture").textContent = this.words.picture;
+    showFileWords(this.one("picture"), this.one("file-input"), this.target(), this.words);
     this.one("pictures").replaceChildren(
       ...(most ? this.writing.pictures : []).map((one, place) => {
         const chip = make("span", "chip", one.name);
@@ -282,20 +310,23 @@ class Composer {
   }
 
   showButtons(target, isNote, isOff) {
-    const { writing, words } = this;
+    const { writing, words, view } = this;
     const byHand = target.by_hand && !isNote;
+    const isCopied = byHand && Strip.isCopied(view.ticket, this.text.value);
     const racing = Boolean(writing.race) && !isNote;
     const [copy, closing, send] = ["copy", "closing", "send"].map((name) => this.one(name));
     copy.hidden = !byHand;
-    copy.textContent = words.copy;
+    copy.textContent = isCopied ? words.copy_again : words.copy;
     copy.disabled = isOff;
-    this.one("proof").hidden = !(byHand && writing.copied);
-    closing.hidden = isNote || racing || (byHand && !writing.copied);
-    closing.textContent = byHand ? words.published_closing : target.words.send_closing;
+    this.one("proof").hidden = !byHand || isOff;
+    this.one("address").hidden = this.one("proof-label").hidden = !isCopied;
+    this.strip.show(isCopied, target.url);
+    closing.hidden = isNote || racing || (byHand && !isCopied);
+    const handsIn = this.checks.handsIn();
+    closing.textContent = byHand ? words.published_closing : handsIn ? words.hand_in_closing : target.words.send_closing;
     closing.disabled = isOff;
-    send.hidden = byHand && !writing.copied;
-    send.textContent = isNote ? words.add_note : byHand ? words.published : racing ? words.send_anyway : words.send;
+    send.hidden = byHand && !isCopied;
+    send.textContent = isNote ? words.add_note : racing && !writing.race.isRead ? writing.race.anyway : byHand ? words.published : handsIn ? words.hand_in : target.words.send;
     send.disabled = isOff;
   }
 }
-

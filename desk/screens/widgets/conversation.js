@@ -23,14 +23,26 @@ class Conversation {
     talk.dataset.around = "off";
     this.root.append(panes, head, talk, make("div", "instead"), make("div", "answering"));
     this.talk = talk;
-    talk.onclick = (event) => this.retry(event.target.closest("button.retry"));
+    talk.onclick = (event) => this.decide(event.target.closest("button.choice"));
+    new Approving(talk, {
+      ask: (...asked) => this.ask(...asked),
+      ticket: () => this.view.ticket,
+      redraw: () => {
+        talk.told = "";
+        this.show();
+      },
+      done: (view) => {
+        this.take(view);
+        this.tell();
+      },
+    });
     this.one("more").onclick = () => {
       talk.dataset.around = talk.dataset.around === "on" ? "off" : "on";
       this.show();
     };
     this.onOpen = (event) => this.open(event.detail.ticket);
     this.onNear = (event) => this.fetchSoon(event.detail.ticket);
-    this.onPut = (event) => this.composer?.put(event.detail.text);
+    this.onPut = (event) => this.composer?.put(event.detail.text, event.detail.extra);
     this.onLeave = () => document.visibilityState === "hidden" && this.beat(true);
     this.onBack = () => document.visibilityState === "visible" && this.beat();
   }
@@ -110,7 +122,7 @@ class Conversation {
     try {
       const answer = await fetch(`/api/tickets/${path}`, { method, headers, body: sent, keepalive: Boolean(body) && !pictures.length });
       const given = answer.status === 204 ? {} : await answer.json();
-      return { ok: answer.ok, given, error: given.error, unread: given.unread };
+      return { ok: answer.ok, given, error: given.error };
     } catch {
       return { ok: false };
     }
@@ -157,13 +169,13 @@ class Conversation {
     if (answer.given.version !== this.view.version || answer.given.heard !== this.view.heard) this.refresh();
   }
 
-  async retry(button) {
+  async decide(button) {
     if (!button) return;
-    button.disabled = true;
     const { ticket } = this.view;
-    const answer = await this.ask("POST", `${ticket}/retry`, { message: Number(button.dataset.message) });
-    if (answer.ok && this.view.ticket === ticket) this.take(answer.given);
-    else button.disabled = false;
+    const given = await decide(button, (...asked) => this.ask(...asked), ticket);
+    if (!given || this.view.ticket !== ticket) return;
+    this.take(given);
+    this.tell();
   }
 
   setPane(pane) {

@@ -45,18 +45,16 @@ function bubble(line, words) {
   box.append(head);
   if (line.title) box.append(make("div", "title", line.title));
   box.append(make("div", "text", line.text));
+  if (line.was) box.append(changedFrom(line.was, words));
+  if (line.folded) box.append(folded(line.folded, words));
   if (line.files?.length) box.append(files(line.files));
   const foot = make("footer", "");
   for (const note of line.notes) foot.append(make("span", "note-of", note));
   if (line.url) foot.append(linkTo(line.url, words.open));
   if (line.error) foot.append(make("span", "error", line.error));
-  if (line.may_retry) {
-    const retry = make("button", "retry", words.retry);
-    retry.type = "button";
-    retry.dataset.message = line.id;
-    foot.append(retry);
-  }
+  if (line.choices?.length) foot.append(deciding(line, words));
   if (foot.childNodes.length) box.append(foot);
+  if (line.approval) box.append(approving(line, words));
   return box;
 }
 

@@ -1084,8 +1084,8 @@ def upgrade() -> None:
             "ix_sighting_open",
             ["source_id", "thread_id"],
             unique=False,
-            sqlite_where=sa.text("seen_at IS NULL AND returned_at IS NULL"),
-            postgresql_where=sa.text("seen_at IS NULL AND returned_at IS NULL"),
+            sqlite_where=sa.text("seen_at IS NULL"),
+            postgresql_where=sa.text("seen_at IS NULL"),
         )
 
     op.create_table(
@@ -1280,9 +1280,7 @@ def downgrade() -> None:
     op.drop_table("approval_picture")
     with op.batch_alter_table("sighting", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_sighting_open",
-            sqlite_where=sa.text("seen_at IS NULL AND returned_at IS NULL"),
-            postgresql_where=sa.text("seen_at IS NULL AND returned_at IS NULL"),
+            "ix_sighting_open", sqlite_where=sa.text("seen_at IS NULL"), postgresql_where=sa.text("seen_at IS NULL")
         )
         batch_op.drop_index(
             "ix_sighting_missed",
