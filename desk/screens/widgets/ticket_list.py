@@ -88,7 +88,7 @@ def _words() -> dict[str, str]:
         "waits": _("no deadline"),
         "free": _("free"),
         "draft": _("draft"),
-        "failed": _("not delivered"),
+        "failed": _("look at the answer"),
         "unread": _("new"),
         "mentioned": _("you are called"),
         "no_author": _("no name"),
