@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from desk.connectors.connector import Declined, NotTaken, Published, Shown, Target, same_words
-from desk.connectors.reaching import handed_in
+from desk.connectors.reaching import before_sending, handed_in
 from desk.connectors.reading_back import Leaf, Said, found_among
 from desk.connectors.refusing import come_back, gone, require_taken, told
 from storage.i18n import _
@@ -22,7 +22,7 @@ PLACE = re.compile(r"/(?:topic|category|recent|popular|top|unread|tags?|users?|g
 # "You can only post once every 10 second(s)", "you are required to wait 10 second(s)", "as a new user … 2 minute(s)".
 WAIT = re.compile(r"(?:once every|required to wait) (\d+) (second|minute)", re.IGNORECASE)
 BUSY = re.compile(r"already-posting|still processing|already posting", re.IGNORECASE)
-BAD_REQUEST, NOT_FOUND = 400, 404
+BAD_REQUEST, NOT_FOUND, SERVER_FAULT = 400, 404, 500
 CLOSED = frozenset({401, 403})
 QUEUED = "reply-"
 
@@ -35,6 +35,8 @@ class NodeBB:
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The post, or its place in the forum's queue."""
         board = _Board(target, now=now)
+        with before_sending():
+            board.require_member()
         body: dict[str, Any] = {"content": text, **board.member()}
         if target.external_id.startswith("p"):
             body["toPid"] = _number(target.external_id, "p")
@@ -72,6 +74,14 @@ class _Board:
         """As whom a master token writes; a member's own token needs none."""
         uid = str(self._target.options.get("uid") or "").strip()
         return {"_uid": int(uid)} if uid.isdecimal() else {}
+
+    def require_member(self) -> None:
+        """Raises NotTaken unless the token is a member's: with one that ended NodeBB takes the post as a guest's."""
+        answer = self._ask("self", {})
+        if answer.status >= SERVER_FAULT and b"master-token" in answer.body:
+            words = _("This is a master token: set the number of the member as whom we answer (uid).")
+            raise NotTaken(PageState.AUTH_FAILED, words)
+        require_taken(answer, site=SITE, words=_words(answer), now=self._now)
 
     def signed(
         self, path: str, params: dict[str, str | int] | None = None, *, method: str = "GET", json: Any = None

@@ -22,7 +22,7 @@ ROWS = (
         answers_with=(("token",),), reply_limit=32_767, checks_answers=True,
         options=(Option("uid", msgid("Number of the member as whom we answer (only with a master token)")),
                  LONGEST, MOST_LINKS),
-        proof=Proof.DOCUMENTED,
+        proof=Proof.REAL,
     ),
     SourceKind(
         "flarum", msgid("forum (Flarum)"), Category.FORUM, 600, optional_secrets=("token",), proof=Proof.DOCUMENTED

@@ -8,6 +8,7 @@ import pytest
 from desk.connectors import CannotTell, Declined, NotTaken, Shown
 from storage import google_token
 from storage.errors import SourceFailed
+from storage.vocabulary import PageState
 from tests.crawlers.conftest import Site
 from tests.desk.answers import NOW, Tape
 
@@ -76,6 +77,20 @@ def test_an_answer_in_nodebb_stands_under_the_customers_post(tape):
     assert tape.sent[0].headers["authorization"].startswith("Bearer ")
     tape.publish(options={"uid": "7"})
     assert json.loads(tape.sent[1].body)["_uid"] == 7
+
+
+@on("nodebb")
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [(401, "not-authorized", "HTTP 401"), (500, {"error": "[[error:api.master-token-no-uid]]"}, "master token")],
+)
+def test_with_a_token_that_is_nobodys_nothing_is_posted_as_a_guest(tape, status, said, words):
+    tape.plays("before", sending="taken")
+    tape.site.pages["/api/self"] = (status, {}, said)
+    with pytest.raises(NotTaken, match=words) as failure:
+        tape.publish()
+    assert failure.value.state is PageState.AUTH_FAILED
+    assert not tape.sent
 
 
 @on("nodebb")
