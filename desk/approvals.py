@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import drafts
 from desk.access import person_name
-from desk.answered import answered_text, source_of_answer
+from desk.answered import answered_text, answering_kind, source_of_answer
 from desk.approval_need import Need, asked_now, decides
 from desk.approval_notices import tell_approver, tell_writer
 from desk.assignment import take
@@ -26,7 +26,6 @@ from storage import kept_files
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
-from storage.source_kinds import kind_of
 from storage.tables import Approval, ApprovalPicture, Person, Ticket
 from storage.vocabulary import ApprovalState, NotificationKind, TicketEventKind
 
@@ -74,16 +73,16 @@ def ask_approval(session: Session, ticket: Ticket, *, need: Need, answer: Answer
 
 def approve(
     session: Session, approval_id: int, *, by: Actor, now: datetime, text: str | None = None, anyway: int = 0
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """The answer goes out in its writer's name, with other words if `text` has them; both are kept.
 
-    A second click of the same person changes nothing. Raises Refused when somebody has written since the answer was
-    begun (unless `anyway` names the newest of that), and for whatever would stop any other answer. Where answers are
-    published by hand, the approved words become the draft of their writer, who publishes them.
+    Gives whether it goes out by itself. A second click of the same person changes nothing. Raises Refused when somebody
+    has written since the answer was begun (unless `anyway` names the newest of that), and for whatever would stop any
+    other answer. Where answers are published by hand, the approved words become the draft of their writer.
     """
     approval, ticket = _both(session, approval_id)
     if approval.state == ApprovalState.APPROVED and approval.decided_by == by.person_id:
-        return
+        return approval.message_id is not None
     _require_may_decide(session, approval, ticket, by=by, now=now)
     said = (text if text is not None else approval.text).strip()
     writer = _writer(session, approval)
@@ -103,6 +102,7 @@ def approve(
     approval.approved_text = said
     _note(session, approval, TicketEventKind.APPROVAL_GIVEN, by=by, now=now, changed=said != approval.text)
     tell_writer(session, approval, ticket, kind=NotificationKind.APPROVAL_GIVEN, by=by, now=now)
+    return approval.message_id is not None
 
 
 def return_answer(session: Session, approval_id: int, *, remark: str, by: Actor, now: datetime) -> None:
@@ -202,7 +202,7 @@ def _waiting(session: Session, ticket_id: int) -> Approval | None:
 
 def _is_by_hand(session: Session, ticket: Ticket, approval: Approval) -> bool:
     answered = answered_text(session, ticket, approval.mention_id)
-    return kind_of(source_of_answer(session, ticket, answered).kind).connector == BY_HAND
+    return answering_kind(source_of_answer(session, ticket, answered)).connector == BY_HAND
 
 
 def _writer(session: Session, approval: Approval) -> Actor:

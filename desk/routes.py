@@ -11,7 +11,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from desk import attachments, drafts
+from desk.approval_routes import ROUTES as APPROVAL_ROUTES
 from desk.talk_routes import ROUTES as TALK_ROUTES
+from desk.template_routes import ROUTES as TEMPLATE_ROUTES
 from storage import kept_files
 from storage.database import reading, transaction
 from storage.errors import Refused
@@ -110,6 +112,8 @@ def _file(request: Request) -> Attachment | None:
 
 ROUTES = [
     *TALK_ROUTES,
+    *TEMPLATE_ROUTES,
+    *APPROVAL_ROUTES,
     Route("/api/tickets/{ticket_id:int}/draft", keep_draft, methods=["PUT"]),
     Route("/api/tickets/{ticket_id:int}/files/{file_id:int}", hand_out_file, methods=["GET"]),
     Route("/api/tickets/{ticket_id:int}/files/{file_id:int}/picture", show_picture, methods=["GET"]),

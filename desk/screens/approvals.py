@@ -36,11 +36,15 @@ def say_yes(one: Waiting) -> None:
     """The answer goes out as the box has it."""
     with refusals_kept():
         with transaction() as session:
-            approve(
+            goes_out = approve(
                 session, one.row.id, by=actor(), now=now(), text=st.session_state[f"words-{one.row.id}"],
                 anyway=one.newest_since,
             )  # fmt: skip
-        tell(_("Approved. The answer is on its way."))
+        tell(
+            _("Approved. The answer is on its way.")
+            if goes_out
+            else _("Approved. {name} publishes it on the site.").format(name=plain(one.row.writer))
+        )
 
 
 def say_no(one: Waiting) -> None:
