@@ -23,6 +23,8 @@ from streamlit.testing.v1 import AppTest
 
 from desk import assignment, notes, replies, sign_in
 from desk.customers import add_contact, know_customer, rename
+from desk.departments import DepartmentForm, add_department
+from desk.escalations import Question, escalate
 from desk.routes import ROUTES as DESK_ROUTES
 from desk.sign_in import actor_of
 from desk.tickets import Wish, open_ticket
@@ -35,8 +37,8 @@ from storage.database import Database
 from storage.rights import SYSTEM
 from storage.search import Entry, index_of
 from storage.tables import Attachment, Person
-from storage.vocabulary import AttachmentState, ContactKind, Ground, Label, MentionState, Role
-from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, actor, an_author
+from storage.vocabulary import AttachmentState, ContactKind, EscalationWay, Ground, Label, MentionState, Role
+from tests.builders import a_brand, a_calendar, a_channel, a_mention, a_person, a_source, actor, an_author
 from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +46,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRIVATE = {
     "text": "qzvtext", "author": "qzvauthor", "file": "qzvfile", "reply": "qzvreply", "note": "qzvnote",
     "customer": "qzvcustomer", "phone": "900-77-55", "comment": "qzvcomment",
+    "question": "qzvquestion",
 }  # fmt: skip
 # In the closed ticket of a text that stands on the internet: whoever reads the stream reads it there as a text.
 PUBLIC = {"public text": "qzvpublic", "public author": "qzvwriter"}
@@ -80,8 +83,9 @@ def town(database: Database) -> SimpleNamespace:
         talks = a_source(session, brand, kind="vk_messages", ground=Ground.OURS, name="Сообщения")
         blog = a_source(session, brand, kind="wordpress", name="Блог")
         place = SimpleNamespace(
-            brand=brand, people=people, zoya=zoya, own=own, closed=closed, blog=blog, at=at, session=session
-        )
+            brand=brand, people=people, calendar=a_calendar(session).id, zoya=zoya, own=own, closed=closed, blog=blog,
+            at=at, session=session,
+        )  # fmt: skip
         place.private = a_ticket(place, talks, PRIVATE["text"], PRIVATE["author"], closed)
         place.public = a_ticket(place, blog, PUBLIC["public text"], PUBLIC["public author"], closed)
         place.mine = a_ticket(place, blog, "qzvmine банк", "qzvmyself", own)
@@ -115,6 +119,10 @@ def furnish(place: SimpleNamespace) -> None:
     rename(place.session, place.customer, name=PRIVATE["customer"], by=zoya, now=at)
     phone = f"+7 912 {PRIVATE['phone']}"
     add_contact(place.session, place.customer, kind=ContactKind.PHONE, typed=phone, by=zoya, now=at)
+    lawyers = DepartmentForm("Юристы", EscalationWay.BY_HAND, place.calendar)
+    department = add_department(place.session, place.brand.id, form=lawyers, by=SYSTEM, now=at).id
+    asked = Question(department, PRIVATE["question"], "question")
+    escalate(place.session, number, asked=asked, by=zoya, now=at)
     assignment.give_back(place.session, number, comment=PRIVATE["comment"], by=zoya, now=at)
     drawn = BytesIO()
     Image.new("RGB", (8, 8), "red").save(drawn, "PNG")
