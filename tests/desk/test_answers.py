@@ -1,11 +1,13 @@
 """Every connector against what its site says: taken, refused, too often, a key that ended, and nobody knows."""
 
+import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from desk.connectors import CONNECTORS, CannotTell, Declined, NotTaken, Shown
-from storage import google_token
+from storage import google_token, net
 from storage.errors import SourceFailed
 from storage.vocabulary import PageState
 from tests.crawlers.conftest import Site
@@ -98,6 +100,21 @@ def test_after_a_fault_nobody_knows_until_the_site_is_read(tape, fault):
     assert tape.find().external_id == tape.told["identity"]
     tape.plays("absent")
     assert tape.find() is None
+
+
+@pytest.mark.parametrize("kind", ["discourse", "max_bot", "vk_wall"])
+def test_after_a_time_out_nobody_knows(tape, monkeypatch):
+    """The site has taken the answer and keeps silent for longer than we wait."""
+    asleep = threading.Event()
+    monkeypatch.setattr(net, "Limits", partial(net.Limits, read=0.1))
+    tape.plays("before", sending=lambda _got: asleep.wait(5) and 500)
+    try:
+        with pytest.raises(SourceFailed, match="silent") as failure:
+            tape.publish()
+    finally:
+        asleep.set()
+    assert not isinstance(failure.value, NotTaken)
+    assert len(tape.sent) == 1
 
 
 @SEEING
