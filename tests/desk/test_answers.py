@@ -15,8 +15,8 @@ from tests.desk.answers import NOW, Tape, kinds
 
 # Sites that say nothing of an earlier try: a person looks.
 BLIND = {"telegram_bot"}
-# A letter and a comment of WordPress have tests of their own, against software that others wrote.
-ELSEWHERE = {"mail", "wordpress"}
+# Letters have tests of their own, against software that others wrote.
+ELSEWHERE = {"mail"}
 ONE_ANSWER = {"app_store_connect", "google_business", "google_play_console", "rustore"}
 # Whose answer to what was sent does not say yet who sees it.
 SHOWN_APART = {"rustore", "youtube"}
