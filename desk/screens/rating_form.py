@@ -23,7 +23,7 @@ def rating_form(channel_id: int) -> None:
         )  # fmt: skip
         in_public = st.toggle(
             _("By a link under public answers"), value=now_set.in_public, key=f"in-public-{channel_id}",
-            help=_("Whoever reads the page can tap it: such ratings are shown apart and count in no index and no bonus."),
+            help=_("Whoever reads the page can tap it: such ratings are shown apart, in no index and no bonus."),
         )  # fmt: skip
         apart = st.number_input(
             _("Days between two askings of the same customer"), value=now_set.apart_days, min_value=0,

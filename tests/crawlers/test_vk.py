@@ -110,7 +110,7 @@ def test_what_is_closed_is_blocked(name, state):
 def test_events_tell_which_dialogues_moved():
     told = vk_long_poll.moved(recorded("vk/long_poll_events.json"))
     assert (told.ts, told.peers, told.failed) == ("44", [501, 502], 0)
-    assert vk_long_poll.moved(recorded("vk/long_poll_failed_1.json")) == ("99", [], 1)
+    assert vk_long_poll.moved(recorded("vk/long_poll_failed_1.json")) == ("99", [], 1, ())
     assert vk_long_poll.moved(recorded("vk/long_poll_failed_2.json")).failed == 2
 
 

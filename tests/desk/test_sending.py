@@ -18,7 +18,7 @@ from desk.tickets import open_ticket
 from storage.errors import Refused
 from storage.rights import SYSTEM
 from storage.secrets import seal
-from storage.tables import Job, MentionKey, Message, Place, Promise, RatingRequest, Ticket, TicketFact
+from storage.tables import Job, MentionKey, Message, Place, Promise, RatingRequest, RatingSetting, Ticket, TicketFact
 from storage.vocabulary import Delivery, Direction, JobState, Metric, TicketState
 from storage.worker import Worker
 from tests.builders import a_mention
@@ -104,6 +104,9 @@ def test_two_clicks_send_one_answer(post, site):
 
 
 def test_answer_and_close_asks_for_a_rating_under_the_answer(post, site, database):
+    with database.transaction() as session:
+        channel_id = session.get_one(Ticket, post.ticket_id).channel_id
+        session.add(RatingSetting(channel_id=channel_id, in_public=True))
     post.hand_in("Готово", closing=True)
     post.work()
     with database.reading() as session:
