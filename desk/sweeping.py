@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from desk.events import note_event
+from desk.notice_causes import Happened, tell_promises
 from desk.promises import note_broken
 from storage.rights import SYSTEM
 from storage.tables import Promise
-from storage.vocabulary import TicketEventKind
+from storage.vocabulary import NotificationKind, TicketEventKind
 
 BATCH = 500
 
@@ -24,15 +25,17 @@ def sweep_warnings(session: Session, *, now: datetime, limit: int = BATCH) -> in
         update(Promise)
         .where(Promise.id.in_(select(Promise.id).where(used_up).order_by(Promise.warn_at).limit(limit)), used_up)
         .values(warned_at=Promise.warn_at)
-        .returning(Promise.ticket_id, Promise.cycle, Promise.metric, Promise.warned_at)
+        .returning(Promise.id, Promise.ticket_id, Promise.cycle, Promise.metric, Promise.warned_at)
         .execution_options(synchronize_session=False)
     ).all()
-    for ticket_id, cycle, metric, warned_at in warned:
+    for _number, ticket_id, cycle, metric, warned_at in warned:
         if warned_at is not None:  # which the statement has just written
             note_event(
                 session, ticket_id, kind=TicketEventKind.PROMISE_WARNED, by=SYSTEM, at=warned_at, metric=metric,
                 cycle=cycle,
             )  # fmt: skip
+    happened = [Happened(number, ticket, metric, at) for number, ticket, _cycle, metric, at in warned if at is not None]
+    tell_promises(session, happened, kind=NotificationKind.ABOUT_TO_BREACH, now=now)
     return len(warned)
 
 
@@ -43,12 +46,14 @@ def sweep_breaches(session: Session, *, now: datetime, limit: int = BATCH) -> in
         update(Promise)
         .where(Promise.id.in_(select(Promise.id).where(run_out).order_by(Promise.due_at).limit(limit)), run_out)
         .values(breached_at=Promise.due_at)
-        .returning(Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
+        .returning(Promise.id, Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
         .execution_options(synchronize_session=False)
     ).all()
-    for ticket_id, cycle, metric, breached_at in broken:
+    for _number, ticket_id, cycle, metric, breached_at in broken:
         if breached_at is not None:  # which the statement has just written
             note_broken(session, ticket_id, cycle=cycle, metric=metric, due=breached_at)
+    happened = [Happened(number, ticket, metric, at) for number, ticket, _cycle, metric, at in broken if at is not None]
+    tell_promises(session, happened, kind=NotificationKind.BREACHED, now=now)
     return len(broken)
 
 

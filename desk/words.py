@@ -3,7 +3,17 @@
 from typing import Final
 
 from storage.i18n import _, msgid
-from storage.vocabulary import AuthorFlag, Category, Ground, Label, Metric, PauseReason, RequestType, Verdict
+from storage.vocabulary import (
+    AuthorFlag,
+    Category,
+    Ground,
+    Label,
+    LetterKind,
+    Metric,
+    PauseReason,
+    RequestType,
+    Verdict,
+)
 
 
 def request_name(kind: RequestType) -> str:
@@ -37,6 +47,18 @@ def pause_name(reason: PauseReason) -> str:
         PauseReason.CUSTOMER: _("waiting for the customer"),
         PauseReason.COLLEAGUE: _("waiting for colleagues"),
     }[reason]
+
+
+def letter_name(kind: LetterKind) -> str:
+    """What sort of letter a program has written."""
+    return {
+        LetterKind.BOUNCE: _("a letter of ours that came back"),
+        LetterKind.DELAY: _("delivery is delayed"),
+        LetterKind.ABSENCE: _("an absence note or another automatic answer"),
+        LetterKind.MAILING: _("a mailing"),
+        LetterKind.RECEIPT: _("a receipt"),
+        LetterKind.LOOP: _("letters that go round in circles"),
+    }[kind]
 
 
 def verdict_name(verdict: Verdict) -> str:

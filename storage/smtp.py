@@ -1,10 +1,13 @@
-"""Handing a letter over to an SMTP server: taken, refused for good, or not now."""
+"""Handing a letter over to an SMTP server: taken, refused for good, not now, or nobody can tell."""
 
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
-from typing import NamedTuple
+from email.policy import SMTP
+from email.utils import getaddresses, parseaddr
+from typing import Any, NamedTuple
 
 from storage.errors import SourceFailed
 from storage.i18n import _
@@ -13,12 +16,17 @@ from storage.net_way import authorities, way
 from storage.vocabulary import PageState
 
 TIMEOUT_S = 30
+OK, FORWARDED, GO_ON = 250, 251, 354
 PERMANENT = 500
 SUBMISSION, TLS = 587, 465
 
 
 class RefusedForGood(Exception):  # noqa: N818 - the server's answer, not a fault of ours
     """The server will not take this letter however often it is offered; the reason is in plain words."""
+
+
+class OutcomeUnknown(SourceFailed):
+    """The whole letter went out and no answer came back: the server may have taken it, or not."""
 
 
 class Server(NamedTuple):
@@ -37,11 +45,16 @@ class Server(NamedTuple):
     local: bool = False
 
 
-def hand_over(letter: EmailMessage, server: Server) -> None:
-    """Gives the letter to the server. Raises RefusedForGood (5xx), SourceFailed for what may pass."""
+def hand_over(letter: EmailMessage, server: Server) -> list[str]:
+    """Gives the letter to the server; gives what it said of copies it did not take.
+
+    Raises RefusedForGood (5xx), SourceFailed for what has surely not been taken, OutcomeUnknown otherwise. A letter
+    that its first receiver does not get goes to nobody.
+    """
+    connection: _Guarded | None = None
     try:
-        with _connected(server) as connection:
-            refused = connection.send_message(letter)
+        connection = _connected(server)
+        refused = _sent(connection, letter)
     except smtplib.SMTPAuthenticationError as error:
         words = _("The mail server {host} does not accept the user or the password: {reason}")
         raise SourceFailed(
@@ -52,19 +65,54 @@ def hand_over(letter: EmailMessage, server: Server) -> None:
     except smtplib.SMTPResponseException as error:
         _refuse(error.smtp_code, error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
+        if connection is not None and connection.said_all:
+            words = _(
+                "The mail server {host}:{port} got the whole letter and did not say whether it takes it: {reason}"
+            )
+            unknown = words.format(host=server.host, port=server.port, reason=error)
+            raise OutcomeUnknown(PageState.UNREACHABLE, unknown) from error
         raise SourceFailed(
             PageState.UNREACHABLE,
             _("The mail server {host}:{port} did not take the letter: {reason}").format(
                 host=server.host, port=server.port, reason=error
             ),
         ) from error
-    else:
-        for code, said in refused.values():
-            _refuse(code, said)
+    finally:
+        if connection is not None:
+            connection.leave()
+    return refused
+
+
+def _sent(connection: "_Guarded", letter: EmailMessage) -> list[str]:
+    """What the server said of the copies that it did not take."""
+    first, *copies = receivers(letter)
+    sender = parseaddr(str(letter["From"]))[1]
+    code, said = connection.mail(sender)
+    if code != OK:
+        raise smtplib.SMTPResponseException(code, said)
+    refused = []
+    for number, receiver in enumerate([first, *copies]):
+        code, said = connection.rcpt(receiver)
+        if code not in {OK, FORWARDED} and not number:
+            raise smtplib.SMTPRecipientsRefused({receiver: (code, said)})
+        if code not in {OK, FORWARDED}:
+            refused.append(f"{receiver}: {_said(code, said)}")
+    code, said = connection.data(letter.as_bytes(policy=SMTP))
+    if code != OK:
+        raise smtplib.SMTPResponseException(code, said)
+    return refused
+
+
+def receivers(letter: EmailMessage) -> list[str]:
+    """To whom a letter goes, each once."""
+    named = [str(value) for name in ("To", "Cc") for value in letter.get_all(name, [])]
+    return list(dict.fromkeys(address for _name, address in getaddresses(named) if address))
 
 
 class _Guarded(smtplib.SMTP):
-    """Connects to checked addresses only."""
+    """Connects to checked addresses only, and knows whether a letter has gone out whole."""
+
+    said_all = False
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -77,8 +125,29 @@ class _Guarded(smtplib.SMTP):
             plain = socket.create_connection((host, port), timeout)
         return _tls().wrap_socket(plain, server_hostname=host) if port == TLS else plain
 
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """As the parent's; noted is the moment from which only the server knows what became of the letter."""
+        self.putcmd("data")
+        code, said = self.getreply()
+        if code != GO_ON:
+            return code, said
+        lines = msg.replace(b"\r\n.", b"\r\n..")
+        lines = b"." + lines if lines.startswith(b".") else lines
+        self.send(lines if lines.endswith(b"\r\n") else lines + b"\r\n")
+        self.send(b".\r\n")
+        self.said_all = True
+        code, said = self.getreply()
+        self.said_all = False
+        return code, said
 
-def _connected(server: Server) -> smtplib.SMTP:
+    def leave(self) -> None:
+        """Ends the connection; what came of the letter is known by now."""
+        with suppress(smtplib.SMTPException, OSError):
+            self.quit()
+        self.close()
+
+
+def _connected(server: Server) -> _Guarded:
     connection = _Guarded(server)
     try:
         _encrypt(connection, server)

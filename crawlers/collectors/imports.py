@@ -1,4 +1,4 @@
-"""Texts out of tables: nobody reads them anywhere."""
+"""Texts out of tables, and requests that people write down: nobody reads them anywhere."""
 
 from crawlers.collector import Collector
 from crawlers.reading import Reading
@@ -10,4 +10,4 @@ def nothing_to_read(_reading: Reading) -> PageState:
     return PageState.NOT_MODIFIED
 
 
-COLLECTORS = (Collector(kind="import", poll=nothing_to_read),)
+COLLECTORS = (Collector(kind="import", poll=nothing_to_read), Collector(kind="by_hand", poll=nothing_to_read))

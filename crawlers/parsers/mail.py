@@ -7,6 +7,7 @@ the customer's program leaves out.
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
@@ -16,12 +17,13 @@ from typing import NamedTuple
 from crawlers.parsers import mail_headers as head
 from crawlers.parsers.mail_body import Body, body_of
 from crawlers.parsers.mail_headers import Mailbox
-from crawlers.parsers.mail_quotes import own_words
+from crawlers.parsers.mail_quotes import folded_words, own_words
 from crawlers.parsers.page import Page
 from moderation.finding import Finding
 from storage.errors import SourceFailed
 from storage.i18n import _
-from storage.vocabulary import PageState
+from storage.letter_marks import HOUSE, talk_in
+from storage.vocabulary import LetterKind, PageState
 
 # desk.connectors.mail writes such identities: key, talk, the word that tells them from others.
 OUR_ANSWER = re.compile(r"^[0-9a-f]+\.([0-9a-f]{20})\.repdesk@")
@@ -31,6 +33,7 @@ TRACES = (b"message-id:", b"received:", b"mime-version:", b"date:")
 
 
 NOBODY = Mailbox("", "")
+MOST_COPIES = 50
 
 
 class _People(NamedTuple):
@@ -43,12 +46,23 @@ class _People(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A letter as it was read; an automatic one was written by a program and is nobody's request."""
+    """A letter as it was read; one with a kind was written by a program and is nobody's request.
+
+    `answered` are the letters of the talk before it, `copies` who else got it, `folded` what was cut from its words.
+    """
 
     finding: Finding
-    is_automatic: bool
+    kind: LetterKind | None
     letter: Message
     body: Body
+    customer: str = ""
+    answered: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    folded: str = ""
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.kind is not None
 
 
 def looks_like_a_letter(body: bytes) -> bool:
@@ -75,7 +89,7 @@ def read(raw: bytes, page: Page, *, received_at: datetime | None, is_sent: bool 
     body = body_of(letter, override=override)
     who = _people(letter, page.own, is_sent=is_sent)
     identity = (head.message_ids(letter, "Message-ID") or [head.stable_identity(letter, _tail(raw))])[0]
-    answered = [*head.message_ids(letter, "References"), *head.message_ids(letter, "In-Reply-To")]
+    answered = list(dict.fromkeys([*head.message_ids(letter, "References"), *head.message_ids(letter, "In-Reply-To")]))
     is_forward = head.is_forward(letter)
     said = body.words if is_forward else own_words(body.words, is_answer=bool(answered))
     finding = Finding(
@@ -87,20 +101,45 @@ def read(raw: bytes, page: Page, *, received_at: datetime | None, is_sent: bool 
         author=who.writer.name or who.writer.address or None,
         author_id=who.writer.address or None,
         author_url=f"mailto:{who.answer_to}" if who.answer_to else None,
-        thread_id=talk_of(identity, answered, who.customer),
+        thread_id=talk_of(identity, answered, who.customer, mark=talk_in(head.header(letter, "Subject"))),
         parent_id=next(iter(head.message_ids(letter, "In-Reply-To") or answered[-1:]), None),
         ours=who.is_ours,
     )
-    return Read(finding, head.is_automatic(letter), letter, body)
+    kind = LetterKind.LOOP if is_ours(identity) and not who.is_ours else head.automatic_kind(letter)
+    return Read(
+        finding, kind, letter, body, customer=who.customer, answered=tuple(answered),
+        copies=_copies(letter, {who.customer, who.answer_to}, page.own),
+        folded=folded_words(body.words, said) if said != body.words else "",
+    )  # fmt: skip
 
 
-def talk_of(identity: str, answered: Iterable[str], customer: str) -> str:
-    """The talk that a letter belongs to: that of our answer it names, else the first letter and the customer."""
+def in_talk(seen: Read, talk: str) -> Read:
+    """The letter as one of this talk."""
+    return seen._replace(finding=replace(seen.finding, thread_id=talk))
+
+
+def is_ours(identity: str) -> bool:
+    """Whether a letter of this house carries such an identity: one that comes back to us goes round in circles."""
+    return bool(OUR_ANSWER.match(identity)) or f".{HOUSE}@" in identity
+
+
+def _copies(letter: Message, besides: Collection[str], own: Collection[str]) -> tuple[str, ...]:
+    """Who else got the letter: neither its writer nor ourselves."""
+    named = [one.address for name in ("To", "Cc") for one in head.mailboxes(letter, name)]
+    return tuple(one for one in dict.fromkeys(named) if one not in besides and not _is_own(one, own))[:MOST_COPIES]
+
+
+def talk_of(identity: str, answered: Iterable[str], customer: str, *, mark: str = "") -> str:
+    """The talk that a letter belongs to: that of our answer it names, else the one whose mark its subject carries, else
+    the first letter and the customer.
+    """
     named = list(answered)
     for one in reversed(named):
         ours = OUR_ANSWER.match(one)
         if ours:
             return ours[1]
+    if mark:
+        return mark
     first = named[0] if named else identity
     return blake2b(f"{first}\n{customer}".encode("utf-8", "replace"), digest_size=10).hexdigest()
 

@@ -11,6 +11,8 @@ from quopri import decodestring
 from typing import NamedTuple
 
 from crawlers.parsers.mail_charsets import decoded
+from storage.letter_marks import unmarked
+from storage.vocabulary import LetterKind
 
 LONGEST_HEADER = 20_000
 MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
@@ -22,12 +24,15 @@ ANSWERS = re.compile(
 FORWARDS = re.compile(r"^\s*(?:re:\s*)*(?:fwd?|wg|пересл|перенапр)\w*\s*:", re.IGNORECASE)
 # Written by programs that set no header for it.
 OUT_OF_OFFICE = re.compile(
-    r"^\s*(?:автоответ|автоматический ответ|автовідповідь|automatic reply|auto-?reply|out of (?:the )?office)\b",
+    r"^\s*(?:re:\s*)?(?:автоответ|автоматический ответ|автоматическое уведомление об отсутствии|отсутствую в офисе"
+    r"|я в отпуске|в отпуске до|автовідповідь|автоматична відповідь|automatic reply|auto(?:matic)?[ -]?reply"
+    r"|auto-?response|out of (?:the )?office|vacation (?:reply|message)|abwesenheitsnotiz)\b",
     re.IGNORECASE,
 )
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mdaemon"})
-PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
-TELLTALES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Failed-Recipients", "X-Auto-Reply")
+PRECEDENCE = frozenset({"bulk", "junk"})
+REPORTS = frozenset({"multipart/report", "message/delivery-status"})
+TELLTALES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Mail-Autoreply")
 NAMELESS = "letter-"
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -81,18 +86,34 @@ def written_at(letter: Message) -> datetime | None:
 
 def is_automatic(letter: Message) -> bool:
     """Whether a program wrote it: an absence note, a bounce, a mass mailing."""
-    if header(letter, "Auto-Submitted").partition(";")[0].strip().lower() not in {"", "no"}:
-        return True
-    if header(letter, "Precedence").strip().lower() in PRECEDENCE:
-        return True
-    if any(header(letter, name) for name in TELLTALES) or header(letter, "Return-Path").strip() == "<>":
-        return True
-    if letter.get_content_type() in {"multipart/report", "message/delivery-status"}:
-        return True
+    return automatic_kind(letter) is not None
+
+
+def automatic_kind(letter: Message) -> LetterKind | None:
+    """What sort of letter of a program it is; None when a person wrote it."""
+    kind = letter.get_content_type()
+    if kind == "multipart/report" and _parameter(letter, "report-type") == "disposition-notification":
+        return LetterKind.RECEIPT
     sender = mailboxes(letter, "From")
-    if sender and sender[0].address.partition("@")[0] in ROBOTS:
-        return True
-    return bool(OUT_OF_OFFICE.match(header(letter, "Subject")))
+    is_robot = bool(sender) and sender[0].address.partition("@")[0] in ROBOTS
+    if kind in REPORTS or is_robot or header(letter, "X-Failed-Recipients"):
+        return LetterKind.BOUNCE
+    said = re.split(r"[;(\s]", header(letter, "Auto-Submitted").strip().lower())[0]
+    precedence = header(letter, "Precedence").strip().lower()
+    if said == "auto-replied" or precedence == "auto_reply" or any(header(letter, name) for name in TELLTALES):
+        return LetterKind.ABSENCE
+    if OUT_OF_OFFICE.match(header(letter, "Subject")):
+        return LetterKind.ABSENCE
+    if said not in {"", "no"} or precedence in PRECEDENCE:
+        return LetterKind.MAILING
+    return LetterKind.ABSENCE if header(letter, "Return-Path").strip() == "<>" else None
+
+
+def _parameter(letter: Message, name: str) -> str:
+    try:
+        return str(letter.get_param(name) or "").lower()
+    except (ValueError, TypeError):
+        return ""
 
 
 def is_forged(letter: Message) -> bool:
@@ -103,8 +124,13 @@ def is_forged(letter: Message) -> bool:
 
 def subject(letter: Message, *, override: str = "") -> str:
     """What it is about, without the marks of answering and passing on."""
-    said = " ".join(header(letter, "Subject", override=override).split())
+    said = unmarked(" ".join(header(letter, "Subject", override=override).split()))
     return ANSWERS.sub("", said) or said
+
+
+def says_it_answers(letter: Message) -> bool:
+    """Whether its subject begins as an answer's does."""
+    return bool(ANSWERS.match(header(letter, "Subject"))) and not is_forward(letter)
 
 
 def is_forward(letter: Message) -> bool:

@@ -43,6 +43,18 @@ def own_words(text: str, *, is_answer: bool = False) -> str:
     return "\n".join(lines).strip() or text.strip()
 
 
+def folded_words(text: str, said: str) -> str:
+    """What `own_words` has cut, in its order; nothing when that cannot be told line by line."""
+    kept = said.split("\n")
+    rest, place = [], 0
+    for line in text.strip().split("\n"):
+        if place < len(kept) and line.strip() == kept[place].strip():
+            place += 1
+        else:
+            rest.append(line)
+    return "\n".join(rest).strip() if place == len(kept) else text.strip()
+
+
 def _without_tail(lines: list[str]) -> list[str]:
     """Cuts a letter that is quoted whole below, without marks at its lines."""
     for number, line in enumerate(lines):

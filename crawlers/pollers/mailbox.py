@@ -16,6 +16,7 @@ from typing import Any
 
 from crawlers.assignment import REREAD, Assignment
 from crawlers.disappearance import Extent
+from crawlers.letter_keeping import kept_letters
 from crawlers.parsers import letters, mail
 from crawlers.parsers import mail_headers as head
 from crawlers.parsers.mail_address import mail_address
@@ -112,8 +113,14 @@ def _findings(reading: Reading, folder: Folder, batch: Sequence[RawLetter], *, i
     assignment = reading.assignment
     page = assignment.page(assignment.address, read_at=reading.now, own=own_addresses(reading))
     found = []
-    for letter in batch:
-        seen = mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)
+    letters_read = [
+        (letter, mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)) for letter in batch
+    ]
+    if not is_sent and not isinstance(reading, Preview) and assignment.kind != LETTERS_ONLY:
+        said = [one for one in letters_read if letters.service_of(_as_told(one[1])) is None]
+        kept = kept_letters(said, source_id=assignment.source_id, now=reading.now)
+        letters_read = [(letter, kept.get(letter.uid, seen)) for letter, seen in letters_read]
+    for letter, seen in letters_read:
         for one in _told(seen, page, assignment, is_sent=is_sent):
             files = attachments_of(
                 seen.body, one.text, validity=folder.validity, uid=letter.uid, identity=one.external_id

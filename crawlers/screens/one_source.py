@@ -8,6 +8,7 @@ from crawlers import queries, sources
 from crawlers.claims import claim_of
 from crawlers.queries import RunRow, SourceRow, list_runs
 from crawlers.screens.branch_panel import branch_panel, has_branches
+from crawlers.screens.letter_panel import has_letters, letter_panel
 from crawlers.screens.source_forms import change_form
 from crawlers.screens.source_health import health_panel, past_panel
 from crawlers.showing import state_name
@@ -31,6 +32,9 @@ def one_source(row: SourceRow, who: SignedIn) -> None:
     if has_branches(row):
         with st.expander(_("Branches"), icon=":material/storefront:"):
             branch_panel(row)
+    if has_letters(row):
+        with st.expander(_("Automatic letters"), icon=":material/smart_toy:"):
+            letter_panel(row, who)
     with st.expander(_("Settings of this source"), icon=":material/tune:"):
         change_form(row)
 

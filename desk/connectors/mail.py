@@ -8,42 +8,55 @@ import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from desk.connectors.connector import Declined, Published, Target
+from desk.connectors.connector import CannotTell, Declined, NotTaken, Published, Target
 from storage.errors import SourceFailed
 from storage.i18n import _
+from storage.letter_marks import marked
 from storage.mail import house_server
 from storage.settings import settings
-from storage.smtp import SUBMISSION, RefusedForGood, Server, hand_over
+from storage.smtp import SUBMISSION, OutcomeUnknown, RefusedForGood, Server, hand_over
 from storage.vocabulary import PageState
 
 TALK = re.compile(r"^[0-9a-f]{20}$")
 MAILTO = "mailto:"
 LONGEST_SUBJECT = 200
+MOST_COPIES = 20
+MOST_ANSWERED = 20
+"""Identities of a long talk that are named: its first letter and the newest ones."""
 
 
 class Mail:
-    """Sends letters; a repeated one has the identity of the first."""
+    """Sends letters. Nobody can look into the customer's mailbox, so what may have arrived is never sent again."""
 
-    repeats_safely = True
+    repeats_safely = False
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The letter, once the server has taken it: 5xx declines it for good, 4xx is tried again."""
-        letter = _letter(text, target, now=now)
+        letter = letter_of(text, target, now=now)
         try:
-            hand_over(letter, _server(target))
+            not_taken = hand_over(letter, _server(target))
         except RefusedForGood as refusal:
             raise Declined(str(refusal)) from refusal
-        return Published(str(letter["Message-ID"]).strip("<>"), "", now)
+        except OutcomeUnknown as doubt:
+            raise CannotTell(doubt.message) from doubt
+        except SourceFailed as failure:
+            raise NotTaken(failure.state, failure.message) from failure
+        why = _("Copies that were not taken: {copies}").format(copies="; ".join(not_taken)) if not_taken else ""
+        return Published(str(letter["Message-ID"]).strip("<>"), "", now, why=why)
 
     def find_published(self, text: str, target: Target, *, known: frozenset[str], now: datetime) -> Published | None:
-        """Nobody can look into the customer's mailbox."""
+        """Raises CannotTell, always."""
         del text, target, known, now
-        return None
+        raise CannotTell(
+            _("The letter may have gone out, and nobody can look into the customer's mailbox. Ask, or send it again.")
+        )
 
 
-def _letter(text: str, target: Target, *, now: datetime) -> EmailMessage:
+def letter_of(text: str, target: Target, *, now: datetime) -> EmailMessage:
+    """The answer as a letter. Raises Declined where there is nobody to send it to."""
     to = target.author_url.removeprefix(MAILTO) if target.author_url.startswith(MAILTO) else ""
     if not to or not TALK.match(target.thread_id):
         raise Declined(_("This is no letter of a customer: answer it where it stands, by hand."))
@@ -52,21 +65,64 @@ def _letter(text: str, target: Target, *, now: datetime) -> EmailMessage:
         raise Declined(_("The answer would go to ourselves: the letter names no other address."))
     letter = EmailMessage()
     letter["From"] = formataddr((name, sender))
-    letter["To"] = _one_line(to)
-    letter["Subject"] = f"Re: {_one_line(target.title)[:LONGEST_SUBJECT]}".strip()
+    letter["To"] = _deliverable(_one_line(to))
+    copies = _copies(target, besides={to.lower(), sender.lower()})
+    if copies:
+        letter["Cc"] = ", ".join(copies)
+    letter["Subject"] = _subject(target)
     letter["Date"] = format_datetime(now)
     letter["Message-ID"] = f"<{target.key:x}.{target.thread_id}.repdesk@{sender.rpartition('@')[2]}>"
-    if "@" in target.external_id:
-        answered = f"<{_one_line(target.external_id)}>"
-        letter["In-Reply-To"] = answered
-        letter["References"] = answered
+    _thread(letter, target)
     # An absence note would come back to the desk; servers that know this word send none.
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    letter.set_content(text)
+    letter.set_content(signed(text, target.signature), charset="utf-8", cte="quoted-printable")
     for picture in target.pictures:
         main, _slash, sub = picture.media_type.partition("/")
         letter.add_attachment(picture.body, maintype=main, subtype=sub or "octet-stream", filename=picture.name)
     return letter
+
+
+def signed(text: str, signature: str) -> str:
+    """The answer with our signature under it, unless its writer has put it there already."""
+    said, ours = text.rstrip(), signature.strip()
+    if not ours or " ".join(said.split()).endswith(" ".join(ours.split())):
+        return said
+    return f"{said}\n\n-- \n{ours}"
+
+
+def _subject(target: Target) -> str:
+    subject = f"Re: {_one_line(target.title)[:LONGEST_SUBJECT]}".strip()
+    return subject if target.options.get("mark") == "no" else marked(subject, target.thread_id)
+
+
+def _thread(letter: EmailMessage, target: Target) -> None:
+    """What it answers, and the talk before that: programs build threads of it."""
+    if "@" not in target.external_id:
+        return
+    known = [one for one in map(_one_line, target.answered) if "@" in one]
+    known = [*known[:1], *known[1:][-MOST_ANSWERED:], _one_line(target.external_id)]
+    letter["In-Reply-To"] = f"<{known[-1]}>"
+    letter["References"] = " ".join(f"<{one}>" for one in dict.fromkeys(known))
+
+
+def _copies(target: Target, *, besides: set[str]) -> list[str]:
+    """Others who got the customer's letter, without ourselves."""
+    if target.options.get("copies") == "no":
+        return []
+    known = dict.fromkeys(_one_line(one).lower() for one in target.copies)
+    return [one for one in known if "@" in one and one not in besides and one.isascii()][:MOST_COPIES]
+
+
+def _deliverable(address: str) -> str:
+    """The address as every server takes it: a Russian domain has a name in Latin letters, too."""
+    user, _at, domain = address.rpartition("@")
+    try:
+        address = f"{user}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise Declined(_("“{address}” is no address that a letter could go to.").format(address=address)) from error
+    if not address.isascii():
+        raise Declined(_("“{address}” is no address that a letter could go to.").format(address=address))
+    return address
 
 
 def _sender(target: Target) -> str:
@@ -92,5 +148,5 @@ def _server(target: Target) -> Server:
     return house_server(settings())
 
 
-def _one_line(value: str) -> str:
-    return " ".join(value.split())
+def _one_line(value: Any) -> str:
+    return " ".join(str(value).split())

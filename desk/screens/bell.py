@@ -3,17 +3,19 @@
 import streamlit as st
 
 from desk import notifying, unread
-from desk.notice_words import sentence
+from desk.notice_words import page_of, sentence
+from desk.notifying import Notice
 from desk.preferences import SOUND, prefer, preference
 from desk.queue_walk import CAP
 from desk.screens.parts import actor, now, plain, refusals_kept, refusals_shown, signed_in
 from desk.screens.widgets import asset
 from storage.database import reading, transaction
-from storage.i18n import _
+from storage.i18n import _, ngettext
 from storage.rights import Actor
 from storage.vocabulary import Role
 
 LOOK_EVERY_S = 20
+MOST_TOASTS = 4
 ON = "on"
 _bell = st.components.v2.component("repdesk.bell", js=asset("bell.js"))
 
@@ -33,11 +35,7 @@ def bell() -> None:
             newest = unread.newest_unread(session, by=who.actor)
             told = notifying.unseen(session, by=who.actor)
             rings = preference(session, SOUND, by=who.actor) == ON
-        for notice in told:
-            words = plain(sentence(notice))
-            st.toast(
-                f"[{words}](/ticket?ticket={notice.ticket_id})", icon=":material/notifications:", duration="infinite"
-            )
+        show(told)
         if told:
             with transaction() as session:
                 notifying.mark_seen(session, [one.id for one in told], by=who.actor, now=now())
@@ -53,6 +51,17 @@ def bell() -> None:
                 "rings": rings,
             },
         )
+
+
+def show(told: list[Notice]) -> None:
+    """A word each; many at once would bury the screen, so they are one."""
+    if len(told) > MOST_TOASTS:
+        number = ngettext("{count} notice", "{count} notices", len(told)).format(count=len(told))
+        st.toast(f"[{plain(number)}](/notices)", icon=":material/notifications:", duration="infinite")
+        return
+    for notice in told:
+        words = plain(sentence(notice))
+        st.toast(f"[{words}]({page_of(notice)})", icon=":material/notifications:", duration="infinite")
 
 
 def sound_switch(by: Actor) -> None:

@@ -21,6 +21,7 @@ from desk import jobs
 from desk.replies import Answer, send_reply
 from storage import kept_files
 from storage.errors import Refused
+from storage.letter_marks import talk_in, unmarked
 from storage.rights import SYSTEM, Actor
 from storage.source_kinds import kind_of
 from storage.tables import (
@@ -300,7 +301,8 @@ def test_an_answer_goes_by_letter_and_the_next_letter_finds_its_ticket(database,
         (sent,) = letters.all()
     letter = message_from_string(sent["text"])
     assert (sent["from"], sent["to"]) == (USER, ["anna@post.example"])
-    assert (letter["Subject"], letter["In-Reply-To"], letter["References"]) == ("Re: App", "<a@x>", "<a@x>")
+    assert (unmarked(letter["Subject"]), letter["In-Reply-To"], letter["References"]) == ("Re: App", "<a@x>", "<a@x>")
+    assert talk_in(letter["Subject"]) in letter["Message-ID"]
     assert letter["Auto-Submitted"] is None
     ours = letter["Message-ID"].strip("<>")
     assert OUR_ANSWER.match(ours)
@@ -333,7 +335,7 @@ def test_an_answer_from_another_program_keeps_the_promise(database, post, mailbo
 
 
 @pytest.mark.parametrize(
-    ("customer", "delivery", "words"), [("nobody@x.example", "failed", "550"), ("busy@x.example", "sending", "451")]
+    ("customer", "delivery", "words"), [("nobody@x.example", "failed", "550"), ("busy@x.example", "queued", "451")]
 )
 def test_refusals_of_the_mail_server_are_told(database, post, mailbox, postman, customer, delivery, words):
     post.arrives(recent("a@x", From=customer))

@@ -26,8 +26,12 @@ class Postman:
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
         letter = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "text": envelope.content.decode()}
+        if any(one.startswith("unfit") for one in envelope.rcpt_tos):
+            return "554 5.7.1 we do not like what it says"
         with open(self.file, "a", encoding="utf-8") as letters:  # noqa: ASYNC230, PTH123 - a test's tiny file
             letters.write(json.dumps(letter) + "\n")
+        if any(one.startswith("silent") for one in envelope.rcpt_tos):
+            await asyncio.sleep(60)  # it has the letter, and never says so
         return "250 taken"
 
 

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from storage import mail
 from storage.errors import Refused
 from storage.settings import settings
+from storage.smtp import OutcomeUnknown, RefusedForGood, Server, hand_over
 from storage.tables import Job
 from storage.vocabulary import JobState
 from storage.worker import Worker
@@ -89,6 +92,45 @@ def test_a_silent_mail_server_keeps_the_letter_in_the_outbox(database, postman, 
     assert job.state is JobState.WAITING
     assert "did not take the letter" in job.error
     assert time.monotonic() - started < 10
+
+
+def a_letter(*to: str) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "Bank <desk@bank.example>", to[0], "Re: App"
+    if to[1:]:
+        letter["Cc"] = ", ".join(to[1:])
+    letter.set_content("Добрый день\n.строка с точкой\n")
+    return letter
+
+
+def here(postman) -> Server:
+    return Server("127.0.0.1", int(postman.port), starttls=False, guarded=False, local=True)
+
+
+def test_a_copy_that_is_refused_is_told_and_the_others_get_the_letter(postman):
+    said = hand_over(a_letter("anna@x.example", "nobody@x.example", "chief@x.example", "anna@x.example"), here(postman))
+    (letter,) = postman.all()
+    assert letter["to"] == ["anna@x.example", "chief@x.example"]
+    assert [one.partition(":")[0] for one in said] == ["nobody@x.example"]
+
+
+def test_a_letter_whose_receiver_is_refused_goes_to_nobody(postman):
+    with pytest.raises(RefusedForGood, match="550"):
+        hand_over(a_letter("nobody@x.example", "chief@x.example"), here(postman))
+    with pytest.raises(RefusedForGood, match="554"):
+        hand_over(a_letter("unfit@x.example"), here(postman))
+    assert postman.all() == []
+
+
+def test_a_server_that_is_silent_after_the_letter_leaves_it_unknown(postman, monkeypatch):
+    monkeypatch.setattr("storage.smtp.TIMEOUT_S", 0.4)
+    with pytest.raises(OutcomeUnknown):
+        hand_over(a_letter("silent@x.example"), here(postman))
+    (letter,) = postman.all()
+    assert (
+        message_from_bytes(letter["text"].encode()).get_payload(decode=True).decode().splitlines()[1]
+        == ".строка с точкой"
+    )
 
 
 def test_without_a_mail_server_a_letter_is_refused_in_plain_words(database):

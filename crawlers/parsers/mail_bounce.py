@@ -1,0 +1,109 @@
+"""A letter that says that another one did not arrive (RFC 3464, and servers that write it as they like). Pure."""
+
+import re
+from email.message import Message
+from typing import NamedTuple
+
+from crawlers.parsers import mail_headers as head
+from crawlers.parsers.mail_body import Body
+
+OURS = re.compile(r"<?\b([0-9a-f]{1,8})\.([0-9a-f]{20})\.repdesk@")
+ESCALATED = re.compile(r"<?\b(E-[A-Z0-9]{6,20})\.[^@\s<>]{1,60}@")
+IDENTITY = re.compile(r"^message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
+ARRIVES_YET = frozenset({"delayed", "delivered", "relayed", "expanded"})
+DELAYED = re.compile(r"\b(?:delayed|will (?:be )?retr|warning: message|delivery incomplete)", re.IGNORECASE)
+LONGEST = 50_000
+LONGEST_REASON = 300
+
+
+class Bounce(NamedTuple):
+    """What came back: the key and the talk of our answer (or the token of an escalation), whose address it was, why."""
+
+    key: int
+    talk: str
+    token: str
+    receiver: str
+    why: str
+    is_final: bool
+
+
+def bounce_of(letter: Message, body: Body) -> Bounce | None:
+    """What the letter says of one of ours; None when it names none."""
+    named = _named(letter, body)
+    ours, escalated = OURS.search(named), ESCALATED.search(named)
+    if ours is None and escalated is None:
+        return None
+    status = _status(letter)
+    action = status.get("action", "").strip().lower()
+    code = status.get("status", "").strip()
+    waits = action in ARRIVES_YET or code.startswith(("2.", "4.")) or (not action and _says_delayed(letter))
+    reason = _reason(status.get("diagnostic-code", ""), code) or _first_refusal(body.words)
+    return Bounce(
+        key=int(ours[1], 16) if ours else 0,
+        talk=ours[2] if ours else "",
+        token=escalated[1] if escalated and ours is None else "",
+        receiver=_receiver(status),
+        why=reason[:LONGEST_REASON],
+        is_final=action == "failed" or not waits,
+    )
+
+
+def _says_delayed(letter: Message) -> bool:
+    return bool(DELAYED.search(head.header(letter, "Subject")))
+
+
+def _named(letter: Message, body: Body) -> str:
+    """The identities in it: of the letter that is enclosed, else whatever is quoted, else what it answers."""
+    enclosed = [
+        "\n".join(f"{key}: {value}" for key, value in part.items())
+        for part in _walked(letter)
+        if part is not letter and part.get("Message-ID")
+    ]
+    raw = [text for part in _walked(letter) for text in _texts(part)]
+    found = [f"<{one}>" for text in (*enclosed, *raw, body.words) for one in IDENTITY.findall(text[:LONGEST])]
+    answered = [f"<{one}>" for name in ("In-Reply-To", "References") for one in head.message_ids(letter, name)]
+    return "\n".join([*found, *answered])
+
+
+def _walked(letter: Message) -> list[Message]:
+    return [part for _number, part in zip(range(200), letter.walk(), strict=False)]
+
+
+def _texts(part: Message) -> list[str]:
+    """The head of the returned letter where it stands as a text."""
+    if part.is_multipart() or part.get_content_type() not in {"text/rfc822-headers", "text/plain"}:
+        return []
+    try:
+        raw = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        return []
+    return [raw[:LONGEST].decode("latin-1")] if isinstance(raw, bytes) else []
+
+
+def _status(letter: Message) -> dict[str, str]:
+    """What the delivery status says of the first receiver that it names, by small names."""
+    for part in _walked(letter):
+        blocks = part.get_payload() if part.get_content_type() == "message/delivery-status" else None
+        for block in blocks if isinstance(blocks, list) else []:
+            if not isinstance(block, Message):
+                continue
+            said = {str(key).lower(): head.readable(str(value), "") for key, value in block.items()}
+            if "action" in said or "final-recipient" in said:
+                return said
+    return {}
+
+
+def _receiver(status: dict[str, str]) -> str:
+    said = status.get("original-recipient") or status.get("final-recipient", "")
+    return said.rpartition(";")[2].strip().strip("<>").lower()
+
+
+def _reason(diagnostic: str, code: str) -> str:
+    said = " ".join(diagnostic.rpartition("smtp;")[2].split()) if diagnostic else ""
+    return said or code
+
+
+def _first_refusal(words: str) -> str:
+    """The line of a plain letter in which a server's code stands."""
+    lines = (" ".join(line.split()) for line in words.split("\n"))
+    return next((line for line in lines if re.search(r"\b5\d\d[ -]", line)), "")

@@ -1,0 +1,128 @@
+"""Talks by letter over a real IMAP server: what comes back, what programs write, what an answer carries along."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from crawlers.automatic_letters import automatic_letters
+from desk import jobs
+from desk.attachments import Upload
+from desk.replies import Answer, send_reply
+from desk.talk_view import talk_view
+from storage.rights import SYSTEM, Actor
+from storage.tables import Mention, Message, Promise, Ticket, TicketEvent
+from storage.vocabulary import Delivery, LetterKind, Metric, Role, TicketEventKind, TicketState
+from storage.worker import Worker
+from tests.crawlers.test_mail_bounce import OURS, a_report
+from tests.crawlers.test_mailbox import (  # noqa: F401 - fixtures and helpers of the mailbox
+    answer,
+    database,
+    mailbox,
+    post,
+    postman,
+    read,
+    recent,
+    server,
+)
+
+# ruff: noqa: F811 - the fixtures again
+
+
+def test_a_letter_that_came_back_sets_the_promise_going_again(database, post, mailbox, postman):
+    post.arrives(recent("a@x"))
+    number = mailbox()
+    read(number)
+    with postman():
+        message_id = answer(database)
+        Worker(database, jobs.HANDLERS).drain()
+    with database.reading() as session:
+        ours = session.get_one(Message, message_id).external_id
+        assert session.scalars(select(Promise.fulfilled_at).where(Promise.metric == Metric.FIRST_REPLY)).one()
+    post.arrives(recent("absent@x", "Меня нет", Auto_Submitted="auto-replied", In_Reply_To=f"<{ours}>"))
+    post.arrives(a_report().replace(OURS.encode(), ours.encode()))
+    read(number), read(number)
+    with database.reading() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.delivery, "no such user" in message.error) == (Delivery.FAILED, True)
+        open_ones = (
+            Promise.metric == Metric.FIRST_REPLY,
+            Promise.fulfilled_at.is_(None),
+            Promise.cancelled_at.is_(None),
+        )
+        assert session.scalar(select(func.count()).select_from(Promise).where(*open_ones)) == 1
+        assert session.scalar(select(func.count()).select_from(Mention)) == 1, "programs make no mention"
+        listed = automatic_letters(session, number, by=SYSTEM)
+        assert {(one.kind, one.ticket_id is not None) for one in listed} == {
+            (LetterKind.BOUNCE, True), (LetterKind.ABSENCE, True),
+        }  # fmt: skip
+        ignored = select(func.count()).where(TicketEvent.kind == TicketEventKind.LETTER_IGNORED)
+        assert session.scalar(ignored) == 1
+        assert session.scalars(select(Ticket.state)).one() in {TicketState.OPEN, TicketState.NEW}
+
+
+def test_a_server_that_falls_silent_leaves_the_answer_to_a_person(database, post, mailbox, postman, monkeypatch):
+    monkeypatch.setattr("storage.smtp.TIMEOUT_S", 0.4)
+    post.arrives(recent("a@x", From="silent@x.example"))
+    read(mailbox())
+    with postman() as letters:
+        message_id = answer(database)
+        for _again in range(3):
+            Worker(database, jobs.HANDLERS).drain()
+        assert len(letters.all()) == 1
+    with database.reading() as session:
+        assert session.get_one(Message, message_id).delivery is Delivery.UNCLEAR
+        assert session.scalars(select(Promise.fulfilled_at)).first() is None
+
+
+def test_an_answer_goes_to_everybody_in_the_thread_with_its_files_and_our_signature(database, post, mailbox, postman):
+    quoting = "Всё ещё не работает\n\n10.03.2026 11:00, Банк пишет:\n> Починили\n> Проверьте\n\n-- \nАнна, бухгалтер"
+    head = {"Cc": "boss@post.example, support@prichal.example", "References": "<first@x> <second@x>"}
+    post.arrives(recent("b@x", quoting, In_Reply_To="<second@x>", **head))
+    read(mailbox(**{"from": "Банк Причал <support@prichal.example>"}))
+    with postman() as letters:
+        with database.transaction() as session:
+            ticket = session.scalars(select(Ticket)).one()
+            by = Actor(1, "Анна", {0: frozenset({Role.OPERATOR})}, frozenset({ticket.channel_id}))
+            files = (Upload("справка.pdf", b"%PDF-1.4 x"),)
+            given = Answer("Добрый день! Справка приложена.", "k1", ticket.last_message_id, pictures=files)
+            send_reply(session, ticket.id, answer=given, by=by, now=datetime.now(UTC))
+        Worker(database, jobs.HANDLERS).drain()
+        (sent,) = letters.all()
+    letter = message_from_bytes(sent["text"].encode())
+    assert sent["to"] == ["anna@post.example", "boss@post.example"]
+    assert letter["References"] == "<first@x> <second@x> <b@x>"
+    body, file = letter.get_payload()
+    words = body.get_payload(decode=True).decode().splitlines()
+    assert (words[0], "-- " in words) == ("Добрый день! Справка приложена.", True)
+    assert (file.get_content_type(), file.get_filename()) == ("application/pdf", "справка.pdf")
+    with database.reading() as session:
+        shown = talk_view(session, ticket.id, by=SYSTEM, now=datetime.now(UTC), zone=ZoneInfo("Europe/Moscow"))
+        said = next(line for line in shown["lines"] if line["side"] == "in")
+        assert said["text"] == "Всё ещё не работает"
+        assert "> Починили" in said["folded"]
+        assert "бухгалтер" in said["folded"]
+
+
+def test_an_answer_that_names_only_its_subject_goes_on_with_the_talk(database, post, mailbox):
+    post.arrives(recent("a@x", Subject="Карта"))
+    post.arrives(recent("b@x", "Ау?", minutes=50, Subject="Re: Карта"))
+    post.arrives(recent("c@x", "И я", minutes=40, Subject="Re: Карта", From="other@post.example"))
+    post.arrives(recent("d@x", "Новое дело", minutes=30, Subject="Карта"))
+    read(mailbox())
+    with database.reading() as session:
+        of_anna = select(Message.ticket_id).where(Message.mention_id.is_not(None)).order_by(Message.mention_id)
+        tickets = session.scalars(of_anna).all()
+    assert tickets[0] == tickets[1]
+    assert len(set(tickets)) == 3
+
+
+def test_two_programs_that_answer_each_other_are_stopped(database, post, mailbox):
+    for turn in range(12):
+        post.arrives(recent(f"n{turn}@x", f"Принято {turn}", References="<first@x>", Subject="Re: App"))
+    number = mailbox()
+    read(number)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Mention)) == 8
+        assert [one.kind for one in automatic_letters(session, number, by=SYSTEM)] == [LetterKind.LOOP] * 4
