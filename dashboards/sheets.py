@@ -217,7 +217,7 @@ def behind_sheet(found: Sequence[Behind]) -> Sheet:
         Column(_("Asked at"), Kind.MOMENT),
         Column(_("Rating"), Kind.TEXT),
         Column(_("Asked"), Kind.TEXT),
-        Column(_("About"), Kind.TEXT),
+        Column(_("Dislike about"), Kind.TEXT),
         Column(_("Set aside"), Kind.TEXT),
     ]
     rows: list[list[Value]] = [
