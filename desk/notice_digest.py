@@ -69,6 +69,12 @@ def _sentence(row: Row[Any]) -> str:
         NotificationKind.BREACHED: _("Ticket {ticket} is overdue"),
         NotificationKind.NOT_DELIVERED: _("An answer in ticket {ticket} did not arrive"),
         NotificationKind.TEMPLATE_EXPIRES: _("A template of yours expires soon"),
+        NotificationKind.APPROVAL_ASKED: _("An answer in ticket {ticket} waits for your approval"),
+        NotificationKind.APPROVAL_GIVEN: _("Your answer in ticket {ticket} was approved"),
+        NotificationKind.APPROVAL_RETURNED: _("Your answer in ticket {ticket} was returned"),
+        NotificationKind.ESCALATION_ANSWERED: _("A department has answered about ticket {ticket}"),
+        NotificationKind.ESCALATION_FAILED: _("A department could not be asked about ticket {ticket}"),
+        NotificationKind.ESCALATION_OVERDUE: _("A department is late with its answer about ticket {ticket}"),
     }.get(row.kind, _("There is news on ticket {ticket}")).format(ticket=row.ticket_id)
 
 

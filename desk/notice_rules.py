@@ -12,6 +12,7 @@ TOPICS = {
     NotificationKind.REMINDER: NoticeTopic.REMINDER,
     NotificationKind.TEMPLATE_EXPIRES: NoticeTopic.REMINDER,
     NotificationKind.NOT_DELIVERED: NoticeTopic.TROUBLE,
+    NotificationKind.ESCALATION_FAILED: NoticeTopic.TROUBLE,
 }
 # A busy channel would ring all day, so new tickets are for those who ask for them.
 QUIET = frozenset({NoticeTopic.NEW})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from desk.answered_there import answered_there
 from desk.answerers import require_answerer
+from desk.closed_texts import channel_seen
 from desk.customer_access import customer_to_change
 from desk.customers import add_contact_to, customer_of_author, join_author
 from desk.ticket_tags import offered_for, write_tag
@@ -24,7 +25,7 @@ from storage.i18n import _, msgid, speaking
 from storage.rights import SYSTEM, Actor
 from storage.settings import settings
 from storage.source_kinds.by_hand import KIND
-from storage.tables import Customer, MentionKey, Source, Ticket, TicketMention
+from storage.tables import Channel, Customer, MentionKey, Source, Ticket, TicketMention
 from storage.tables.base import new_uid
 from storage.vocabulary import Category, ContactKind, Ground, ReplyPolicy, RequestType, Role, Scope, TagKind
 
@@ -65,6 +66,10 @@ def write_down(session: Session, brand_id: int, form: HandForm, *, by: Actor, no
     """The ticket's number; the same key again gives the same ticket. Raises Refused without the role, or a text."""
     by.require(*WRITERS, brand_id=brand_id)
     _require_whole(session, brand_id, form)
+    if form.channel_id is not None and form.channel_id not in channels_to_choose(session, brand_id, by=by):
+        raise Refused(
+            _("No ticket was made."), _("The channel that was chosen is not open to you."), _("Leave it to routing.")
+        )
     source = _source(session, brand_id, form.way, now=now)
     mention_id, is_new = _taken_in(session, source, form, now=now)
     known = session.get(TicketMention, mention_id)
@@ -90,6 +95,16 @@ def write_down(session: Session, brand_id: int, form: HandForm, *, by: Actor, no
             now=now,
         )  # fmt: skip
     return ticket_id
+
+
+def channels_to_choose(session: Session, brand_id: int, *, by: Actor) -> dict[int, str]:
+    """The active channels of the brand whose names this person may read."""
+    found = session.execute(
+        select(Channel.id, Channel.name)
+        .where(Channel.brand_id == brand_id, Channel.is_active, channel_seen(by, brand_id))
+        .order_by(Channel.name)
+    )
+    return dict(found.all())
 
 
 def _require_whole(session: Session, brand_id: int, form: HandForm) -> None:

@@ -4,7 +4,6 @@ from secrets import token_hex
 
 import streamlit as st
 
-from desk.channel_list import channel_names
 from desk.customer_search import CustomerFound, customers_found
 from desk.screens.parts import (
     actor,
@@ -20,7 +19,7 @@ from desk.screens.parts import (
 )
 from desk.ticket_tags import offered_for
 from desk.words import request_name
-from moderation.by_hand import LONGEST, WAYS, HandForm, write_down
+from moderation.by_hand import LONGEST, WAYS, HandForm, channels_to_choose, write_down
 from storage.database import reading, transaction
 from storage.i18n import _, ngettext
 from storage.rights import Actor
@@ -82,7 +81,7 @@ def matter(by: Actor) -> None:
         help=_("In the customer's words, as far as you remember. Card numbers are masked."),
     )  # fmt: skip
     with reading() as session:
-        channels = {one.id: one.name for one in channel_names(session, brand_id=brand(by))}
+        channels = channels_to_choose(session, brand(by), by=by)
         products = {one.id: one.name for one in offered_for(session, brand(by)) if one.kind == TagKind.PRODUCT}
     shown = told_apart({BY_RULES: _("by the rules of routing"), **channels})
     left, right = st.columns(2)
