@@ -14,6 +14,7 @@ from crawlers.parsers import mail
 from crawlers.parsers import mail_headers as head
 from crawlers.parsers.mail_bounce import Bounce, bounce_of
 from crawlers.pollers.imap_folder import RawLetter
+from desk.escalation_letters import bounced
 from desk.letters_back import came_back, note_ignored, ticket_of_talk
 from moderation.cleaning import key_of
 from storage.database import insert_into, transaction
@@ -130,6 +131,10 @@ def _told(
         return came_back(
             session, source_id, talk=bounce.talk, key=bounce.key, receiver=bounce.receiver, why=why, now=now
         )  # fmt: skip
+    if bounce is not None and bounce.token:
+        if bounce.is_final:
+            bounced(session, bounce.token, why=bounce.why or _("its server gave no reason"), now=now)
+        return None
     talk = bounce.talk if bounce is not None else seen.finding.thread_id or ""
     ticket_id = ticket_of_talk(session, source_id, talk)
     if ticket_id is not None and seen.kind is not None:

@@ -23,6 +23,7 @@ from crawlers.parsers.mail_address import mail_address
 from crawlers.parsers.mail_files import attachments_of
 from crawlers.parsers.page import Page
 from crawlers.pollers.imap_folder import Folder, Mailbox, RawLetter, mailbox
+from crawlers.pollers.mailbox_answers import without_answers
 from crawlers.reading import Preview, Reading
 from moderation.finding import Finding
 from storage.errors import SourceFailed
@@ -116,6 +117,8 @@ def _findings(reading: Reading, folder: Folder, batch: Sequence[RawLetter], *, i
     letters_read = [
         (letter, mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)) for letter in batch
     ]
+    if not is_sent and not isinstance(reading, Preview):
+        letters_read = without_answers(letters_read, now=reading.now)
     if not is_sent and not isinstance(reading, Preview) and assignment.kind != LETTERS_ONLY:
         said = [one for one in letters_read if letters.service_of(_as_told(one[1])) is None]
         kept = kept_letters(said, source_id=assignment.source_id, now=reading.now)
