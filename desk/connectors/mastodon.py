@@ -7,12 +7,12 @@ remembered for an hour only, so an earlier try is looked for all the same. Whoev
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from desk.connectors.connector import MARKUP, CannotTell, Declined, Published, Target
+from desk.connectors.connector import CannotTell, Declined, Published, Target
 from desk.connectors.mastodon_limits import require_short
+from desk.connectors.mastodon_words import plain
 from desk.connectors.reaching import before_sending, handed_in
 from desk.connectors.reading_back import Leaf, Said, found_among
 from desk.connectors.refusing import gone, require_taken, told
@@ -20,10 +20,9 @@ from storage.net import Answer, Request, expected, fetch
 from storage.net_exchange import origin_of
 
 SITE = "Mastodon"
-NOT_FOUND = 404
+GOOD, NOT_FOUND = range(200, 300), 404
 PER_PAGE = 40
 STATUSES = "api/v1/statuses"
-SPANS = re.compile(r"</?span[^<>]*>")
 AS_ASKED = "as_asked"
 
 
@@ -38,7 +37,7 @@ class Mastodon:
         with before_sending():
             asked = server.asked()
             said = _addressed(text, asked)
-            require_short(said, server.read_or_none("api/v2/instance"))
+            require_short(said, server.of_itself())
         visibility = str(target.options.get("visibility") or AS_ASKED)
         form = {
             "status": said,
@@ -58,8 +57,7 @@ class Mastodon:
         except Declined as refusal:
             # Its answers no longer say what they answered.
             raise CannotTell(str(refusal)) from refusal
-        said = _without_host(_addressed(text, asked), asked)
-        return found_among(server.leaves(str(asked["id"])), said, target, known=known)
+        return found_among(server.leaves(str(asked["id"])), plain(text), target, known=known)
 
 
 class _Server:
@@ -79,7 +77,7 @@ class _Server:
     def asked(self) -> dict[str, Any]:
         """The status that is answered, as our server holds it. Raises Declined when it is gone."""
         identity = self._target.external_id
-        number = urlsplit(identity).path.rpartition("/")[2]
+        number = urlsplit(identity).path.rstrip("/").rpartition("/")[2]
         if origin_of(identity) == self._base and number.isdecimal():
             answer = self._ask(f"{STATUSES}/{number}")
             if answer.status == NOT_FOUND:
@@ -108,10 +106,10 @@ class _Server:
             yield Leaf(said, min(one.published.at for one, _under in every))
             below = {"max_id": str(rows[-1]["id"])}
 
-    def read_or_none(self, path: str) -> Any:
-        """What the server says of itself; nothing where it is too old for that."""
-        answer = self._ask(path)
-        return self._good(answer) if answer.status != NOT_FOUND else None
+    def of_itself(self) -> dict[str, Any]:
+        """What the server says of itself; empty where it says nothing: then it judges the answer itself."""
+        answer = self._ask("api/v2/instance")
+        return told(answer) if answer.status in GOOD else {}
 
     def _ask(self, path: str, params: dict[str, str | int] | None = None) -> Answer:
         return fetch(self.signed(path, params), local=self._target.is_local)
@@ -126,17 +124,13 @@ def _addressed(text: str, asked: dict[str, Any]) -> str:
     return text if re.search(rf"{re.escape(name)}\b", text) else f"{name} {text}"
 
 
-def _without_host(said: str, asked: dict[str, Any]) -> str:
-    """The text as the server shows it: of a name on another server only what stands before its host."""
-    acct = str(asked["account"]["acct"])
-    return said.replace(f"@{acct}", f"@{acct.partition('@')[0]}")
-
-
 def _said(row: dict[str, Any]) -> Said:
-    # Long links are shown in pieces, each in a span of its own.
-    shown = unescape(MARKUP.sub(" ", SPANS.sub("", str(row.get("content") or ""))))
     at = datetime.fromisoformat(str(row["created_at"])).astimezone(UTC)
-    return Said(shown, True, Published(str(row.get("uri") or row["id"]), str(row.get("url") or ""), at))
+    return Said(
+        plain(str(row.get("content") or "")),
+        True,
+        Published(str(row.get("uri") or row["id"]), str(row.get("url") or ""), at),
+    )
 
 
 def _require_taken(answer: Answer, *, now: datetime) -> None:

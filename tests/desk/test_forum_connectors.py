@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from desk.connectors import CannotTell, Declined, NotTaken, Shown
+from desk.connectors.connector import same_words
+from desk.connectors.mastodon_words import plain
 from storage import google_token
 from storage.errors import SourceFailed
 from storage.vocabulary import PageState
@@ -145,6 +147,24 @@ def test_the_servers_own_limit_counts_links_and_names_as_it_does(tape):
     tape.text = "я" * 468 + " https://prichal.example/" + "a" * 300
     tape.publish()
     assert len(tape.sent) == 1, "6 for the name, 468 words, 1 + 23 for the link"
+
+
+OLGA = '<a href="https://sea.example/@olga" class="u-url mention">@<span>olga</span></a>'
+HREF = 'href="https://prichal.example/a/long/way?x=1&amp;y=2"'
+# In pieces, of which some are not shown.
+IN_PIECES = (
+    f'<p><span class="h-card">{OLGA}</span> Ответ здесь: <a {HREF} rel="nofollow"><span class="invisible">https://</span>'
+    '<span class="ellipsis">prichal.example/a/lo</span><span class="invisible">ng/way?x=1&amp;y=2</span></a></p>'
+)
+# Cut, and the name with its server: as Takahē shows it.
+CUT = f'<p>@olga@sea.example Ответ здесь: <a {HREF} class="ellipsis">prichal.example/a/lo</a></p>'
+
+
+@pytest.mark.parametrize("shown", [IN_PIECES, CUT])
+def test_a_status_is_known_however_its_server_shows_links_and_names(shown):
+    ours = "Ответ здесь: https://prichal.example/a/long/way?x=1&y=2"
+    assert same_words(plain(ours), plain(shown))
+    assert not same_words(plain(ours), plain(shown.replace("way", "road")))
 
 
 @on("mastodon")
