@@ -71,6 +71,24 @@ def in_cyrillic(given: Given) -> Given:
     return Given(turned) if turned else given
 
 
+def is_personal_name(word: str) -> bool:
+    """Whether a word of a text, written with a capital, is somebody's given name or patronymic in any case."""
+    if not word[0].isupper() or len(word) <= 1:
+        return False
+    if _LATIN.search(word):
+        return word.casefold() in _listed("english") or bool(_turned(word))
+    if word.casefold() in _listed("ukrainian"):
+        return True
+    return _is_known(word) and any(kind in one.tag for one in _parses(word) for kind in (GIVEN, PATRONYMIC))
+
+
+def is_name_beside(word: str) -> bool:
+    """Whether a word beside a given name is the surname: one of the dictionary, or one that nobody knows."""
+    if not word[0].isupper() or len(word) <= 1:
+        return False
+    return not _is_known(word) or any(SURNAME in one.tag for one in _parses(word))
+
+
 @lru_cache(maxsize=20_000)
 def _kinds(part: str) -> frozenset[str]:
     """What sort of name a word is; nothing for a word that is none."""

@@ -24,16 +24,16 @@ class Used(NamedTuple):
 
 def note_insertion(
     session: Session, ticket_id: int, *, origin: InsertionOrigin, text: str, by: Actor, now: datetime,
-    template: tuple[int, int] | None = None,
+    template: tuple[int, int] | None = None, offer_id: int | None = None,
 ) -> None:  # fmt: skip
-    """These words were put into the answer box; `template` is its id and version."""
+    """These words were put into the answer box; `template` is its id and version, `offer_id` the showing."""
     if by.person_id is None:
         return
     template_id, version = template or (None, None)
     session.add(
         Insertion(
             ticket_id=ticket_id, person_id=by.person_id, origin=origin, text=text, at=now, template_id=template_id,
-            template_version=version,
+            template_version=version, offer_id=offer_id,
         )
     )  # fmt: skip
 
@@ -59,6 +59,18 @@ def came_to_nothing(session: Session, ticket_id: int, *, by: Actor, now: datetim
         update(Insertion)
         .where(Insertion.ticket_id == ticket_id, Insertion.person_id == by.person_id, Insertion.closed_at.is_(None))
         .values(closed_at=now, text="")
+    )
+
+
+def model_words(session: Session, ticket_id: int, *, by: Actor) -> str:
+    """The model's words that this person has put into the box and not sent yet; empty when there are none."""
+    return next(
+        (
+            one.text
+            for one in reversed(_waiting(session, ticket_id, by.person_id))
+            if one.origin == InsertionOrigin.MODEL
+        ),
+        "",
     )
 
 

@@ -12,6 +12,7 @@ from desk.escalation_sending import tell_department
 from desk.escalation_steps import ESCALATE_JOB
 from desk.guarantee_judging import judge_due, settle_cases
 from desk.held import look_at_held
+from desk.model_drafts import DRAFT_JOB, make_draft
 from desk.notice_causes import tell_new
 from desk.notice_choices import CARRY_JOB
 from desk.notice_sending import carry, send_due
@@ -132,6 +133,7 @@ HANDLERS: dict[str, Handler] = {
     RETURN_JOB: return_unseen,
     STRANDED_JOB: settle_stranded,
     "mark_breaches": mark_breaches,
+    DRAFT_JOB: make_draft,
     "remind_of_templates": remind_of_templates,
     "name_request_types": name_types,
     RENEW_JOB: renew_promises,

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from desk import attachments, drafts
 from desk.approval_routes import ROUTES as APPROVAL_ROUTES
+from desk.suggestion_routes import ROUTES as SUGGESTION_ROUTES
 from desk.talk_routes import ROUTES as TALK_ROUTES
 from desk.template_routes import ROUTES as TEMPLATE_ROUTES
 from storage import kept_files
@@ -113,6 +114,7 @@ def _file(request: Request) -> Attachment | None:
 ROUTES = [
     *TALK_ROUTES,
     *TEMPLATE_ROUTES,
+    *SUGGESTION_ROUTES,
     *APPROVAL_ROUTES,
     Route("/api/tickets/{ticket_id:int}/draft", keep_draft, methods=["PUT"]),
     Route("/api/tickets/{ticket_id:int}/files/{file_id:int}", hand_out_file, methods=["GET"]),

@@ -21,6 +21,7 @@ from desk.connectors import BY_HAND
 from desk.drafts import offered
 from desk.event_words import sentence
 from desk.holding_reply import holding_reply, needs_holding_reply
+from desk.insertions import model_words
 from desk.lifecycle import AT_WORK, ENDED, state_name
 from desk.made_from import tell_made_from
 from desk.merged import family
@@ -129,6 +130,7 @@ def _composer(session: Session, card: Card, *, by: Actor, told: Callable[[dateti
         "tone": card.tone,
         "holding": holding_reply(session, card.id, by=by) if is_owed else "",
         "draft": card.draft,
+        "model_words": model_words(session, card.id, by=by),
         "draft_based_on": card.draft_based_on,
         "may_answer": card.may_answer,
         "targets": [_target(card, one) for one in card.targets],

@@ -60,7 +60,9 @@ def offers(
     ]
 
 
-def insert_template(session: Session, ticket_id: int, template_id: int, *, by: Actor, now: datetime) -> str:
+def insert_template(
+    session: Session, ticket_id: int, template_id: int, *, by: Actor, now: datetime, offer_id: int | None = None
+) -> str:  # fmt: skip
     """The words of the template for this ticket; that they were put into its answer box is noted."""
     ticket = ticket_to_work(session, ticket_id, by=by)
     version = next((one for one in in_use(session, ticket, by=by, now=now) if one.template_id == template_id), None)
@@ -71,7 +73,7 @@ def insert_template(session: Session, ticket_id: int, template_id: int, *, by: A
     text = filled(version.text, values_for(session, ticket, by=by))
     note_insertion(
         session, ticket.id, origin=InsertionOrigin.TEMPLATE, text=text, by=by, now=now,
-        template=(template_id, version.version),
+        template=(template_id, version.version), offer_id=offer_id,
     )  # fmt: skip
     return text
 

@@ -63,6 +63,15 @@ def _meanings() -> Mapping[Wanted, str]:
     }
 
 
+def origin_name(origin: InsertionOrigin) -> str:
+    """Where words came from that were put into an answer box."""
+    return {
+        InsertionOrigin.TEMPLATE: _("Templates"),
+        InsertionOrigin.EARLIER_ANSWER: _("Earlier answers"),
+        InsertionOrigin.MODEL: _("Drafts of the model"),
+    }[origin]
+
+
 def made_from(used: Used) -> str:
     """What an answer was made from, as it is told beside it."""
     if used.origin == InsertionOrigin.EARLIER_ANSWER:

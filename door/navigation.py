@@ -92,6 +92,7 @@ def _set_up() -> list[Screen]:
         Screen("desk/screens/answer_rules.py", _("Answers"), ":material/fact_check:", RULERS),
         Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
         Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
+        Screen("desk/screens/model.py", _("Language model"), ":material/edit_note:", SETTERS),
         Screen("desk/screens/departments.py", _("Departments"), ":material/corporate_fare:", SETTERS),
         Screen("desk/screens/people.py", _("People"), ":material/badge:", SETTERS),
         Screen("door/screens/installation.py", _("Installation"), ":material/dns:", SETTERS),

@@ -8,6 +8,7 @@ import streamlit as st
 from desk import moments
 from desk.screens.parts import actor, brand, empty, now, page_title, refusals_shown, signed_in, zone_of
 from desk.screens.signature_panel import signature_panel
+from desk.screens.suggestion_panel import suggestion_panel
 from desk.screens.template_editor import NEW, new_template, one_template
 from desk.screens.template_table_panel import refused_rows, table_panel
 from desk.screens.widgets.table import Cell, table
@@ -198,9 +199,11 @@ def whole(by: Actor) -> None:
     if not brand_id:
         empty(_("No brand yet"), _("Add a brand first."), icon=":material/storefront:")
         return
-    ready, signed = st.tabs([_("Templates"), _("Signatures")])
+    ready, suggested, signed = st.tabs([_("Templates"), _("Suggestions"), _("Signatures")])
     with ready:
         the_list(brand_id, by)
+    with suggested:
+        suggestion_panel(brand_id, by, since=now() - LATELY)
     with signed:
         signature_panel(brand_id, by)
 

@@ -70,6 +70,7 @@ class Composer {
     this.text = text;
     this.naming = new Naming(text, people);
     this.templates = new Templates(this);
+    this.suggestions = new Suggestions(this);
     this.listen();
   }
 
@@ -87,7 +88,7 @@ class Composer {
     // Keys of the page are not meant while somebody writes.
     for (const name of ["keydown", "keyup", "keypress"]) box.addEventListener(name, (event) => event.stopPropagation());
     text.onkeydown = (event) => {
-      if (this.templates.takes(event)) return;
+      if (this.templates.takes(event) || this.suggestions.takes(event)) return;
       if (this.writing.kind === "note" && this.naming.takes(event)) return;
       if (event.code === "Enter" && (event.ctrlKey || event.metaKey) && !(this.target().by_hand && this.writing.kind === "answer")) {
         event.preventDefault();
@@ -142,9 +143,10 @@ class Composer {
 
   use(view) {
     if (this.writing?.timer && this.view.ticket !== view.ticket) this.save(this.view.ticket);
-    if (this.templates.ticket !== view.ticket) this.templates.close(false);
+    for (const panel of [this.templates, this.suggestions]) if (panel.ticket !== view.ticket) panel.close(false);
     this.view = view;
     this.writing = writingOf(view);
+    this.writing.modelWords ??= view.composer.model_words;
     const said = this.writing.texts[this.writing.kind];
     if (this.text.value !== said) this.text.value = said;
     this.one("address").value = this.writing.url;
@@ -188,9 +190,12 @@ class Composer {
 
   async copyAndOpen() {
     if (await this.checks.holdsBack()) return;
-    await Strip.copy(this.view.ticket, this.text);
+    const { ticket } = this.view;
+    await Strip.copy(ticket, this.text);
     const { url } = this.target();
     if (url) window.open(url, "_blank", "noopener,noreferrer");
+    // Whoever comes back from the other page finds what they have copied.
+    await this.save(ticket);
     this.show();
   }
 
@@ -207,7 +212,7 @@ class Composer {
     const { writing, view } = this;
     const kind = writing.kind === "note" ? "note" : this.target().by_hand ? "published" : "answer";
     const text = writing.texts[writing.kind];
-    if (writing.sending || !text.trim()) return;
+    if (writing.sending || !text.trim() || this.suggestions.holds()) return;
     clearTimeout(writing.timer);
     Object.assign(writing, { timer: null, sending: true, problem: "" });
     this.show();
@@ -265,7 +270,7 @@ class Composer {
         : (tooLong ? target.words.too_long : target.words.left).replace("{number}", Math.abs(target.limit - length));
     count.classList.toggle("bad", tooLong);
     this.checks.show();
-    this.showButtons(target, isNote, writing.sending || length === 0 || tooLong || this.checks.blocks());
+    this.showButtons(target, isNote, writing.sending || length === 0 || tooLong || this.checks.blocks() || this.suggestions.holds());
     const status = this.one("status");
     const kept = writing.timer ? words.keeping : writing.saved && writing.saved === writing.texts.answer ? words.kept : "";
     const byHand = target.by_hand && !isNote;

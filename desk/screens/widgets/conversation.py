@@ -21,6 +21,7 @@ SCRIPTS = (
     "private.js",
     "offered.js",
     "templates.js",
+    "suggestions.js",
     "composer.js",
     "working.js",
     "conversation.js",

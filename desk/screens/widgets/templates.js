@@ -4,23 +4,32 @@ const SEARCH_AFTER = 90;
 class Templates {
   constructor(composer) {
     Object.assign(this, { composer, found: [], at: 0, asked: 0, timer: null });
-    const { words } = composer;
+    // The words of this panel, by their short names.
+    const { words: all } = composer;
+    const words = (this.words = Object.fromEntries(
+      Object.entries(all).flatMap(([name, said]) => (name.startsWith(this.kind) ? [[name.slice(this.kind.length + 1) || "title", said]] : [])),
+    ));
     const panel = Object.assign(make("div", "templates"), { hidden: true });
     panel.setAttribute("role", "dialog");
-    panel.setAttribute("aria-label", words.templates);
-    const search = Object.assign(make("input", "find"), { type: "search", placeholder: words.templates_find, maxLength: 200 });
+    panel.setAttribute("aria-label", words.title);
+    const search = Object.assign(make("input", "find"), { type: "search", placeholder: words.find, maxLength: 200 });
     search.setAttribute("role", "combobox");
     search.setAttribute("aria-expanded", "true");
-    search.setAttribute("aria-label", words.templates_find);
+    search.setAttribute("aria-label", words.find);
     const list = make("div", "found");
     list.setAttribute("role", "listbox");
     const sheet = make("div", "sheet");
-    panel.append(search, list, sheet, make("div", "keys", words.templates_keys));
+    panel.append(search, list, sheet, make("div", "keys", words.keys));
     composer.box.append(panel);
-    const opener = Object.assign(make("button", "open-templates", words.templates), { type: "button", title: words.templates_help });
-    composer.box.querySelector(".tabs .tab:last-of-type").after(opener);
+    const opener = Object.assign(make("button", "open-templates", words.title), { type: "button", title: words.help });
+    const before = composer.box.querySelectorAll('.tab[data-kind="note"], .open-templates');
+    before[before.length - 1].after(opener);
     Object.assign(this, { panel, search, list, sheet, opener });
     this.listen();
+  }
+
+  get kind() {
+    return "templates";
   }
 
   listen() {
@@ -49,11 +58,15 @@ class Templates {
 
   // Whether a key in the answer box was meant for the panel.
   takes(event) {
-    const isAsked = (event.altKey && event.code === "KeyT") || (event.key === "/" && !this.composer.text.value && !event.ctrlKey && !event.metaKey);
-    if (!isAsked || this.composer.writing.kind !== "answer") return false;
+    if (!this.isAskedBy(event) || this.composer.writing.kind !== "answer") return false;
     event.preventDefault();
     this.open();
     return true;
+  }
+
+  isAskedBy(event) {
+    const isSlash = event.key === "/" && !this.composer.text.value && !event.ctrlKey && !event.metaKey;
+    return isSlash || (event.altKey && event.code === "KeyT");
   }
 
   open() {
@@ -62,7 +75,7 @@ class Templates {
     this.search.value = "";
     this.panel.hidden = false;
     this.opener.setAttribute("aria-expanded", "true");
-    this.show(this.composer.words.templates_wait);
+    this.show(this.words.wait);
     this.search.focus();
     this.look();
   }
@@ -81,13 +94,12 @@ class Templates {
     if (turn !== this.asked) return;
     this.found = answer.ok ? answer.given.offers : [];
     this.at = 0;
-    const { words } = this.composer;
-    const nothing = this.search.value.trim() ? words.templates_none : words.templates_empty;
+    const nothing = this.search.value.trim() ? this.words.none : this.words.empty;
     this.show(answer.ok ? nothing : this.trouble(answer));
   }
 
   trouble(answer) {
-    return answer.error ? `${answer.error.what} ${answer.error.why} ${answer.error.way_out ?? ""}` : this.composer.words.templates_lost;
+    return answer.error ? `${answer.error.what} ${answer.error.why} ${answer.error.way_out ?? ""}` : this.words.lost;
   }
 
   pressed(event) {
@@ -108,31 +120,40 @@ class Templates {
   }
 
   show(otherwise = "") {
-    const { words } = this.composer;
     this.list.replaceChildren(
       ...this.found.map((one, place) => {
         const row = make("div", "template");
         row.dataset.place = place;
-        row.id = `template-${one.id}`;
+        row.id = `${this.kind}-${place}`;
         row.setAttribute("role", "option");
         row.setAttribute("aria-selected", String(place === this.at));
-        row.append(make("span", "name", one.name));
-        if (one.shortcut) row.append(make("code", "", `/${one.shortcut}`));
-        if (!one.is_meant) row.append(make("small", "", words.templates_other));
+        row.append(...this.told(one, place));
         return row;
       }),
     );
     const one = this.found[this.at];
-    this.search.setAttribute("aria-activedescendant", one ? `template-${one.id}` : "");
+    this.search.setAttribute("aria-activedescendant", one ? `${this.kind}-${this.at}` : "");
     this.sheet.textContent = one ? one.text : otherwise;
     this.sheet.classList.toggle("nothing", !one);
     this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
   }
 
+  // What a row of the list says.
+  told(one) {
+    const said = [make("span", "name", one.name)];
+    if (one.shortcut) said.push(make("code", "", `/${one.shortcut}`));
+    if (!one.is_meant) said.push(make("small", "", this.words.other));
+    return said;
+  }
+
+  fetchWords(one) {
+    return this.composer.ask("POST", `${this.ticket}/templates/insert`, { template: one.id });
+  }
+
   async choose(place) {
     const one = this.found[place];
     const turn = ++this.asked;
-    const answer = await this.composer.ask("POST", `${this.ticket}/templates/insert`, { template: one.id });
+    const answer = await this.fetchWords(one);
     // The dialogue may have been changed meanwhile: words for one customer never reach another.
     if (turn !== this.asked || this.composer.view.ticket !== this.ticket) return;
     if (!answer.ok) {
