@@ -28,13 +28,16 @@ hypothesis.settings.register_profile("soak", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("soak" if SOAKING else "fixed")
 
 
+SECRET_KEY = "bm9ib2R5J3Mgc2VjcmV0LCBvbmx5IGZvciB0ZXN0cyE="
+
+
 @pytest.fixture(autouse=True)
 def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test is an installation of its own, in its own folder, in English."""
     monkeypatch.setenv("REPDESK_DATA_DIR", str(tmp_path / "var"))
     # Vectors of the starter set take minutes of a core; who tests them switches them on.
     monkeypatch.setenv("REPDESK_EMBEDDINGS", "false")
-    monkeypatch.setenv("REPDESK_SECRET_KEY", "bm9ib2R5J3Mgc2VjcmV0LCBvbmx5IGZvciB0ZXN0cyE=")
+    monkeypatch.setenv("REPDESK_SECRET_KEY", SECRET_KEY)
     # A command shares one pace over its database with everybody; the next test has another database, or none.
     monkeypatch.setattr(net_rate, "PACE", net_rate.ProcessPace())
     settings.cache_clear()

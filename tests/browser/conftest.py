@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 
 from benchmarks.postgres import administer, sibling
 from storage.database import Database
+from tests.conftest import SECRET_KEY
 from tests.running import RunningDesk, start_desk
 
 FLAGS = (
@@ -63,7 +64,10 @@ def shared_desk(
         administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
         url = sibling(server, name)
     database = Database(url)
-    desk = start_desk(url, folder, data_dir=folder / "var")
+    with pytest.MonkeyPatch.context() as environment:
+        # Secrets that tests seal are opened by the desk.
+        environment.setenv("REPDESK_SECRET_KEY", SECRET_KEY)
+        desk = start_desk(url, folder, data_dir=folder / "var")
     yield SharedDesk(database, desk)
     desk.stop()
     database.close()
