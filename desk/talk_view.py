@@ -191,6 +191,8 @@ def _who(card: Card, turn: Turn) -> str:
         return turn.author or card.author or _("no name")
     if turn.direction == Direction.AUTO:
         return _("The desk, by itself")
+    if turn.direction == Direction.NOTE and not turn.person:
+        return _("Another department")
     return turn.person or _("written outside the desk")
 
 
