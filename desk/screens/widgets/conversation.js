@@ -43,7 +43,11 @@ class Conversation {
     this.onOpen = (event) => this.open(event.detail.ticket);
     this.onNear = (event) => this.fetchSoon(event.detail.ticket);
     this.onPut = (event) => this.composer?.put(event.detail.text, event.detail.extra);
-    this.onLeave = () => document.visibilityState === "hidden" && this.beat(true);
+    this.onLeave = () => {
+      if (document.visibilityState !== "hidden") return;
+      if (this.composer?.writing?.timer) this.composer.save(this.view.ticket);
+      this.beat(true);
+    };
     this.onBack = () => document.visibilityState === "visible" && this.beat();
   }
 
