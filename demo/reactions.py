@@ -14,6 +14,8 @@ from demo.words import Post, Reaction
 
 RATING_LINK = re.compile(r"https?://[^\s<>\"]+/r/[A-Za-z0-9_.~-]+")
 QUOTED = re.compile(r"\[quote=([^\]\n]{1,60})\]")
+RECEIPT = re.compile(r"№ \d+ (?:получено|отримано)|received your request")
+"""What a program says that has only put a text on a pile: nobody answers that."""
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PATIENCE_SECONDS = 10
 _HAPPY_SHARE = 0.7
@@ -58,6 +60,8 @@ def react(town: Town, waiting: Sequence[Reaction], *, mood: str = "") -> list[Po
 
 
 def _react(town: Town, post: Post, heard: str, mood: str) -> list[Post]:
+    if RECEIPT.search(heard):
+        return []
     chance = town.chance()
     happy = mood == "happy" if mood else chance.random() < _HAPPY_SHARE
     link = RATING_LINK.search(heard)

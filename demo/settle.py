@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
-from demo.cast import CHANNELS, QUERY, SOURCES, WORKERS, SourcePlan, Worker
+from demo.cast import CHANNELS, MESSAGES, QUERY, SOURCES, WORKERS, SourcePlan, Worker
 from demo.departments_set_up import set_up_departments
+from demo.guarantees import set_terms
 from demo.keys import CRM_KEY
 from demo.rules import set_rules
 from demo.tag_lists import TAGS
 from demo.templates import set_templates
+from desk.autoreply_rules import RuleForm, set_rule
+from desk.autoreply_words import USUAL
 from desk.channels import ChannelForm, add_channel, edit_channel, set_members
 from desk.crm_answer import Fields
 from desk.crm_settings import CrmForm, connect_crm
@@ -24,8 +27,8 @@ from desk.working_hours import round_the_clock_calendar
 from moderation.brands import BrandForm, add_brand
 from moderation.taxonomy import add_tags
 from storage.rights import ALL_BRANDS, SYSTEM
-from storage.tables import Brand, Channel, CrmConnection, Person, Source, Tag
-from storage.vocabulary import Language, Role
+from storage.tables import AutoreplyRule, Brand, Channel, CrmConnection, Person, Source, Tag
+from storage.vocabulary import AutoreplyEvent, Language, Role
 
 BRAND = "Причал"
 _RESOLUTION_S = 24 * 3600
@@ -48,6 +51,7 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     brand_id = _brand(session, now)
     people = {worker.login: _person(session, worker, brand_id, now) for worker in WORKERS}
     _channels(session, brand_id, people, now)
+    _autoreplies(session, brand_id, now)
     _tags(session, brand_id, now)
     set_templates(session, brand_id, people["olga"], now)
     set_rules(session, brand_id, now)
@@ -108,6 +112,19 @@ def _channels(session: Session, brand_id: int, people: dict[str, int], now: date
                 session, brand_id, form=form, calendar_id=calendar_id, by=SYSTEM, now=now, targets=targets
             )
         set_members(session, channel_id, members=[*(own or everybody), people["olga"]], by=SYSTEM, now=now)
+        set_terms(session, plan.name, channel_id, now=now)
+
+
+def _autoreplies(session: Session, brand_id: int, now: datetime) -> None:
+    """Private messages are told that they have come, and reminded after two hours of silence; once, as with tags."""
+    wanted = (Channel.brand_id == brand_id, Channel.name == MESSAGES)
+    channel_id = session.scalar(select(Channel.id).where(*wanted))
+    known = select(AutoreplyRule.event).where(AutoreplyRule.channel_id == channel_id).limit(1)
+    if channel_id is None or session.scalar(known) is not None:
+        return
+    for event, minutes in ((AutoreplyEvent.RECEIVED, None), (AutoreplyEvent.STILL_WAITING, 120)):
+        form = RuleForm(is_on=True, words=USUAL[event], threshold=minutes)
+        set_rule(session, channel_id, event, form=form, by=SYSTEM, now=now)
 
 
 def _tags(session: Session, brand_id: int, now: datetime) -> None:

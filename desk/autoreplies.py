@@ -43,7 +43,7 @@ class RuleOn(NamedTuple):
 
 def heard(session: Session, ticket: Ticket, mention: Mention, *, is_first: bool, now: datetime) -> None:
     """The customer has written: one autoreply at most. Call it with the ticket locked, once its text has joined."""
-    rules = _rules(session, ticket.channel_id)
+    rules = _rules(session, ticket.channel_id, now=now)
     if not rules or now - mention.published_at > FRESH:
         return
     event = _fitting(session, ticket, rules, is_first=is_first, now=now)
@@ -55,14 +55,14 @@ def closed(session: Session, ticket: Ticket, *, by: Actor, now: datetime) -> Non
     """Somebody has ended the ticket; who was never answered is not told goodbye, nor does the desk do it by itself."""
     if by.is_system or ticket.first_replied_at is None:
         return
-    rule = _rules(session, ticket.channel_id).get(AutoreplyEvent.CLOSING)
+    rule = _rules(session, ticket.channel_id, now=now).get(AutoreplyEvent.CLOSING)
     if rule is not None:
         say(session, ticket, rule, mention_id=answered_text(session, ticket, None), now=now)
 
 
-def rule_of(session: Session, channel_id: int, event: AutoreplyEvent) -> RuleOn | None:
+def rule_of(session: Session, channel_id: int, event: AutoreplyEvent, *, now: datetime) -> RuleOn | None:
     """The channel's rule for the event; None while it is off."""
-    return _rules(session, channel_id).get(event)
+    return _rules(session, channel_id, now=now).get(event)
 
 
 def say(session: Session, ticket: Ticket, rule: RuleOn, *, mention_id: int | None, now: datetime) -> int | None:
@@ -107,14 +107,15 @@ def waiting_in(session: Session, channel_id: int, *, most: int = MOST_COUNTED) -
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def _rules(session: Session, channel_id: int) -> dict[AutoreplyEvent, RuleOn]:
+def _rules(session: Session, channel_id: int, *, now: datetime) -> dict[AutoreplyEvent, RuleOn]:
+    """What was on at that moment already: the past of an example is lived through later."""
     rows = session.scalars(
         select(AutoreplyRule).where(AutoreplyRule.channel_id == channel_id, AutoreplyRule.is_on)
     ).all()
     return {
         row.event: RuleOn(row.event, row.words, row.threshold or 0, row.on_since)
         for row in rows
-        if row.on_since is not None
+        if row.on_since is not None and row.on_since <= now
     }
 
 

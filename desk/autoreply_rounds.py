@@ -25,7 +25,7 @@ def tell_long_queues(session: Session, *, now: datetime, limit: int = 200) -> in
     return sum(
         _tell(session, ticket_id, rule, state=TicketState.NEW, now=now)
         for channel_id in _channels_with(session, AutoreplyEvent.LONG_QUEUE)
-        if (rule := rule_of(session, channel_id, AutoreplyEvent.LONG_QUEUE)) is not None
+        if (rule := rule_of(session, channel_id, AutoreplyEvent.LONG_QUEUE, now=now)) is not None
         for ticket_id in _far_behind(session, channel_id, rule, now=now, limit=limit)
     )
 
@@ -34,7 +34,7 @@ def remind_waiting(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Reminds customers whom we have waited for, in the hours of their channel only; gives how many."""
     told = 0
     for channel_id in _channels_with(session, AutoreplyEvent.STILL_WAITING):
-        rule = rule_of(session, channel_id, AutoreplyEvent.STILL_WAITING)
+        rule = rule_of(session, channel_id, AutoreplyEvent.STILL_WAITING, now=now)
         hours = hours_of(session, terms_of(session, channel_id).calendar_id)
         if rule is None or not hours.is_open(now):
             continue

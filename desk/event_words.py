@@ -87,9 +87,7 @@ def _told(event: EventRow) -> str:
         TicketEventKind.UNTAGGED: _("{name} took off the tag {named}"),
         TicketEventKind.CHANGED: _("{name} changed {field}: {becomes}"),
         TicketEventKind.ABUSE: _("{name} closed the ticket as abuse"),
-        TicketEventKind.AUTOREPLIED: _("The desk answered by itself: {autoreply}"),
-        TicketEventKind.PRIVATE_JOINED: _came_in_private(event),
-        TicketEventKind.PRIVATE_INVITED: _("The customer was asked to write in private"),
+        **_by_itself(event),
         TicketEventKind.LETTER_IGNORED: _("A letter that a program wrote came, and was left aside ({letter})"),
     }
     if event.kind == TicketEventKind.RELEASED and "silent_min" in event.details:
@@ -136,6 +134,14 @@ def _of_escalation(event: EventRow) -> str:
         TicketEventKind.ESCALATION_ANSWERED: _("{department} has answered"),
         TicketEventKind.ESCALATION_WITHDRAWN: _("{name} withdrew the question to {department}"),
     }[event.kind]
+
+
+def _by_itself(event: EventRow) -> dict[TicketEventKind, str]:
+    return {
+        TicketEventKind.AUTOREPLIED: _("The desk answered by itself: {autoreply}"),
+        TicketEventKind.PRIVATE_INVITED: _("The customer was asked to write in private"),
+        TicketEventKind.PRIVATE_JOINED: _came_in_private(event),
+    }
 
 
 def _came_in_private(event: EventRow) -> str:

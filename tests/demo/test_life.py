@@ -199,3 +199,10 @@ def test_a_lively_town_lets_customers_react_by_themselves(tmp_path: Path):
         while everything(town) == before and time.monotonic() < until:
             time.sleep(0.05)
         assert everything(town) != before
+
+
+def test_nobody_answers_a_receipt(tmp_path: Path):
+    town = still_town(tmp_path)
+    number = town.add_post("vk", "Где карта?", author="Пётр Ждущий")
+    town.ledger.expect(number, "Здравствуйте! Ваше обращение № 12 получено, скоро ответим.", due_at=town.now())
+    assert reactions.react(town, town.ledger.reactions(), mood="angry") == []

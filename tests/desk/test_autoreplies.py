@@ -118,7 +118,7 @@ def test_the_customers_language_is_spoken_else_what_there_is(house, switched_on,
 
 
 def test_outside_hours_the_next_opening_is_named_and_nothing_else_said(house, switched_on, office_hours, now):
-    switched_on(AutoreplyEvent.RECEIVED, AutoreplyEvent.OUTSIDE_HOURS)
+    switched_on(AutoreplyEvent.RECEIVED, AutoreplyEvent.OUTSIDE_HOURS, at=now - 24 * HOUR)
     friday_night = now + timedelta(days=4, hours=9)
     (words,) = said(house, a_talk(house, friday_night))
     assert words.endswith("Сейчас мы не работаем, начнём в понедельник с 9:00.")
@@ -229,6 +229,11 @@ def test_old_texts_and_advertising_get_no_answer(house, switched_on, now):
     old = house.ticket(now=now, source=house.talks, published_at=now - 30 * HOUR, seen_at=now)
     advertising = a_talk(house, now, pretag=Label.ADVERTISING)
     assert said(house, old) + said(house, advertising) == []
+
+
+def test_what_happened_before_it_was_switched_on_is_let_be(house, switched_on, now):
+    switched_on(AutoreplyEvent.RECEIVED, at=now + HOUR)
+    assert said(house, a_talk(house, now)) == []
 
 
 def test_a_mere_thank_you_sets_nothing_off(house, switched_on, office_hours, now):
