@@ -13,6 +13,7 @@ from desk.customer_card import ContactRow, card_of_ticket
 from desk.moments import in_full
 from desk.turns import turns_of
 from desk.words import category_name
+from storage.card_numbers import masked
 from storage.i18n import _, ngettext, speaking
 from storage.rights import Actor
 from storage.settings import settings
@@ -79,7 +80,7 @@ def case_of(
         brand=session.get_one(Brand, ticket.brand_id).name,
         department=department,
         asked_by=by.name,
-        comment=comment.strip()[:LONGEST_COMMENT],
+        comment=masked(comment.strip()[:LONGEST_COMMENT]),
         came_from=BY_MAIL if source.category == Category.MAIL else SOCIAL,
         source=targets[0].source if targets else source.name,
         source_kind=source.kind,

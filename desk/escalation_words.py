@@ -13,6 +13,13 @@ def way_name(way: EscalationWay) -> str:
     }[way]
 
 
+def reminded_words(way: EscalationWay) -> str:
+    """What a reminder came to."""
+    if way == EscalationWay.BY_HAND:
+        return _("Noted. This department has no system: call or write to them yourself.")
+    return _("Reminded.")
+
+
 def standing_name(state: EscalationState, way: EscalationWay) -> str:
     """Where the question stands."""
     if state == EscalationState.QUEUED and way == EscalationWay.BY_HAND:

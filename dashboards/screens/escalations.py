@@ -13,7 +13,7 @@ from dashboards.wording import NONE, count_words, length_words
 from desk import escalations, moments
 from desk.access import READERS
 from desk.escalation_list import EscalationRow, open_escalations
-from desk.escalation_words import standing_name
+from desk.escalation_words import reminded_words, standing_name
 from desk.screens.parts import (
     actor,
     brand,
@@ -69,7 +69,7 @@ def open_ones(rows: Sequence[EscalationRow]) -> None:
             st.switch_page(TICKET, query_params={"ticket": str(picked.ticket_id)})
         if picked.state == EscalationState.SENT:
             st.button(
-                _("Remind them"), icon=":material/notifications_active:", on_click=remind, args=(picked.id,)
+                _("Remind them"), icon=":material/notifications_active:", on_click=remind, args=(picked,)
             )  # fmt: skip
 
 
@@ -78,11 +78,11 @@ def pick() -> None:
     st.session_state[PICKED] = st.session_state[LIST].pick
 
 
-def remind(escalation_id: int) -> None:
+def remind(row: EscalationRow) -> None:
     """The department is asked again for its answer."""
     with refusals_kept(), transaction() as session:
-        escalations.remind(session, escalation_id, by=actor(), now=now())
-        tell(_("Reminded."))
+        escalations.remind(session, row.id, by=actor(), now=now())
+        tell(reminded_words(row.way))
 
 
 def shortened(comment: str) -> str:

@@ -9,7 +9,7 @@ from desk import escalations, moments
 from desk.card import Card
 from desk.department_list import departments_to_ask
 from desk.escalation_list import EscalationRow, case_of_escalation, escalations_of
-from desk.escalation_words import standing_name
+from desk.escalation_words import reminded_words, standing_name
 from desk.lifecycle import AT_WORK
 from desk.screens.escalation_form import ask_department
 from desk.screens.parts import actor, now, plain, refusals_kept, signed_in, tell, zone_of
@@ -83,7 +83,8 @@ def numbered(card: Card, row: EscalationRow) -> None:
     elif row.number:
         st.text(_("Case {number}").format(number=row.number))
     wants_number = row.way == EscalationWay.BY_HAND and row.state == EscalationState.QUEUED
-    if row.way == EscalationWay.BY_HAND and row.is_open:
+    is_by_hand = row.way == EscalationWay.BY_HAND or row.state == EscalationState.FAILED
+    if is_by_hand and row.is_open:
         with reading() as session:
             text = case_of_escalation(session, row.id, by=actor())
         copy_button(_("Copy the case"), text, key=f"copy-case-{row.id}")
@@ -95,7 +96,8 @@ def numbered(card: Card, row: EscalationRow) -> None:
             _("Number in the CRM"), row.number, max_chars=escalations.LONGEST_NUMBER,
             help=_("May stay empty where the CRM gives none."),
         )  # fmt: skip
-        if st.form_submit_button(_("It is entered") if wants_number else _("Save"), width="stretch"):
+        is_entered = wants_number or row.state == EscalationState.FAILED
+        if st.form_submit_button(_("It is entered") if is_entered else _("Save"), width="stretch"):
             do(partial(escalations.type_number, number=typed), row.id, _("Saved."))
             st.rerun()
 
@@ -111,7 +113,7 @@ def steps_of(card: Card, row: EscalationRow) -> None:
         if row.state == EscalationState.SENT:
             st.button(
                 _("Remind them"), icon=":material/notifications_active:", key=f"remind-{row.id}", on_click=do,
-                args=(escalations.remind, row.id, _("Reminded.")),
+                args=(escalations.remind, row.id, reminded_words(row.way)),
             )  # fmt: skip
         if card.may_answer:
             with st.popover(_("Withdraw"), icon=":material/undo:"), st.form(f"withdraw-{row.id}", border=False):

@@ -170,6 +170,16 @@ def test_the_preview_holds_what_was_chosen_and_nothing_else(bank, now):
     assert "украли" in full
 
 
+def test_a_card_s_number_goes_nowhere(bank, now):
+    number = ask(bank, now, comment="Карта 4111 1111 1111 1111, верните")
+    row = row_of(bank, number)
+    assert "4111 1111" not in str([row.comment, row.case_text, row.given])
+    take_answer(bank.session, number, told=Told("Вернули на 4111111111111111", "a1"), now=now)
+    texts = select(Message.text).where(Message.ticket_id == bank.ticket_id, Message.direction == Direction.NOTE)
+    bank.session.expire_all()
+    assert "4111111111111111" not in bank.session.scalars(texts).one()
+
+
 def test_pauses_hold_what_may_pause_and_the_answer_lets_it_run(bank, now):
     number = ask(bank, now)
     due = dict(
