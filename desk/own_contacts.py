@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.events import audit
-from desk.personal_data import contact_key
+from desk.personal_data import contact_key, found_in
+from desk.private_places import private_places
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -26,8 +27,11 @@ class ContactRow(NamedTuple):
 
 
 def allowed_of(session: Session, brand_id: int) -> frozenset[str]:
-    """The brand's own contacts as `desk.personal_data` compares them."""
-    return frozenset(session.scalars(select(OwnContact.key).where(OwnContact.brand_id == brand_id)))
+    """The brand's own contacts as `desk.personal_data` compares them, and the places where customers write to it."""
+    listed = frozenset(session.scalars(select(OwnContact.key).where(OwnContact.brand_id == brand_id)))
+    places = " ".join(place.address for place in private_places(session, brand_id))
+    named = (contact_key(places[one.start : one.end]) for one in found_in(places))
+    return listed | frozenset(key for key in named if key)
 
 
 def own_contacts(session: Session, brand_id: int, *, by: Actor) -> list[ContactRow]:

@@ -145,7 +145,7 @@ def split_form(card: Card) -> None:
     """Which turns become a ticket of their own."""
     by = actor()  # as above
     st.caption(_("Answers go along with the text they answer. At least one text stays here."))
-    chosen = [turn.id for turn in card.turns if turn.direction != Direction.OUT and picked(turn)]
+    chosen = [turn.id for turn in card.turns if turn.direction in {Direction.IN, Direction.NOTE} and picked(turn)]
     if st.button(_("Make a ticket of them"), type="primary", disabled=not chosen):
         with refusals_shown():
             with transaction() as session:

@@ -260,6 +260,15 @@ def test_an_answer_that_is_published_by_a_connector_invites_as_well(house, by, n
     assert TicketEventKind.PRIVATE_INVITED in house.kinds(ticket)
 
 
+def test_our_own_mailbox_is_nobodys_personal_data(house, by, now):
+    address = "imaps://help%40prichal.example@imap.example"
+    a_source(house.session, house.brand, kind="mailbox", ground=Ground.OURS, address=address)
+    ticket = house.ticket(now=now)
+    text = invite(house.session, ticket.id, by=by, now=now)
+    assert "help@prichal.example" in text
+    assert send_reply(house.session, ticket.id, answer=Answer(text, "k", ticket.last_message_id), by=by, now=now)
+
+
 def test_of_two_at_the_same_moment_one_comes(database, make_house, now):
     """Two accounts send the code at once: one goes on with the ticket, the other is somebody else."""
     with database.transaction() as session:
