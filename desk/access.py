@@ -53,11 +53,15 @@ def _in_brands(by: Actor, *roles: Role) -> ColumnElement[bool]:
 
 def ticket_to_read(session: Session, ticket_id: int, *, by: Actor) -> Ticket:
     """The ticket, if this person may see it. Raises Refused as for one that does not exist."""
+    shown: dict[tuple[int, int | None], Ticket] = session.info.get("shown", {})
+    if (ticket_id, by.person_id) in shown:
+        return shown[ticket_id, by.person_id]
     found = session.scalars(
         select(Ticket).join(Channel, Channel.id == Ticket.channel_id).where(Ticket.id == ticket_id, visible(by))
     ).one_or_none()
     if found is None:
         raise _not_there(ticket_id)
+    shown[ticket_id, by.person_id] = found
     return found
 
 

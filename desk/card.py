@@ -6,20 +6,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from desk.access import answers, ticket_to_read, visible, works_on
-from desk.answered import ReplyTarget, answering_kind, reply_targets
+from desk.access import ticket_to_read, visible
+from desk.answered import ReplyTarget, answering_kind
 from desk.connectors import BY_HAND
 from desk.engagement_words import Counted
 from desk.merged import family
-from desk.presence import Viewer, viewers
+from desk.presence import Viewer
+from desk.talk_card import talk_card
 from desk.ticket_tags import TicketTagRow, tags_of
-from desk.turns import Turn, turns_of
+from desk.turns import Turn
 from storage.rights import Actor
 from storage.source_kinds import kind_of
 from storage.tables import (
     Author,
     Channel,
-    Draft,
     Engagement,
     Handover,
     Mention,
@@ -33,7 +33,6 @@ from storage.tables import (
 )
 from storage.vocabulary import (
     CancelCause,
-    Direction,
     Metric,
     PauseReason,
     RequestType,
@@ -150,15 +149,10 @@ class Card(NamedTuple):
         return kind_of(self.source_kind).pictures
 
 
-# What the card says just as the ticket has it.
+# What the card says just as the ticket has it, besides what the talk has.
 AS_THEY_ARE = (
-    "id",
-    "brand_id",
-    "state",
-    "request_type",
+    "channel_id",
     "priority",
-    "cycle",
-    "version",
     "assignee_id",
     "published_at",
     "seen_at",
@@ -167,11 +161,8 @@ AS_THEY_ARE = (
     "first_replied_at",
     "closed_at",
     "next_due_at",
-    "last_message_id",
     "complexity",
     "snoozed_until",
-    "merged_into_id",
-    "is_abuse",
 )
 
 
@@ -179,21 +170,15 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
     """The ticket with everything around it. Raises Refused for one this person may not see."""
     ticket = ticket_to_read(session, ticket_id, by=by)
     source = session.get_one(Source, ticket.source_id)
-    channel = session.get_one(Channel, ticket.channel_id)
     author = session.get(Author, ticket.author_id) if ticket.author_id else None
-    draft, based_on = _draft(session, ticket, by=by)
+    talk = talk_card(session, ticket.id, by=by, now=now)
     kind = answering_kind(source)
-    turns = turns_of(session, ticket)
-    mention, place = _newest_mention(session, turns)
-    may_work = works_on(ticket, by=by) and ticket.state != TicketState.MERGED
+    mention, place = _newest_mention(session, talk.turns)
     whole = family(session, ticket.id)
     return Card(
+        **talk._asdict(),
         **{name: getattr(ticket, name) for name in AS_THEY_ARE},
-        channel_id=channel.id,
-        channel=channel.name,
-        tone=channel.tone,
         assignee=session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
-        author=author.name if author else None,
         author_url=author.url if author else "",
         source=source.name,
         source_kind=source.kind,
@@ -202,28 +187,14 @@ def ticket_card(session: Session, ticket_id: int, *, by: Actor, now: datetime) -
         publishes=kind.connector != BY_HAND,
         reply_limit=kind.reply_limit,
         asks_rating=kind.asks_rating,
-        may_work=may_work,
-        may_answer=may_work and answers(ticket, by=by),
-        turns=turns,
         promises=_promises(session, ticket),
         pauses=_pauses(session, ticket),
         handovers=_handovers(session, whole),
         earlier=_earlier(session, ticket, by=by),
-        viewers=viewers(session, ticket.id, by=by, now=now),
-        draft=draft,
-        draft_based_on=based_on,
         rating=_rating(session, whole),
         tags=tags_of(session, ticket.id),
         is_complexity_said=ticket.complexity_by is not None,
-        targets=reply_targets(session, ticket),
-        newest_public=max((turn.id for turn in turns if turn.direction != Direction.NOTE), default=0),
     )
-
-
-def _draft(session: Session, ticket: Ticket, *, by: Actor) -> tuple[str, int]:
-    """This person's draft and what they had read when they began it; none is empty and has read all."""
-    draft = session.get(Draft, (ticket.id, by.person_id)) if by.person_id else None
-    return (draft.text, draft.last_message_id) if draft else ("", ticket.last_message_id)
 
 
 def _rating(session: Session, ticket_ids: list[int]) -> Verdict | None:

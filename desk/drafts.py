@@ -62,20 +62,20 @@ class Offered(NamedTuple):
 def offered(session: Session, ticket_id: int, *, by: Actor) -> list[Offered]:
     """What others had begun to write here, the newest first; an answer that went out since has done with it."""
     ticket = ticket_to_read(session, ticket_id, by=by)
+    begun = session.execute(
+        select(Draft.person_id, Person.name, Draft.text, Draft.last_message_id, Draft.updated_at)
+        .join(Person, Person.id == Draft.person_id)
+        .where(Draft.ticket_id == ticket.id, Draft.person_id != by.person_id, Draft.person_id != ticket.assignee_id)
+        .order_by(Draft.updated_at.desc())
+    ).all()
+    if not begun:
+        return []
     answered_at = session.scalar(
         select(func.max(Message.created_at)).where(
             Message.ticket_id == ticket.id, Message.direction == Direction.OUT, Message.delivery != Delivery.FAILED
         )
     )
-    begun = (
-        select(Draft.person_id, Person.name, Draft.text, Draft.last_message_id, Draft.updated_at)
-        .join(Person, Person.id == Draft.person_id)
-        .where(Draft.ticket_id == ticket.id, Draft.person_id != by.person_id, Draft.person_id != ticket.assignee_id)
-        .order_by(Draft.updated_at.desc())
-    )
-    if answered_at is not None:
-        begun = begun.where(Draft.updated_at > answered_at)
-    return [Offered(*row) for row in session.execute(begun)]
+    return [one for one in (Offered(*row) for row in begun) if answered_at is None or one.at > answered_at]
 
 
 def take_over(session: Session, ticket_id: int, *, person_id: int, by: Actor, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What has come of an answer, and what may be done about it, in the language in force."""
 
-from desk.card import Card
 from desk.connectors import BY_HAND
+from desk.talk_card import TalkCard
 from desk.turns import Turn
 from storage.i18n import _
 from storage.vocabulary import Delivery, Direction
@@ -46,7 +46,7 @@ def trouble(turn: Turn) -> str:
     return ""
 
 
-def choices(card: Card, turn: Turn) -> list[dict[str, str]]:
+def choices(card: TalkCard, turn: Turn) -> list[dict[str, str]]:
     """What a person may decide about an answer that did not arrive, or of which nobody can tell."""
     if turn.direction != Direction.OUT or not card.may_answer:
         return []

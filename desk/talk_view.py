@@ -3,38 +3,32 @@
 The screen hands it to its component, and `/api/tickets/N/talk` gives the same when the dialogue is changed.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from desk import history, letters, moments, sightings, site_limits
+from desk import history, letters, moments, sightings
 from desk.addressees import nameable
-from desk.answered import ReplyTarget
 from desk.approval_list import of_tickets
 from desk.approval_view import approval_of_box, tell_approved, waiting_lines
 from desk.attachments import FileRow
-from desk.card import Card, ticket_card
-from desk.connectors import BY_HAND
-from desk.drafts import offered
 from desk.event_words import sentence
-from desk.holding_reply import holding_reply, needs_holding_reply
-from desk.insertions import model_words
 from desk.lifecycle import AT_WORK, ENDED, state_name
 from desk.made_from import tell_made_from
 from desk.merged import family
 from desk.outcome_words import choices, outcome_notes, trouble
 from desk.private_joining import troubles_of
-from desk.private_places import private_places
+from desk.talk_box import box_of, safe
+from desk.talk_card import TalkCard, talk_card
 from desk.thread_around import AroundText, thread_around
 from desk.turns import Turn
 from desk.veiling import is_veiled
 from desk.words import request_name
 from storage.i18n import _, ngettext
 from storage.rights import Actor
-from storage.vocabulary import AttachmentState, Delivery, Direction, RequestType, TicketEventKind, TicketState
+from storage.vocabulary import AttachmentState, Direction, RequestType, TicketEventKind, TicketState
 
 KIB = 1024
 MOODS = {
@@ -48,7 +42,7 @@ MOODS = {
 
 def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """Everything the conversation shows. Raises Refused for a ticket this person may not see."""
-    card = ticket_card(session, ticket_id, by=by, now=now)
+    card = talk_card(session, ticket_id, by=by, now=now)
     around = thread_around(session, card.id, by=by)
 
     def told(at: datetime) -> str:
@@ -64,7 +58,7 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
     tell_approved([line for _at, line in lines], approvals)
     box = None
     if card.may_work and card.state in AT_WORK:
-        box = _composer(session, card, by=by, told=told)
+        box = box_of(session, card, by=by, told=told)
         box["approval"] = approval_of_box(session, card.id, approvals, by=by, now=now)
     lines += [
         (event.at, {"side": "event", "text": said, "at": told(event.at)})
@@ -99,7 +93,7 @@ def talk_view(session: Session, ticket_id: int, *, by: Actor, now: datetime, zon
     }
 
 
-def _badges(card: Card) -> list[dict[str, str]]:
+def _badges(card: TalkCard) -> list[dict[str, str]]:
     badges = [{"text": state_name(card.state), "mood": MOODS.get(card.state, "gray")}]
     if card.is_abuse:
         badges.append({"text": _("abuse"), "mood": "red"})
@@ -110,7 +104,7 @@ def _badges(card: Card) -> list[dict[str, str]]:
     return badges
 
 
-def _instead(card: Card) -> str:
+def _instead(card: TalkCard) -> str:
     """What stands where the answer box would be."""
     if card.merged_into_id is not None:
         return _("This ticket has gone into ticket {number}; everything it said is there.").format(
@@ -123,51 +117,7 @@ def _instead(card: Card) -> str:
     return ""
 
 
-def _composer(session: Session, card: Card, *, by: Actor, told: Callable[[datetime], str]) -> dict[str, Any]:
-    is_owed = card.may_answer and needs_holding_reply(session, card.id, by=by)
-    return {
-        "may_invite": card.may_answer and bool(private_places(session, card.brand_id)),
-        "tone": card.tone,
-        "holding": holding_reply(session, card.id, by=by) if is_owed else "",
-        "draft": card.draft,
-        "model_words": model_words(session, card.id, by=by),
-        "draft_based_on": card.draft_based_on,
-        "may_answer": card.may_answer,
-        "targets": [_target(card, one) for one in card.targets],
-        "offered": [
-            {"person": one.person_id, "name": one.name, "text": one.text, "at": told(one.at)}
-            for one in (offered(session, card.id, by=by) if card.may_answer else ())
-        ],
-    }
-
-
-def _target(card: Card, one: ReplyTarget) -> dict[str, Any]:
-    kind = one.kind
-    stands = any(turn.direction == Direction.OUT and turn.delivery == Delivery.SENT for turn in card.turns)
-    closing = _("Send and close, asking for a rating") if kind.asks_rating else _("Send and close")
-    left = _("{number} bytes left") if kind.limit_in_bytes else _("{number} characters left")
-    too_long = _("{number} bytes too many") if kind.limit_in_bytes else _("{number} characters too many")
-    return {
-        "mention": one.mention_id,
-        "source": one.source,
-        "by_hand": kind.connector == BY_HAND,
-        "limit": kind.reply_limit or 0,
-        "in_bytes": kind.limit_in_bytes,
-        "any_file": kind.takes_files,
-        "pictures": kind.pictures,
-        "url": _safe(one.url),
-        "notes": site_limits.notes(kind),
-        "is_private": kind.is_dialogue,
-        "words": {
-            "send": _("Change the answer") if kind.one_answer and stands else _("Send"),
-            "send_closing": closing,
-            "left": left,
-            "too_long": too_long,
-        },
-    }
-
-
-def _turn(card: Card, turn: Turn, at: str, *, met: bool | None) -> dict[str, Any]:
+def _turn(card: TalkCard, turn: Turn, at: str, *, met: bool | None) -> dict[str, Any]:
     return {
         "id": turn.id,
         "side": turn.direction.value,
@@ -177,7 +127,7 @@ def _turn(card: Card, turn: Turn, at: str, *, met: bool | None) -> dict[str, Any
         "title": turn.title,
         "text": turn.text,
         "stars": turn.stars,
-        "url": _safe(turn.url),
+        "url": safe(turn.url),
         "notes": _notes(turn, met=met),
         "delivery": turn.delivery.value,
         "error": trouble(turn),
@@ -186,7 +136,7 @@ def _turn(card: Card, turn: Turn, at: str, *, met: bool | None) -> dict[str, Any
     }
 
 
-def _who(card: Card, turn: Turn) -> str:
+def _who(card: TalkCard, turn: Turn) -> str:
     if turn.direction == Direction.IN:
         return turn.author or card.author or _("no name")
     if turn.direction == Direction.AUTO:
@@ -196,7 +146,7 @@ def _who(card: Card, turn: Turn) -> str:
     return turn.person or _("written outside the desk")
 
 
-def _add_hints(session: Session, lines: list[dict[str, Any]], card: Card) -> None:
+def _add_hints(session: Session, lines: list[dict[str, Any]], card: TalkCard) -> None:
     """What there is to know of codes that customers wrote in private and that led nowhere; what letters quote."""
     mentions = {turn.id: turn.mention_id for turn in card.turns if turn.mention_id is not None}
     hints = troubles_of(session, list(mentions.values()))
@@ -216,12 +166,12 @@ def _around(one: AroundText, at: str) -> dict[str, Any]:
         "at": at,
         "title": one.title,
         "text": one.text,
-        "url": _safe(one.url),
+        "url": safe(one.url),
         "notes": [note for note, is_so in ((_("the post"), one.is_post), (_("ours"), one.is_ours)) if is_so],
     }
 
 
-def _file(card: Card, file: FileRow) -> dict[str, Any]:
+def _file(card: TalkCard, file: FileRow) -> dict[str, Any]:
     """A picture that was looked at is shown; anything else is a name to download."""
     address = f"/api/tickets/{card.id}/files/{file.id}"
     kept = file.state == AttachmentState.KEPT
@@ -252,8 +202,3 @@ def _notes(turn: Turn, *, met: bool | None) -> list[str]:
     if turn.direction == Direction.NOTE:
         notes.append(_("only colleagues see this"))
     return [*notes, *outcome_notes(turn, met=met)]
-
-
-def _safe(url: str) -> str:
-    """Only a web address becomes a link."""
-    return url if url.startswith(("http://", "https://")) else ""

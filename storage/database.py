@@ -71,8 +71,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that only reads; whatever it might have changed is rolled back."""
-        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+        """A session that only reads; whatever it might have changed is rolled back.
+
+        What it has once been allowed to show stands in `info["shown"]`: rights are asked once, not by every query.
+        """
+        with Session(self._reading, expire_on_commit=False, autoflush=False, info={"shown": {}}) as session:
             try:
                 yield session
             finally:
