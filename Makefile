@@ -20,8 +20,9 @@ test: .venv/.tests ## every test: both databases, real browser (about a quarter 
 	@echo "Running all tests: SQLite, PostgreSQL and Chromium, about a quarter of an hour."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
 
-soak: .venv/.tests ## 20 000 spoiled pages and answers through every reader (some minutes)
-	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py tests/crawlers/test_threads_spoiled.py
+soak: .venv/.tests ## 20 000 spoiled pages through every reader, 200 senders killed on their way (some minutes)
+	@REPDESK_SOAK=1 $(BIN)/python -m pytest -n 2 -q --timeout 0 tests/crawlers/test_mutations.py tests/crawlers/test_threads_spoiled.py \
+	  tests/journeys/test_killed_senders.py
 
 lint: .venv/.tests ## formatting, rules, types, who may import whom
 	@$(BIN)/ruff format --check .
