@@ -75,7 +75,7 @@ def test_a_case_goes_to_the_town_and_its_answer_comes_back(base, town, porch):
         assert session.get_one(Escalation, asked).state == EscalationState.ANSWERED
         assert session.get_one(Ticket, number).state == TicketState.OPEN
         note = session.scalars(select(Message.text).where(Message.direction == Direction.NOTE)).one()
-        assert note.startswith("Отдел претензий: ответ (Дежурный), обращение ОБ-")
+        assert note.startswith("Отдел претензий: ответ (Дежурный), заявка ОБ-")
 
 
 def test_what_nobody_signed_is_refused(town):
