@@ -22,12 +22,14 @@ from crawlers.judging import note_new
 from demo import library
 from demo.departments_set_up import ask_in_the_past
 from demo.filling import LIVE
+from demo.guarantees import decide_past_cases
 from demo.library import Text
 from demo.past import Standing, read_past
+from desk.asking import way_apart
 from desk.assignment import take
 from desk.people import person_called
 from desk.rating_answers import record_rating
-from desk.ratings import ask_rating, language_of_customer, rating_url
+from desk.ratings import ask_rating, is_asked, language_of_customer, rating_url
 from desk.replies import Answer, record_sent_by_hand
 from desk.sign_in import actor_of
 from moderation.deciding import Choice, decide
@@ -36,9 +38,8 @@ from moderation.promotion import ticket_of
 from storage.database import reading, transaction
 from storage.jobs import enqueue
 from storage.rights import Actor
-from storage.source_kinds import kind_of
 from storage.tables import Brand, ChannelMember, Mention, Person, PersonRole, Source, Ticket
-from storage.vocabulary import DecisionKind, Ground, Label, Role, Verdict
+from storage.vocabulary import DecisionKind, Ground, Label, NotAsked, RatingCause, RatingWay, Role, Verdict
 
 FORTNIGHT = timedelta(days=14)
 _LEARNT = (timedelta(days=3), timedelta(days=2), LIVE)
@@ -71,6 +72,7 @@ def remember(town_url: str, *, now: datetime) -> int:
     archived = model_in_force(now - FORTNIGHT)
     with transaction() as session:
         acts = _Replay(session, past, archived, now=now).run()
+        decide_past_cases(session, now=now)
         _note_hours(session)
         for days in _LEARNT:
             _learn_as_of(session, now - days, now=now)
@@ -166,19 +168,26 @@ class _Replay:
         )
         record_sent_by_hand(self._session, ticket.id, answer=answer, url=finding.url, by=operator, now=now)
         source = self._sources[met.standing.source_id]
-        if kind_of(source.kind).asks_rating:
-            language = language_of_customer(self._session, ticket)
-            ask_rating(self._session, ticket, operator_id=operator.person_id, language=language, now=now)
+        self._ask(ticket, operator, now)
         receive(self._session, source=source, findings=[finding], now=now + timedelta(seconds=30))
+
+    def _ask(self, ticket: Ticket, operator: Actor, now: datetime) -> None:
+        """As the closing answer asked, where the channel wants it and the place allows it."""
+        found = way_apart(self._session, ticket, now=now)
+        way = RatingWay.OPEN_LINK if found is NotAsked.BY_HAND else found
+        if isinstance(way, RatingWay):
+            language = language_of_customer(self._session, ticket)
+            ask_rating(self._session, ticket, operator_id=operator.person_id, language=language, now=now, way=way)
 
     def _rate(self, met: _Met, now: datetime, chance: Random) -> None:
         ticket = self._ticket(met)
-        if ticket is None or not kind_of(self._sources[met.standing.source_id].kind).asks_rating:
+        if ticket is None or not is_asked(self._session, ticket):
             return
         verdict = Verdict.LIKE if chance.random() < _LIKED_SHARE else Verdict.DISLIKE
         comment = chance.choice(["", "", "Быстро", "Спасибо"] if verdict == Verdict.LIKE else ["", "Отписка", "Долго"])
         token = rating_url(ticket).rpartition("/")[2]
-        record_rating(self._session, token, verdict=verdict, now=now, comment=comment)
+        cause = chance.choice([RatingCause.ANSWER, RatingCause.DECISION, None])
+        record_rating(self._session, token, verdict=verdict, now=now, comment=comment, cause=cause)
 
     def _ticket(self, met: _Met) -> Ticket | None:
         ticket_id = ticket_of(self._session, met.mention_id) if met.mention_id else None

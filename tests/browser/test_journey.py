@@ -87,6 +87,7 @@ def eventually(look: Callable[[], Any], seconds: float = 60) -> Any:
 def test_a_mention_is_moderated_answered_rated_and_counted_and_a_message_needs_no_moderator(stage: Stage):
     """One house for both ways: starting it is most of the work."""
     answer_a_private_message(stage)
+    press_a_button(stage)
     moderate(stage)
     answer(stage)
     link = eventually(lambda: rating_link(stage))
@@ -167,7 +168,17 @@ def answer_a_private_message(stage: Stage) -> None:
     box = page.locator(".composer textarea")
     expect(box).to_be_visible(timeout=SLOW_MS)
     box.fill(PRIVATE_ANSWER)
-    page.locator(".composer button.send").click()
+    page.locator(".composer button.closing").click()
     eventually(lambda: [post for post in stage.town.town.replies("vk") if PRIVATE_ANSWER in post.text])
+
+
+def press_a_button(stage: Stage) -> None:
+    """The customer of the dialogue taps a button under the closing answer, and is thanked for it there."""
     person = stage.town.town.ledger.person("Пётр Личный")
-    assert PRIVATE_ANSWER in requests.get(f"{stage.town.url}/vk/im?peer={person}", timeout=10).text
+    page = stage.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{stage.town.url}/vk/im?peer={person}")
+    expect(page.get_by_text(PRIVATE_ANSWER)).to_be_visible()
+    # The customer wrote in Russian, and is asked in Russian whatever the desk speaks.
+    page.get_by_role("button", name="👍 Да, помогло").click()
+    thanks = page.get_by_text("Спасибо! Ваша оценка учтена.")
+    eventually(lambda: page.reload() and thanks.count())
