@@ -86,7 +86,8 @@ def _target(session: Session, message: Message, source: Source, *, known: frozen
         pictures=pictures_of(session, message.id),
         since=message.created_at,
         standing=message.external_id,
-        copies=letter.copies,
+        is_automatic=message.direction == Direction.AUTO,
+        copies=() if message.direction == Direction.AUTO else letter.copies,
         answered=letter.answered,
         signature=signature_under(session, session.get_one(Ticket, message.ticket_id), message)
         if kind_of(source.kind).connector == MAIL

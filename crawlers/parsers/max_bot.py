@@ -7,12 +7,14 @@ from crawlers.parsers.drift import shape_of
 from crawlers.parsers.page import Page
 from crawlers.parsers.plain_text import tidy
 from desk.connectors.buttons import Press
+from desk.private_codes import codes_in
 from moderation.finding import AttachmentFound, Finding
 from storage.i18n import _
 
 SAID = frozenset({"message_created", "message_edited"})
 EDITED, REMOVED = "message_edited", "message_removed"
 PRESSED = "message_callback"
+STARTED = "bot_started"
 FILES = frozenset({"image", "file"})
 
 
@@ -50,14 +52,13 @@ def _update(row: dict[str, Any], page: Page) -> Finding | None:
     kind = row.get("update_type")
     if kind == REMOVED:
         return Finding(external_id=_identity(row["message_id"]), text="", url="", deleted=True)
+    if kind == STARTED:
+        return _started(row)
     if kind not in SAID:
         return None
     message = row["message"]
     body, sender, to = message["body"], message.get("sender") or {}, message["recipient"]
     writer = str(sender.get("user_id") or "")
-    name = str(sender.get("name") or "") or " ".join(
-        str(sender[key]) for key in ("first_name", "last_name") if sender.get(key)
-    )
     linked = message.get("link") or {}
     answered = (linked.get("message") or {}).get("mid") if linked.get("type") == "reply" else None
     return Finding(
@@ -65,7 +66,7 @@ def _update(row: dict[str, Any], page: Page) -> Finding | None:
         text=_words(body),
         url=str(message.get("url") or ""),
         published_at=_moment(message["timestamp"]),
-        author=name.strip() or None,
+        author=_name(sender),
         author_id=writer or None,
         thread_id=str(to["chat_id"]),
         parent_id=str(answered) if answered else None,
@@ -73,6 +74,27 @@ def _update(row: dict[str, Any], page: Page) -> Finding | None:
         ours=bool(sender.get("is_bot")) or writer in page.own,
         attachments=tuple(_files(body)),
     )
+
+
+def _started(row: dict[str, Any]) -> Finding | None:
+    """Whoever follows a link with a code has as good as written it; a mere start says nothing."""
+    said, chat, user = tidy(str(row.get("payload") or "")), str(int(row["chat_id"])), row["user"]
+    if not codes_in(said):
+        return None
+    return Finding(
+        external_id=f"started.{chat}.{int(row['timestamp'])}",
+        text=f"/start {said}",
+        url="",
+        published_at=_moment(row["timestamp"]),
+        author=_name(user),
+        author_id=str(int(user["user_id"])),
+        thread_id=chat,
+    )
+
+
+def _name(person: dict[str, Any]) -> str | None:
+    parts = (str(person[key]) for key in ("first_name", "last_name") if person.get(key))
+    return (str(person.get("name") or "") or " ".join(parts)).strip() or None
 
 
 def _identity(mid: Any) -> str:

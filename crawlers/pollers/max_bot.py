@@ -13,7 +13,7 @@ from storage.vocabulary import PageState
 OFFICIAL = "https://platform-api2.max.ru"
 AT_ONCE = 100
 UNAUTHORISED = 401
-TYPES = "message_created,message_edited,message_removed,message_callback"
+TYPES = "message_created,message_edited,message_removed,message_callback,bot_started"
 
 
 def poll(reading: Reading) -> PageState:

@@ -71,6 +71,8 @@ class Target:
     copies: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     signature: str = ""
+    # Whether no person wrote it: programs that get a letter must not answer it.
+    is_automatic: bool = False
 
 
 class Shown(StrEnum):

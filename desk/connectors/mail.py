@@ -75,6 +75,8 @@ def letter_of(text: str, target: Target, *, now: datetime) -> EmailMessage:
     _thread(letter, target)
     # An absence note would come back to the desk; servers that know this word send none.
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if target.is_automatic:
+        letter["Auto-Submitted"] = "auto-replied"
     letter.set_content(signed(text, target.signature), charset="utf-8", cte="quoted-printable")
     for picture in target.pictures:
         main, _slash, sub = picture.media_type.partition("/")

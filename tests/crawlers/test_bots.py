@@ -32,6 +32,11 @@ def test_updates_of_max():
     assert (file.parent_id, file.attachments[0].name) == ("mid.0002", "чек.pdf")
 
 
+def test_whoever_follows_a_link_with_a_code_has_written_it():
+    (started,) = max_bot.updates(recorded("max_bot/updates_started.json"), PAGE).findings
+    assert (started.text, started.thread_id, started.author) == ("/start KM47TP", "70002", "Анна Берегова")
+
+
 @pytest.fixture
 def messenger(base, site):
     site.pages["/updates"] = lambda got: recorded(
