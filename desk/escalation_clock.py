@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk.escalation_steps import locked_row, note
+from desk.lifecycle import AT_WORK
 from desk.merged import locked_root
 from desk.notifying import notify
 from desk.promise_clock import due_at, elapsed
@@ -70,7 +71,9 @@ def mark_due(session: Session, *, now: datetime, limit: int = 200) -> int:
 def _tell_late(session: Session, row: Escalation, ticket: Ticket, *, now: datetime) -> None:
     department = session.get_one(Department, row.department_id)
     note(session, row, department, kind=TicketEventKind.ESCALATION_OVERDUE, by=SYSTEM, now=now)
-    for person_id in {ticket.assignee_id or row.person_id, department.responsible_id}:
+    # Of a ticket that has ended only whoever looks after the department still wants to know.
+    owner = (ticket.assignee_id or row.person_id) if ticket.state in AT_WORK else None
+    for person_id in {owner, department.responsible_id}:
         if person_id is not None:
             notify(
                 session, person_id, kind=NotificationKind.ESCALATION_OVERDUE, ticket_id=ticket.id, by=SYSTEM, now=now,

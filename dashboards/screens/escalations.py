@@ -14,6 +14,7 @@ from desk import escalations, moments
 from desk.access import READERS
 from desk.escalation_list import EscalationRow, open_escalations
 from desk.escalation_words import reminded_words, standing_name
+from desk.lifecycle import AT_WORK, state_name
 from desk.screens.parts import (
     actor,
     brand,
@@ -48,7 +49,7 @@ def open_ones(rows: Sequence[EscalationRow]) -> None:
         [
             [
                 Cell(row.department, is_strong=True),
-                Cell(f"№ {row.ticket_id} · {row.channel}"),
+                Cell(ticket_words(row)),
                 Cell(shortened(row.comment)),
                 Cell(standing_name(row.state, row.way), mood="late" if row.state == EscalationState.FAILED else ""),
                 Cell(row.number or "–"),
@@ -83,6 +84,12 @@ def remind(row: EscalationRow) -> None:
     with refusals_kept(), transaction() as session:
         escalations.remind(session, row.id, by=actor(), now=now())
         tell(reminded_words(row.way))
+
+
+def ticket_words(row: EscalationRow) -> str:
+    """The ticket, and whether it has ended although the question is still open."""
+    has_ended = [] if row.ticket_state in AT_WORK else [state_name(row.ticket_state)]
+    return " · ".join([f"№ {row.ticket_id}", row.channel, *has_ended])
 
 
 def shortened(comment: str) -> str:

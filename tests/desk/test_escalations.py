@@ -298,6 +298,14 @@ def test_what_runs_out_is_marked_once_and_told(bank, now):
     assert bank.kinds(ticket_of(bank)).count(TicketEventKind.ESCALATION_OVERDUE) == 1
 
 
+def test_nobody_waits_for_an_answer_about_a_closed_ticket(bank, now):
+    ask(bank, now)
+    close(bank.session, bank.ticket_id, by=bank.anna_acting, now=now)
+    mark_due(bank.session, now=now + 5 * HOUR)
+    assert told(bank) == []
+    assert len(unseen(bank.session, by=bank.actor(bank.vera))) == 1
+
+
 def test_a_letter_answers_a_question(bank, now):
     number = ask(bank, now, department=bank.security)
     token = row_of(bank, number).token
