@@ -50,6 +50,7 @@ def _target(card: TalkCard, one: ReplyTarget) -> dict[str, Any]:
         "by_hand": kind.connector == BY_HAND,
         "limit": kind.reply_limit or 0,
         "in_bytes": kind.limit_in_bytes,
+        "link_counts": kind.link_counts,
         "any_file": kind.takes_files,
         "pictures": kind.pictures,
         "url": safe(one.url),

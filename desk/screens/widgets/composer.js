@@ -261,7 +261,9 @@ class Composer {
     this.showRace(isNote);
     this.showPictures(isNote || target.by_hand ? 0 : target.pictures);
     const said = this.text.value.trim();
-    const length = target.in_bytes ? new TextEncoder().encode(said).length : [...said].length;
+    // Where a link counts for so much, however long it is.
+    const counted = target.link_counts ? said.replace(/https?:\/\/[^\s<>"]+/g, "x".repeat(target.link_counts)) : said;
+    const length = target.in_bytes ? new TextEncoder().encode(counted).length : [...counted].length;
     const tooLong = !isNote && target.limit > 0 && length > target.limit;
     const count = this.one("count");
     count.textContent =
