@@ -15,6 +15,7 @@ from desk.tickets import Wish, open_ticket
 from storage import i18n
 from storage.i18n import _
 from storage.rights import SYSTEM
+from storage.secrets import seal
 from storage.tables import Handling, Message, PersonRole, Ticket
 from storage.vocabulary import Direction, Label, MentionState, Role, TicketState
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
@@ -44,7 +45,8 @@ def house(shared_desk, language):
         roles = ((ivan, Role.OPERATOR), (anna, Role.OPERATOR), (olga, Role.LEAD), (olga, Role.ADMINISTRATOR))
         session.add_all(PersonRole(person_id=who.id, brand_id=brand.id, role=role) for who, role in roles)
         channel = a_channel(session, brand, ivan, anna, name="Карты")
-        source = a_source(session, brand, kind="wordpress", name="Блог")
+        keys = seal({"user": "desk", "password": "pier anch rope"})
+        source = a_source(session, brand, kind="wordpress", name="Блог", secrets=keys)
         numbers = []
         for place, text in enumerate(TEXTS):
             author = an_author(session, source, name=f"Автор {place}")

@@ -12,6 +12,7 @@ from desk.addressees import unread_of
 from desk.passwords import hash_password
 from desk.tickets import Wish, open_ticket
 from storage.rights import SYSTEM
+from storage.secrets import seal
 from storage.tables import Draft, Message, PersonRole, Ticket
 from storage.vocabulary import Delivery, Direction, Label, MentionState, Role, TicketState
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
@@ -33,9 +34,9 @@ def house(shared_desk):
         olga, ivan = (a_person(session, name=name, password_hash=hash_password(PASSWORD)) for name in ("Ольга", "Иван"))
         session.add_all(PersonRole(person_id=one.id, brand_id=brand.id, role=Role.OPERATOR) for one in (olga, ivan))
         channel = a_channel(session, brand, olga, ivan, name="Карты")
-        tickets = []
+        tickets, keys = [], seal({"user": "desk", "password": "pier anch rope"})
         for kind, text in (("wordpress", HOSTILE), ("forum", "Где мой перевод?")):
-            source = a_source(session, brand, kind=kind, name=kind)
+            source = a_source(session, brand, kind=kind, name=kind, secrets=keys)
             author = an_author(session, source, name="Марина <i>К.</i>")
             mention = a_mention(
                 session, source, text=text, author_id=author.id, seen_at=now, published_at=now,
