@@ -36,11 +36,14 @@ class Terms:
         return {"channels": list(self.channels), "tags": list(self.tags), "languages": list(self.languages)}
 
     def fit(self, *, channel_id: int, tags: Collection[int], language: str) -> int:
-        """How well it fits a ticket; below nought it is meant for others. An unknown language speaks against none."""
+        """How well it fits a ticket; below nought it is meant for others.
+
+        A ticket without tags, or in no known language, speaks against none.
+        """
         score = 0
         for said, fits, points in (
             (self.channels, channel_id in self.channels, CHANNEL_FITS),
-            (self.tags, not set(tags).isdisjoint(self.tags), TAG_FITS),
+            (self.tags if tags else (), not set(tags).isdisjoint(self.tags), TAG_FITS),
             (self.languages if language else (), language in self.languages, LANGUAGE_FITS),
         ):
             if said:

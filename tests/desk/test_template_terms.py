@@ -23,8 +23,8 @@ def test_what_is_meant_for_others_comes_last(other):
     assert other.fit(**HERE) < 0
 
 
-def test_an_unknown_language_speaks_against_none():
-    assert Terms(languages=("en",)).fit(channel_id=1, tags=(), language="") == 0
+def test_what_is_not_known_of_a_ticket_speaks_against_none():
+    assert Terms(languages=("en",), tags=(5,)).fit(channel_id=1, tags=(), language="") == 0
 
 
 def test_terms_are_kept_as_they_are():
