@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crawlers.drafts import Draft
 from crawlers.sources import add_source, is_removed
+from demo.answers import set_answers
 from demo.cast import CHANNELS, MESSAGES, QUERY, SOURCES, WORKERS, SourcePlan, Worker
 from demo.departments_set_up import set_up_departments
 from demo.guarantees import set_terms
@@ -54,6 +55,7 @@ def settle(session: Session, *, town_url: str, now: datetime) -> list[Credential
     _autoreplies(session, brand_id, now)
     _tags(session, brand_id, now)
     set_templates(session, brand_id, people["olga"], now)
+    set_answers(session, brand_id, people["olga"], now)
     set_rules(session, brand_id, now)
     _crm(session, brand_id, town_url=town_url, now=now)
     set_up_departments(session, brand_id, town_url=town_url, responsible_id=people["olga"], now=now)
