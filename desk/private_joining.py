@@ -12,6 +12,7 @@ from desk.merged import locked_root
 from desk.private_codes import codes_in
 from desk.private_invitations import WORKS_FOR, hash_of
 from desk.relation import authors_like
+from storage.database import insert_into
 from storage.i18n import _
 from storage.rights import SYSTEM
 from storage.source_kinds import kind_of
@@ -67,19 +68,17 @@ def ticket_of_code(session: Session, mention: Mention, *, now: datetime) -> Tick
             _has_come(session, invitation, ticket, mention, by_code=True, now=now)
             return ticket
         trouble = Trouble(why or CodeTrouble.ENDED, invitation.ticket_id)
-    session.add(
-        PrivateCodeTry(
-            mention_id=mention.id, author_id=mention.author_id, trouble=trouble.why, ticket_id=trouble.ticket_id, at=now
-        )
-    )
-    session.flush()
+    if trouble.ticket_id is None and not expects(session, mention.brand_id, now=now):
+        return None  # nobody was given a code: it is a word that looks like one
+    tried = {"mention_id": mention.id, "author_id": mention.author_id, "trouble": trouble.why, "at": now}
+    noted = insert_into(session, PrivateCodeTry).values(**tried, ticket_id=trouble.ticket_id)
+    session.execute(noted.on_conflict_do_nothing(index_elements=["mention_id"]))
     return None
 
 
 def ticket_of_invited(session: Session, mention: Mention, *, now: datetime) -> Ticket | None:
     """The ticket of a customer who was invited and now writes without the code, locked: found by who they are."""
-    author = session.get(Author, mention.author_id) if mention.author_id else None
-    if author is None or not _is_talk(session, mention):
+    if mention.author_id is None or not _is_talk(session, mention):
         return None
     waiting = session.execute(
         select(PrivateInvitation, Author, Source.kind)
@@ -96,6 +95,7 @@ def ticket_of_invited(session: Session, mention: Mention, *, now: datetime) -> T
     ).all()
     if not waiting:
         return None
+    author = session.get_one(Author, mention.author_id)
     same = set(authors_like(session, author.id))
     kind = session.get_one(Source, mention.source_id).kind
     for invitation, asked, asked_kind in waiting:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desk.answered import answered_text
+from desk.closed_texts import unlocked
 from desk.closing import close
 from desk.incoming import OwnText, arrive, own_text
 from desk.pausing import wait_for_customer
@@ -17,10 +18,10 @@ from desk.replies import Answer, record_sent_by_hand, send_reply
 from desk.talk_view import talk_view
 from desk.tickets import open_ticket
 from storage.errors import Refused
-from storage.rights import SYSTEM
+from storage.rights import ALL_BRANDS, SYSTEM, Actor
 from storage.secrets import seal
-from storage.tables import CustomerAuthor, Message, PrivateInvitation, Promise, Ticket, TicketMention
-from storage.vocabulary import Direction, Ground, Metric, TicketEventKind, TicketState
+from storage.tables import Customer, CustomerAuthor, Mention, Message, PrivateInvitation, Promise, Ticket, TicketMention
+from storage.vocabulary import Direction, Ground, Metric, Role, TicketEventKind, TicketState
 from tests.builders import a_brand, a_channel, a_mention, a_source, an_author
 
 HOUR = timedelta(hours=1)
@@ -168,8 +169,6 @@ def test_the_same_customer_needs_no_code(house, asked, now):
 
 
 def _customer(house, now):
-    from storage.tables import Customer  # noqa: PLC0415 - only here
-
     known = house.session.scalar(select(Customer.id))
     if known is not None:
         return known
@@ -202,8 +201,6 @@ def test_another_account_cannot_use_it_once_more(house, asked, now):
 
 def _opened(house, thread, now):
     """Whoever's code led nowhere gets a ticket of their own, as usual."""
-    from storage.tables import Mention  # noqa: PLC0415 - only here
-
     mention_id = house.session.scalar(select(Mention.id).where(Mention.thread_id == thread).order_by(Mention.id.desc()))
     return open_ticket(house.session, mention_id, by=SYSTEM, now=now).ticket_id
 
@@ -217,6 +214,23 @@ def test_wrong_and_late_codes_open_a_ticket_with_a_hint(house, asked, now):
     ]
     assert writes(house, code, now + 15 * DAY, thread="2001") is None
     assert hints(house, _opened(house, "2001", now), now) == [f"has the code of ticket {ticket.id}, which has expired"]
+
+
+def test_where_nobody_was_asked_a_word_is_only_a_word(house, now):
+    assert writes(house, "Товар KM47TP не пришёл", now) is None
+    assert hints(house, _opened(house, "2000", now), now) == []
+
+
+def test_in_a_closed_channel_a_private_message_stays_closed(house, asked, now):
+    ticket, code = asked()
+    house.channel.is_open = False
+    writes(house, code, now + 2 * HOUR)
+    public, private = house.session.scalars(
+        select(TicketMention.mention_id).where(TicketMention.ticket_id == ticket.id).order_by(TicketMention.mention_id)
+    )
+    moderator = Actor(house.boris.id, "Борис", {ALL_BRANDS: frozenset({Role.MODERATOR})})
+    seen = house.session.scalars(select(Mention.id).where(unlocked(moderator))).all()
+    assert (public in seen, private in seen) == (True, False)
 
 
 def test_whoever_guesses_is_not_listened_to_any_more(house, asked, now):
