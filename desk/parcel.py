@@ -15,6 +15,7 @@ from desk.connectors import CONNECTORS, Connector, Declined, Target
 from desk.delivery import closes
 from desk.letters import letter_head, signature_under
 from desk.rating_question import buttons_of
+from desk.send_numbers import send_number
 from storage.i18n import _
 from storage.secrets import unseal
 from storage.source_kinds import kind_of
@@ -79,6 +80,7 @@ def _target(session: Session, message: Message, source: Source, *, known: frozen
         title=_title(session, mention),
         author_url=author.url if author else "",
         key=zlib.crc32(message.uid.encode()) & 0x7FFFFFFF or 1,
+        number=send_number(message.id),
         is_local=source.is_local,
         options=source.options,
         secrets=unseal(source.secrets),

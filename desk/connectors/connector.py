@@ -58,6 +58,8 @@ class Target:
     title: str = ""
     author_url: str = ""
     key: int = 0
+    # Of 31 bits, and no other answer's: for sites that tell repeated sends by a number. The key where it is not given.
+    number: int = 0
     is_local: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -73,6 +75,11 @@ class Target:
     signature: str = ""
     # Whether no person wrote it: programs that get a letter must not answer it.
     is_automatic: bool = False
+
+    @property
+    def own_number(self) -> int:
+        """By which a site tells repeated sends of this answer: nobody else's, the same at every try."""
+        return self.number or self.key
 
 
 class Shown(StrEnum):

@@ -45,7 +45,7 @@ class Mastodon:
             "visibility": str(asked.get("visibility") or "public") if visibility == AS_ASKED else visibility,
         }
         request = server.signed(STATUSES, method="POST", json=form)
-        answer = handed_in(request.with_header("Idempotency-Key", f"repdesk-{target.key:x}"), target)
+        answer = handed_in(request.with_header("Idempotency-Key", f"repdesk-{target.own_number:x}"), target)
         _require_taken(answer, now=now)
         return _said(answer.json()).published
 

@@ -24,7 +24,11 @@ class VkMessages:
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The message; the same key within a dialogue never writes twice."""
-        fields: dict[str, str | int] = {"peer_id": target.thread_id, "message": text, "random_id": target.key}
+        fields: dict[str, str | int] = {
+            "peer_id": target.thread_id,
+            "message": text,
+            "random_id": target.own_number,
+        }
         with before_sending():
             attached = [_uploaded(picture, target, now=now) for picture in target.pictures]
         if attached:
@@ -39,7 +43,7 @@ class VkMessages:
         rows = call("messages.getHistory", {"peer_id": target.thread_id, "count": PER_PAGE}, target, now=now)["items"]
         mine = [(int(row.get("random_id") or 0), _said(row, target)) for row in rows if row.get("out")]
         for key, said in mine:
-            if key == target.key and said.published.external_id not in known:
+            if key == target.own_number and said.published.external_id not in known:
                 return said.published
         down_to = min(_at(row) for row in rows) if len(rows) >= PER_PAGE else None
         return found_among([Leaf([said for _key, said in mine], down_to)], text, target, known=known)

@@ -28,7 +28,12 @@ class VkWall:
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The comment, under the customer's one where there is one."""
         owner, post, comment = _place(POST, target)
-        fields: dict[str, str | int] = {"owner_id": owner, "post_id": post, "message": text, "guid": target.key}
+        fields: dict[str, str | int] = {
+            "owner_id": owner,
+            "post_id": post,
+            "message": text,
+            "guid": target.own_number,
+        }
         if comment:
             fields["reply_to_comment"] = comment
         if group := _group(target):
@@ -61,7 +66,7 @@ class VkBoard:
         """The comment at the end of the discussion, by the community."""
         group, topic, _number = _place(SAID, target)
         fields: dict[str, str | int] = {
-            "group_id": group, "topic_id": topic, "message": text, "from_group": 1, "guid": target.key,
+            "group_id": group, "topic_id": topic, "message": text, "from_group": 1, "guid": target.own_number,
         }  # fmt: skip
         number = int(call("board.createComment", fields, target, now=now))
         return _said(group, topic, number, at=now)
