@@ -23,6 +23,7 @@ from desk.merged import locked_root
 from desk.outgoing import require_no_personal_data
 from desk.replies import Answer, send_reply
 from storage import kept_files
+from storage.card_numbers import masked_document
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
@@ -55,7 +56,7 @@ def ask_approval(session: Session, ticket: Ticket, *, need: Need, answer: Answer
         closing=answer.closing,
         mention_id=answer.mention_id,
         client_key=answer.client_key,
-        extra=dict(answer.extra),
+        extra=masked_document(dict(answer.extra)),
         asked_at=now,
     )
     session.add(approval)

@@ -15,6 +15,7 @@ from desk.escalation_case import EVERYTHING, Enclosed, case_fields, case_of, cas
 from desk.escalation_clock import term_of
 from desk.escalation_steps import ask_job, goes_on, is_waiting, note, question
 from desk.lifecycle import AT_WORK, state_name
+from storage.card_numbers import masked_document
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -195,7 +196,7 @@ def _new(
         token="E-" + "".join(chance.choice(BASE32) for _place in range(12)),
         comment=case.comment,
         case_text=case_text(case),
-        given=case_fields(case),
+        given=masked_document(case_fields(case)),
         calendar_id=calendar_id,
         target_s=department.target_s,
         opened_at=now,

@@ -14,7 +14,9 @@ from crawlers.parsers.page import Page
 from desk.approvals import return_answer
 from desk.assignment import hand_over, take
 from desk.crm_answer import Fields, read_answer
+from desk.departments import DepartmentForm, add_department
 from desk.drafts import save_draft
+from desk.escalations import Question, escalate
 from desk.incoming import OwnText, own_text
 from desk.notes import add_note
 from desk.outgoing import PersonalDataFound
@@ -27,8 +29,8 @@ from moderation.intake import receive
 from storage.search_upkeep import behind, carry_out
 from storage.tables import Approval, Base, CrmReading, Customer, Mention, MentionVersion, Message
 from storage.tables.base import TEXT, Masked
-from storage.vocabulary import DecisionKind, Ground, Role
-from tests.builders import a_mention, a_source
+from storage.vocabulary import DecisionKind, EscalationWay, Ground, Role
+from tests.builders import a_calendar, a_mention, a_source, actor
 
 CARD = "4111 1111 1111 1111"
 SAID = f"Спишите с карты {CARD}, банк Причал"
@@ -108,6 +110,14 @@ def a_ticket_by_hand(at):
     write_down(at.session, at.house.brand.id, form, by=at.anna, now=at.now)
 
 
+def a_question_to_a_department(at):
+    department = DepartmentForm("Безопасность", EscalationWay.BY_HAND, a_calendar(at.session).id, target_s=3600)
+    boss = actor(Role.ADMINISTRATOR, person_id=None)
+    number = add_department(at.session, at.house.brand.id, form=department, by=boss, now=at.now).id
+    asked = Question(number, SAID, "q")
+    escalate(at.session, at.ticket.id, asked=asked, by=at.anna, now=at.now)
+
+
 def a_draft(at):
     save_draft(at.session, at.ticket.id, text=SAID, based_on=0, by=at.anna, now=at.now)
 
@@ -148,7 +158,8 @@ def what_the_crm_says(at):
 
 DOORS = [
     a_collected_text_and_its_index, an_edit, a_private_message, a_letter, our_own_text_on_the_site,
-    a_note_that_names_somebody, a_moderators_note, a_ticket_by_hand, a_draft, a_hand_over, a_question_to_colleagues,
+    a_note_that_names_somebody, a_moderators_note, a_ticket_by_hand, a_draft, a_question_to_a_department,
+    a_hand_over, a_question_to_colleagues,
     a_remark_on_an_answer, an_answer_that_is_refused, what_the_crm_says,
 ]  # fmt: skip
 
