@@ -30,6 +30,7 @@ from desk.ticket_links import came_in, link, links_of
 from desk.ticket_tags import put_tag, shown_on, take_tag_off
 from desk.unmerging import unmerge
 from storage.errors import Refused
+from storage.secrets import seal
 from storage.tables import (
     Attachment,
     Draft,
@@ -236,6 +237,7 @@ def test_an_answer_goes_to_the_source_of_the_text_it_answers(pair, house, now):
     """The WordPress text of a merged ticket is answered there, the private message where it came from."""
     by, first, second = pair
     session = house.session
+    house.blog.secrets = seal({"user": "desk", "password": "pier anch rope"})
     blog_text = session.scalar(select(TicketMention.mention_id).where(TicketMention.ticket_id == first.id))
     merge(session, first.id, into_id=second.id, by=by, now=now)
     for number, (wanted, expected) in enumerate(((blog_text, house.blog.id), (None, house.talks.id))):
