@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from demo.cast import MAPS, MESSAGES, SOCIAL
 from desk.guarantee_cases import agree, propose, undo
-from desk.guarantee_judging import judge_due, settle_cases
+from desk.guarantee_judging import judge_due
+from desk.guarantee_settling import settle_cases
 from desk.guarantees import GuaranteeForm, guarantee_of, set_guarantee
 from desk.rating_settings import RatingRules, set_rules
 from desk.sign_in import actor_of

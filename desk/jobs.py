@@ -10,7 +10,8 @@ from desk.dispatch import SEND_JOB
 from desk.escalation_clock import mark_due
 from desk.escalation_sending import tell_department
 from desk.escalation_steps import ESCALATE_JOB
-from desk.guarantee_judging import judge_due, settle_cases
+from desk.guarantee_judging import judge_due
+from desk.guarantee_settling import settle_cases
 from desk.held import look_at_held
 from desk.model_drafts import DRAFT_JOB, make_draft
 from desk.notice_causes import tell_new

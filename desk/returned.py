@@ -9,6 +9,7 @@ from desk import facts, promises
 from desk.closing import begin_again
 from desk.complexity_keeping import propose_anew
 from desk.events import note_event
+from desk.guarantee_settling import answer_lost
 from desk.lifecycle import AT_WORK, ENDED
 from desk.outcome_keeping import both, tell_writer
 from desk.sightings import missed_for_long
@@ -68,6 +69,7 @@ def returned(session: Session, ticket: Ticket, message: Message, *, why: str, no
     )  # fmt: skip
     ticket.first_replied_at = _first_reply_at(session, ticket)
     facts.unreplied(session, ticket, message=message, at=at)
+    answer_lost(session, ticket.id, cycle=message.cycle, now=now)
     if not _answered_since(session, ticket, message):
         if ticket.state in ENDED:
             begin_again(session, ticket, by=SYSTEM, now=now)

@@ -10,13 +10,15 @@ from desk.abuse import close_as_abuse
 from desk.assignment import move
 from desk.closing import close
 from desk.guarantee_cases import agree, include, propose, send_back, undo
-from desk.guarantee_judging import judge_due, settle_cases
+from desk.guarantee_judging import judge_due
 from desk.guarantee_list import cases, month_of_cases, months, steps_of
+from desk.guarantee_settling import settle_cases
 from desk.guarantees import GuaranteeForm, set_guarantee
 from desk.incoming import OwnText, own_text
 from desk.replies import Answer, record_sent_by_hand
+from desk.returned import returned
 from storage.errors import Refused
-from storage.tables import AuditEntry, GuaranteeCase, GuaranteedReply, Shift
+from storage.tables import AuditEntry, GuaranteeCase, GuaranteedReply, Message, Shift
 from storage.vocabulary import BreachCause, CaseState, CaseStepKind, Currency, Exclusion, Role, TicketEventKind
 from tests.builders import a_calendar, a_channel, a_person, actor, an_author
 
@@ -149,7 +151,6 @@ def test_the_cause_is_proposed_from_what_is_on_record(shop, session, now, cause)
 
         wait_for_colleague(session, ticket.id, by=shop.actor(shop.anna), now=now + MINUTE)
     if cause is BreachCause.OUTAGE:
-        from storage.tables import Message  # noqa: PLC0415 - only here
         from storage.vocabulary import Delivery, Direction  # noqa: PLC0415 - only here
 
         session.add(
@@ -225,6 +226,18 @@ def test_an_answer_found_afterwards_takes_it_back_even_when_granted(shop, sessio
     assert session.get_one(GuaranteedReply, case.promise_id).is_kept
     with pytest.raises(Refused, match="Nothing has been decided"):
         undo(session, case.id, why="нет", by=BOSS, now=now)
+
+
+def test_an_answer_that_never_stood_there_is_judged_again(shop, session, now):
+    ticket = ticket_of(shop, now)
+    answer(shop, ticket, now + 5 * MINUTE)
+    assert judged(session, now + 15 * MINUTE) == []
+    lost = session.scalars(select(Message).where(Message.ticket_id == ticket.id, Message.by_hand)).one()
+    returned(session, ticket, lost, why="Ответа там нет", now=now + 60 * MINUTE)
+    (case,) = judged(session, now + 61 * MINUTE)
+    assert case.state is CaseState.LISTED
+    answer(shop, ticket, now + 70 * MINUTE)
+    assert judged(session, now + 71 * MINUTE)[0].missed_s == 60 * 60
 
 
 def test_the_month_adds_up_and_currencies_are_not_mixed(shop, session, now):
