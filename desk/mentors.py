@@ -61,6 +61,20 @@ def set_mentor(
     )  # fmt: skip
 
 
+def change_mentor(
+    session: Session, brand_id: int, person_id: int, *, mentor_id: int | None, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """This mentor from now on, or none; the deputy stays unless they are the mentor now. The same again is nothing."""
+    known = session.get(Mentorship, person_id)
+    if (known.mentor_id if known else None) == mentor_id:
+        return
+    if mentor_id is None:
+        end_training(session, brand_id, person_id, by=by, now=now)
+        return
+    deputy = known.deputy_id if known and known.deputy_id != mentor_id else None
+    set_mentor(session, brand_id, person_id, mentor_id=mentor_id, deputy_id=deputy, by=by, now=now)
+
+
 def end_training(session: Session, brand_id: int, person_id: int, *, by: Actor, now: datetime) -> None:
     """This person's answers go out by themselves from now on; those that wait go on waiting."""
     by.require(*SETTERS, brand_id=brand_id)

@@ -7,12 +7,15 @@ import streamlit as st
 
 from desk import moments, people
 from desk.channel_list import channel_names
+from desk.mentors import change_mentor
 from desk.passwords import made_password
 from desk.people import NewPerson
 from desk.people_list import PersonRow
 from desk.people_list import people as everybody
+from desk.screens.mentor_choice import mentor_choice
 from desk.screens.parts import (
     actor,
+    brand,
     brands,
     now,
     page_title,
@@ -141,7 +144,7 @@ def add(names: dict[int, str], channels: dict[int, str]) -> None:
 
 
 def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> None:
-    """Roles, channels, limit and language of a person."""
+    """Roles, channels, limit, mentor and language of a person."""
     with st.form(f"person-{row.id}", border=False):
         roles = role_picker(f"person-{row.id}", names, row.roles)
         works_in = st.multiselect(
@@ -153,6 +156,8 @@ def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> Non
             placeholder=_("no limit"), key=f"limit-{row.id}",
             help=_("With so many in hand they are given and take no more; what waits for the customer does not count."),
         )  # fmt: skip
+        brand_id = brand()
+        answers, mentor_id = mentor_choice(brand_id, row.id, by=actor())
         language = language_picker(f"language-{row.id}", row.language)
         if st.form_submit_button(_("Save"), type="primary"):
             with refusals_shown():
@@ -161,6 +166,8 @@ def edit(row: PersonRow, names: dict[int, str], channels: dict[int, str]) -> Non
                     people.set_roles(session, row.id, roles=roles, by=by, now=now())
                     people.set_channels(session, row.id, channels=works_in, by=by, now=now())
                     people.set_language(session, row.id, language=language, by=by)
+                    if answers:
+                        change_mentor(session, brand_id, row.id, mentor_id=mentor_id, by=by, now=now())
                     if limit != row.open_limit:
                         set_open_limit(session, row.id, limit=limit, by=by, now=now())
                 tell(_("Saved."))

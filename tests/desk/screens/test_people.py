@@ -1,7 +1,7 @@
 from sqlalchemy import select
 
 from desk.passwords import is_password
-from storage.tables import Person, PersonRole
+from storage.tables import Mentorship, Person, PersonRole
 from storage.vocabulary import Role
 from tests.builders import a_person
 from tests.desk.screens.conftest import button, shown_in
@@ -45,6 +45,17 @@ def test_a_new_password_is_shown_and_works(screen, sign_in_as, town):
     password = button(page, "New password").click().run().code[0].value
     with town.database.reading() as session:
         assert is_password(password, session.get_one(Person, town.olga.id).password_hash)
+
+
+def test_a_mentor_is_named_and_taken_away(screen, sign_in_as, town):
+    sign_in_as(town.boss)
+    for chosen, kept in ((town.lena.id, [town.lena.id]), (0, [])):
+        page = screen(PEOPLE)
+        page = page.selectbox[0].select(town.olga.id).run()
+        page.selectbox(key=f"mentor-{town.olga.id}").select(chosen)
+        assert not button(page, "Save").click().run().error
+        with town.database.reading() as session:
+            assert session.scalars(select(Mentorship.mentor_id)).all() == kept
 
 
 def test_nobody_switches_themselves_off(screen, sign_in_as, town):
