@@ -8,9 +8,12 @@ import requests
 from sqlalchemy import func, select
 
 from desk import rating_answers, ratings
+from desk.sign_in import COOKIE, Candidate, begin
 from storage.database import Database
+from storage.settings import settings
 from storage.tables import Rating, RatingRequest, Ticket, TicketEvent, TicketFact
-from storage.vocabulary import TicketEventKind, Verdict
+from storage.vocabulary import RatingCause, Role, SetAside, TicketEventKind, Verdict
+from tests.builders import a_person
 from tests.public.conftest import Invited, invite
 
 
@@ -76,7 +79,9 @@ def test_the_mind_can_be_changed_and_the_comment_stays(database: Database, porch
 def test_after_a_day_the_rating_stands(database: Database, porch: str):
     with database.transaction() as session:
         invited = invite(session, at=datetime.now(UTC) - timedelta(days=3))
-        rating_answers.record_rating(session, invited.token, verdict=Verdict.LIKE, now=datetime.now(UTC) - timedelta(hours=25))
+        rating_answers.record_rating(
+            session, invited.token, verdict=Verdict.LIKE, now=datetime.now(UTC) - timedelta(hours=25)
+        )
     page = tap(f"{porch}/r/{invited.token}", "dislike")
     assert page.status_code == 200
     assert "изменить её уже нельзя" in page.text
@@ -155,3 +160,37 @@ def test_the_page_speaks_the_tickets_language_and_can_be_switched(database: Data
     assert "Did our answer help you?" in page.text
     switched = tap(f"{porch}/r/{english.token}?lang=ru", "like")
     assert '<html lang="ru">' in switched.text
+
+
+def test_a_dislike_says_with_one_more_tap_what_it_is_about(database: Database, porch: str, invited: Invited):
+    address = f"{porch}/r/{invited.token}"
+    assert 'name="cause"' not in tap(address, "like").text
+    page = tap(address, "dislike")
+    assert "Как мне ответили" in page.text
+    assert "Само решение" in page.text
+    requests.post(address, data={"verdict": "dislike", "cause": "decision"}, timeout=30)
+    page = tap(address, "dislike", "Жаль")
+    assert 'value="decision" aria-pressed="true"' in page.text
+    rating = rating_of(database)
+    assert rating is not None
+    assert (rating.cause, rating.comment) == (RatingCause.DECISION, "Жаль")
+    assert requests.post(address, data={"verdict": "dislike", "cause": "weather"}, timeout=30).status_code == 400
+
+
+def test_our_own_people_are_refused_and_their_networks_count_nowhere(
+    database: Database, porch: str, invited: Invited, monkeypatch: pytest.MonkeyPatch
+):
+    address = f"{porch}/r/{invited.token}"
+    with database.transaction() as session:
+        person = a_person(session, Role.OPERATOR)
+        candidate = Candidate(person.id, person.password_hash, person.login, "127.0.0.1")
+        cookie = {COOKIE: begin(session, candidate, now=datetime.now(UTC)).token}
+    refused = tap(address, "like", cookies=cookie)
+    assert (refused.status_code, "Свои не оценивают" in refused.text) == (403, True)
+    assert rating_of(database) is None
+    monkeypatch.setenv("REPDESK_STAFF_NETWORKS", "10.0.0.0/8, 127.0.0.0/8")
+    settings.cache_clear()
+    assert tap(address, "like").status_code == 200
+    with database.reading() as session:
+        fact = session.get_one(TicketFact, (invited.ticket_id, 1))
+        assert (fact.rating, fact.rating_aside) == (Verdict.LIKE, SetAside.STAFF)
