@@ -161,4 +161,4 @@ def test_no_reviews_are_no_figures(house, session):
 
 
 def test_an_empty_month_of_cases_is_a_file_with_its_heads(session):
-    assert as_csv(cases_sheet([])).decode("utf-8-sig").startswith("Ticket,Client,Channel")
+    assert as_csv(cases_sheet([])).decode("utf-8-sig").startswith("Ticket,Client,State")
