@@ -13,9 +13,7 @@ from storage.source_kinds import Option, SourceKind
 def secret_fields(kind: SourceKind, *, key: str, kept: Collection[str] = ()) -> dict[str, str]:
     """The secrets that were typed; those that are kept already are told apart and may stay empty."""
     if kind.answers_with:
-        keys = ", ".join(secret_name(name) for name in kind.answers_with[0])
-        said = _("To publish answers from here it needs: {keys}. Without them they are copied and published by hand.")
-        st.caption(said.format(keys=keys))
+        st.caption(_how_it_is_answered(kind, kept))
     return {
         name: typed
         for name in kind.all_secrets
@@ -26,6 +24,15 @@ def secret_fields(kind: SourceKind, *, key: str, kept: Collection[str] = ()) -> 
             ).strip()
         )
     }  # fmt: skip
+
+
+def _how_it_is_answered(kind: SourceKind, kept: Collection[str]) -> str:
+    """Of kinds that are read with fewer keys than they are answered with."""
+    if kind.can_answer(dict.fromkeys(kept, "kept")):
+        return _("Answers are published from here with these keys.")
+    keys = ", ".join(secret_name(name) for name in kind.answers_with[0])
+    said = _("To publish answers from here it needs: {keys}. Without them they are copied and published by hand.")
+    return said.format(keys=keys)
 
 
 def option_fields(kind: SourceKind, known: Mapping[str, Any], *, key: str) -> dict[str, str]:

@@ -235,6 +235,8 @@ def test_a_stored_key_is_told_apart_from_a_missing_one_and_never_shown(database,
         "User": ("stored; type a new one to replace it", ""),
         "Password (of an application where there is one)": ("", ""),
     }
+    wanted = "To publish answers from here it needs: User, Password (of an application where there is one)."
+    assert any(one.value.startswith(wanted) for one in page.caption)
 
 
 def test_what_was_found_elsewhere_is_not_added_for_an_address_that_fails(administrator, site):
