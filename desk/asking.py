@@ -16,7 +16,7 @@ from storage import jobs
 from storage.counting import day_of
 from storage.database import dialect_of, insert_on
 from storage.rights import SYSTEM, Actor
-from storage.source_kinds import kind_of
+from storage.source_kinds import SourceKind, kind_of
 from storage.tables import (
     Author,
     CustomerAuthor,
@@ -143,6 +143,14 @@ def _way(session: Session, ticket: Ticket, mention_id: int | None) -> RatingWay 
     if rules.by_buttons and kind.connector in BY_BUTTONS and _hears_presses(session, source):
         return RatingWay.BUTTONS
     return RatingWay.LINK if rules.by_link else NotAsked.OFF
+
+
+def asks_there(session: Session, channel_id: int, kind: SourceKind) -> bool:
+    """Whether closing answers of the channel ask in such a place at all, whoever the customer is."""
+    rules = rules_of(session, channel_id)
+    if not kind.asks_rating:
+        return False
+    return rules.by_buttons or rules.by_link if kind.is_dialogue else rules.in_public
 
 
 def _hears_presses(session: Session, source: Source) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import attachments, ratings, site_limits
+from desk import asking, attachments, ratings, site_limits
 from desk.access import ticket_to_answer
 from desk.answered import answered_text, answering_kind, source_of_answer
 from desk.assignment import take
@@ -130,7 +130,7 @@ def _sent_before(session: Session, ticket: Ticket, answer: Answer) -> int | None
 def _require_room(session: Session, ticket: Ticket, kind: SourceKind, text: str, *, closing: bool) -> None:
     """Raises Refused for what the site will not take, with the invitation to rate that a closing answer carries."""
     reserved = 0
-    if closing and kind.asks_rating:
+    if closing and asking.asks_there(session, ticket.channel_id, kind):
         language = ratings.language_of_customer(session, ticket)
         reserved = site_limits.length_of(ratings.with_invitation("", ticket, language=language), kind)
     trouble = site_limits.trouble(text, kind, reserved=reserved)

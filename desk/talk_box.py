@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk import site_limits
 from desk.answered import ReplyTarget
+from desk.asking import asks_there
 from desk.connectors import BY_HAND
 from desk.drafts import offered
 from desk.holding_reply import holding_reply, needs_holding_reply
@@ -16,11 +17,13 @@ from desk.private_places import private_places
 from desk.talk_card import TalkCard
 from storage.i18n import _
 from storage.rights import Actor
+from storage.tables import Ticket
 from storage.vocabulary import Delivery, Direction
 
 
 def box_of(session: Session, card: TalkCard, *, by: Actor, told: Callable[[datetime], str]) -> dict[str, Any]:
     """What the box is made of; `told` says a moment in words."""
+    channel_id = session.get_one(Ticket, card.id).channel_id
     is_owed = card.may_answer and needs_holding_reply(session, card.id, by=by)
     return {
         "may_invite": card.may_answer and bool(private_places(session, card.brand_id)),
@@ -30,7 +33,7 @@ def box_of(session: Session, card: TalkCard, *, by: Actor, told: Callable[[datet
         "model_words": model_words(session, card.id, by=by),
         "draft_based_on": card.draft_based_on,
         "may_answer": card.may_answer,
-        "targets": [_target(card, one) for one in card.targets],
+        "targets": [_target(card, one, asks=asks_there(session, channel_id, one.kind)) for one in card.targets],
         "offered": [
             {"person": one.person_id, "name": one.name, "text": one.text, "at": told(one.at)}
             for one in (offered(session, card.id, by=by) if card.may_answer else ())
@@ -38,10 +41,10 @@ def box_of(session: Session, card: TalkCard, *, by: Actor, told: Callable[[datet
     }
 
 
-def _target(card: TalkCard, one: ReplyTarget) -> dict[str, Any]:
+def _target(card: TalkCard, one: ReplyTarget, *, asks: bool) -> dict[str, Any]:
     kind = one.kind
     stands = any(turn.direction == Direction.OUT and turn.delivery == Delivery.SENT for turn in card.turns)
-    closing = _("Send and close, asking for a rating") if kind.asks_rating else _("Send and close")
+    closing = _("Send and close, asking for a rating") if asks else _("Send and close")
     left = _("{number} bytes left") if kind.limit_in_bytes else _("{number} characters left")
     too_long = _("{number} bytes too many") if kind.limit_in_bytes else _("{number} characters too many")
     return {
