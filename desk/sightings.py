@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, case, exists, func, literal, select, type_coerce, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BigInteger, case, exists, select, type_coerce, update
+from sqlalchemy.orm import Session
 
 from desk.answered import source_of_answer
 from storage.database import insert_into
@@ -93,27 +93,26 @@ def missed(session: Session, source_id: int, threads: Collection[str], *, now: d
     """These threads were just read, and what was met has been marked: the rest was not there."""
     if not threads:
         return
-    first = func.coalesce(Sighting.first_missed_at, literal(now, Sighting.first_missed_at.type))
     session.execute(
         update(Sighting)
         .where(
             Sighting.source_id == source_id, Sighting.thread_id.in_(sorted(threads)), Sighting.thread_id != "",
             Sighting.seen_at.is_(None), Sighting.returned_at.is_(None), Sighting.published_at < now,
         )
-        .values(first_missed_at=first, last_missed_at=now)
+        .values(missed_at=now)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 
 
 def missed_for_long(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
-    """Answers published by hand that no crawl of their thread has met for a day."""
+    """Answers published by hand that a reading of their thread a day later has not met, nor any before it."""
+    for_long = type_coerce(Sighting.missed_at, BigInteger) - type_coerce(Sighting.published_at, BigInteger)
     return session.scalars(
         select(Sighting.message_id)
         .join(Message, Message.id == Sighting.message_id)
         .where(
-            Sighting.seen_at.is_(None), Sighting.returned_at.is_(None), Sighting.first_missed_at.is_not(None),
-            Sighting.last_missed_at <= now - RUN_IS_OVER, Sighting.first_missed_at <= now - MISSED_FOR,
-            _number(Sighting.last_missed_at) - _number(Sighting.first_missed_at) >= MISSED_FOR // MILLISECOND,
+            Sighting.missed_at.is_not(None), Sighting.seen_at.is_(None), Sighting.returned_at.is_(None),
+            Sighting.missed_at <= now - RUN_IS_OVER, for_long >= MISSED_FOR // MILLISECOND,
             Message.by_hand, Message.delivery == Delivery.SENT,
         )
         .order_by(Sighting.message_id)
@@ -127,8 +126,3 @@ def standing_of(session: Session, message_ids: Sequence[int]) -> Mapping[int, bo
         select(Sighting.message_id, Sighting.seen_at.is_not(None)).where(Sighting.message_id.in_(message_ids))
     )
     return {number: bool(is_seen) for number, is_seen in found}
-
-
-def _number(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[int]:
-    """The moment as it is stored, for reckoning."""
-    return type_coerce(moment, BigInteger)

@@ -9,20 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import Base, line
 
 IS_OPEN = sql("seen_at IS NULL")
-IS_MISSED = sql("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL")
+IS_MISSED = sql("missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL")
 
 
 class Sighting(Base):
     """An answer of ours as the crawls of its source have met it, or not.
 
-    `first_missed_at` and `last_missed_at` are when its thread was read and it was not there; `returned_at` is when
-    that had gone on for too long and the ticket went back to its operator.
+    `missed_at` is when its thread was last read and it was not there; `returned_at` is when that had gone on for too
+    long and the ticket went back to its operator.
     """
 
     __tablename__ = "sighting"
     __table_args__ = (
         Index("ix_sighting_open", "source_id", "thread_id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index("ix_sighting_missed", "last_missed_at", sqlite_where=IS_MISSED, postgresql_where=IS_MISSED),
+        Index("ix_sighting_missed", "missed_at", sqlite_where=IS_MISSED, postgresql_where=IS_MISSED),
     )
 
     message_id: Mapped[int] = mapped_column(
@@ -32,6 +32,5 @@ class Sighting(Base):
     thread_id: Mapped[str] = line(300, default="")
     published_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
-    first_missed_at: Mapped[datetime | None]
-    last_missed_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]

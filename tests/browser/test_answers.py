@@ -181,7 +181,7 @@ def test_copied_opened_published_by_hand_and_what_nobody_can_tell_is_decided(hou
         press(page, _("Copy and open the page"))
     assert page.evaluate("navigator.clipboard.readText()") == "Перевод дошёл"
     expect(page.locator(".strip .copied")).to_have_text(f"✓ {_('copied')}")
-    expect(page.locator(".status")).to_have_text(_("Copied. Publish it there, then come back."))
+    expect(page.locator(".status")).to_have_text(_("Draft kept"))
     page.reload()
     expect(page.get_by_role("button", name=_("It is published"), exact=True)).to_be_visible()
     page.locator("textarea.text").press("End")

@@ -117,7 +117,7 @@ def test_the_address_of_the_whole_page_verifies_nothing(thread, now):
     stranger = thread.finding("q2", "И у меня не дошёл", author="Пётр", at=now + HOUR)
     thread.crawl(stranger, at=now + 2 * HOUR)
     assert thread.one(Sighting).seen_at is None
-    assert thread.one(Sighting).first_missed_at == now + 2 * HOUR
+    assert thread.one(Sighting).missed_at == now + 2 * HOUR
     with thread.database.reading() as session:
         assert len(session.scalars(select(Mention.id)).all()) == 2, "a customer's words stay a mention"
 

@@ -251,7 +251,7 @@ class Composer {
       tab.hidden = tab.dataset.kind === "answer" && !view.composer.may_answer;
     }
     this.box.dataset.kind = writing.kind;
-    showOffered(this.one("offered"), isNote ? [] : view.composer.offered, words);
+    showOffered(this.one("offered"), isNote || writing.race ? [] : view.composer.offered, words);
     this.one("site-notes").replaceChildren(...(isNote || !this.text.value.trim() ? [] : target.notes ?? []).map((one) => make("div", "", one)));
     this.one("holding").hidden = isNote || !view.composer.holding || Boolean(writing.texts.answer.trim());
     showInvite(this.one("invite"), this, target, isNote);
@@ -275,8 +275,7 @@ class Composer {
     this.showButtons(target, isNote, writing.sending || length === 0 || tooLong || this.checks.blocks() || this.suggestions.holds());
     const status = this.one("status");
     const kept = writing.timer ? words.keeping : writing.saved && writing.saved === writing.texts.answer ? words.kept : "";
-    const byHand = target.by_hand && !isNote;
-    status.textContent = writing.problem || (isNote ? "" : byHand && Strip.isCopied(view.ticket, this.text.value) ? words.copied : kept);
+    status.textContent = writing.problem || (isNote ? "" : kept);
     status.classList.toggle("bad", Boolean(writing.problem));
   }
 

@@ -70,7 +70,6 @@ def _words() -> dict[str, str]:
         "surely": _("Yes, it stands there"),
         "draft_of": _("{name} had begun an answer here ({at})"),
         "take_draft": _("Take it into my draft"),
-        "copied": _("Copied. Publish it there, then come back."),
         "published": _("It is published"),
         "published_closing": _("It is published, close"),
         "address": _("Address of the answer (proof, may stay empty)"),

@@ -1063,8 +1063,7 @@ def upgrade() -> None:
         sa.Column("thread_id", types.Storable(length=300), nullable=False),
         sa.Column("published_at", types.Moment(), nullable=False),
         sa.Column("seen_at", types.Moment(), nullable=True),
-        sa.Column("first_missed_at", types.Moment(), nullable=True),
-        sa.Column("last_missed_at", types.Moment(), nullable=True),
+        sa.Column("missed_at", types.Moment(), nullable=True),
         sa.Column("returned_at", types.Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name=op.f("fk_sighting_message_id"), ondelete="CASCADE"
@@ -1075,10 +1074,10 @@ def upgrade() -> None:
     with op.batch_alter_table("sighting", schema=None) as batch_op:
         batch_op.create_index(
             "ix_sighting_missed",
-            ["last_missed_at"],
+            ["missed_at"],
             unique=False,
-            sqlite_where=sa.text("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
-            postgresql_where=sa.text("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
+            sqlite_where=sa.text("missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
         )
         batch_op.create_index(
             "ix_sighting_open",
@@ -1182,16 +1181,16 @@ def upgrade() -> None:
             )
         )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_message_delivery"), type_="check")
-        batch_op.create_check_constraint(
-            batch_op.f("ck_message_delivery"),
-            "delivery IN ('none', 'queued', 'sending', 'held', 'unclear', 'sent', 'failed')",  # noqa: E501
-        )
-    with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_message_direction"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_message_direction"),
             "direction IN ('in', 'out', 'note', 'auto')",  # noqa: E501
+        )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_message_delivery"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_message_delivery"),
+            "delivery IN ('none', 'queued', 'sending', 'held', 'unclear', 'sent', 'failed')",  # noqa: E501
         )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
@@ -1214,19 +1213,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM message WHERE delivery IN ('held', 'unclear')")  # noqa: E501
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_message_delivery"), type_="check")
-        batch_op.create_check_constraint(
-            batch_op.f("ck_message_delivery"),
-            "delivery IN ('none', 'queued', 'sending', 'sent', 'failed')",  # noqa: E501
-        )
     op.execute("DELETE FROM message WHERE direction IN ('auto')")  # noqa: E501
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_message_direction"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_message_direction"),
             "direction IN ('in', 'out', 'note')",  # noqa: E501
+        )
+    op.execute("DELETE FROM message WHERE delivery IN ('held', 'unclear')")  # noqa: E501
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_message_delivery"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_message_delivery"),
+            "delivery IN ('none', 'queued', 'sending', 'sent', 'failed')",  # noqa: E501
         )
     op.execute(
         "DELETE FROM notification WHERE kind IN ('new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue')"
@@ -1284,8 +1283,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_sighting_missed",
-            sqlite_where=sa.text("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
-            postgresql_where=sa.text("first_missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
+            sqlite_where=sa.text("missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL AND seen_at IS NULL AND returned_at IS NULL"),
         )
 
     op.drop_table("sighting")
