@@ -51,6 +51,8 @@ class _Forum:
         key, user = (reading.assignment.secrets.get(name, "") for name in ("key", "user"))
         headers = {"Api-Key": key, "Api-Username": user or "system"} if key else {}
         self._reading = reading
+        # The account that answers is ours, whoever writes with it.
+        self._own = reading.assignment.own | ({user} if user else set())
         self._root = TOPIC.split(reading.assignment.address)[0].rstrip("/")
         self._api = Interface(
             reading, headers={"Accept": "application/json", **headers}, signed_in=bool(key), obeys_robots=not key,
@@ -103,7 +105,7 @@ class _Forum:
         return any(parser.is_gone(row) for row in rows)
 
     def _page(self, answer: Answer) -> Any:
-        return self._reading.assignment.page(answer.url, read_at=self._reading.now)
+        return self._reading.assignment.page(answer.url, read_at=self._reading.now, own=self._own)
 
 
 def refusal(answer: Answer, now: datetime) -> SourceFailed | None:

@@ -12,6 +12,7 @@ from crawlers.collector import Looked
 from crawlers.detection import recognised_page
 from crawlers.parsers import discourse, flarum, nodebb
 from crawlers.parsers.page import Page
+from storage.secrets import seal
 from storage.tables import Mention, MentionKey
 from storage.vocabulary import PageState, Scope
 from tests.builders import a_brand, a_source
@@ -88,6 +89,19 @@ def test_discourse_brings_posts_once_and_finds_edits_and_deletions(database, sit
     assert collect(source_id, now=NOW + timedelta(hours=3)).deleted == 0, "missed once"
     assert collect(source_id, now=NOW + timedelta(hours=10)).deleted == 1, "missed twice, dead at its own address"
     assert held(database) == ({"p901"}, {"p903", "p890"})
+
+
+def test_the_account_that_answers_in_discourse_is_ours(database, site):
+    discourse_at(site, told("discourse", "posts.json")["latest_posts"])
+    strangers = collect(source_of(database, "discourse", site.url), now=NOW).new
+    with database.transaction() as session:
+        secrets = seal({"key": "k1", "user": "kovaleva"})
+        source = a_source(
+            session, a_brand(session, name="Б"), kind="discourse", address=site.url, is_local=True, scope=Scope.OWN,
+            secrets=secrets,
+        )  # fmt: skip
+        source_id = int(source.id)
+    assert collect(source_id, now=NOW).new < strangers
 
 
 def test_one_topic_of_discourse_is_read_with_the_posts_that_did_not_come_with_it(database, site):
