@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.autoreply_words import USUAL, event_name, known_in
@@ -62,6 +62,17 @@ def rules_of(session: Session, channel_id: int, *, by: Actor) -> list[RuleRow]:
         row.event: row for row in session.scalars(select(AutoreplyRule).where(AutoreplyRule.channel_id == channel_id))
     }
     return [_row(event, found.get(event)) for event in AutoreplyEvent]
+
+
+def switched_on(session: Session, brand_id: int) -> dict[int, int]:
+    """How many events each channel of the brand answers."""
+    found = session.execute(
+        select(AutoreplyRule.channel_id, func.count().label("answered"))
+        .join(Channel, Channel.id == AutoreplyRule.channel_id)
+        .where(Channel.brand_id == brand_id, AutoreplyRule.is_on)
+        .group_by(AutoreplyRule.channel_id)
+    )
+    return {row.channel_id: row.answered for row in found}
 
 
 def limits_of(session: Session, channel_id: int) -> Limits:

@@ -16,6 +16,7 @@ from desk.autoreply_rules import (
     rules_of,
     set_limits,
     set_rule,
+    switched_on,
     tried,
 )
 from desk.autoreply_trial import Trial, trial
@@ -39,7 +40,7 @@ from desk.screens.parts import (
 from desk.screens.widgets.table import Cell, table
 from storage.database import reading, transaction
 from storage.errors import Refused
-from storage.i18n import _, language
+from storage.i18n import _, language, ngettext
 from storage.vocabulary import AutoreplyEvent, Language, Role
 
 MONTH = timedelta(days=30)
@@ -51,6 +52,12 @@ def language_name(of: Language) -> str:
     return {Language.RU: _("Russian"), Language.UK: _("Ukrainian"), Language.EN: _("English")}[of]
 
 
+def called(channel: str, number: int) -> str:
+    """A channel, and how much it answers by itself."""
+    words = ngettext("{number} autoreply on", "{number} autoreplies on", number).format(number=number)
+    return f"{channel} · {words}" if number else channel
+
+
 def list_of(rows: list[RuleRow]) -> None:
     """A line per event."""
     table(
@@ -58,7 +65,7 @@ def list_of(rows: list[RuleRow]) -> None:
         [
             [
                 Cell(event_name(row.event), is_strong=True),
-                Cell(_("yes") if row.is_on else _("no"), mood="" if row.is_on else "soon"),
+                Cell(_("yes") if row.is_on else _("no"), is_strong=row.is_on),
                 Cell(event_words(row.event).when),
             ]
             for row in rows
@@ -88,7 +95,7 @@ def words_of(channel_id: int, row: RuleRow, shown: Trial) -> None:
     """The words in each language, each with what a customer would read."""
     for code in Language:
         words = st.text_area(
-            language_name(code), row.words.get(code, ""), max_chars=LONGEST, height="content",
+            language_name(code).capitalize(), row.words.get(code, ""), max_chars=LONGEST, height="content",
             key=f"words-{channel_id}-{row.event}-{code}",
         )  # fmt: skip
         if not words.strip():
@@ -166,7 +173,12 @@ with refusals_shown():
         empty(_("No brand yet"), _("Add a brand first; it brings its first channel along."))
     else:
         with reading() as reader:
-            channels = {row.id: row.name for row in channel_rows(reader, brand_id=chosen, by=me) if row.is_active}
+            on = switched_on(reader, chosen)
+            channels = {
+                row.id: called(row.name, on.get(row.id, 0))
+                for row in channel_rows(reader, brand_id=chosen, by=me)
+                if row.is_active
+            }
             asked = figures(reader, chosen, since=now() - MONTH, by=me)
         number = st.selectbox(_("Channel"), list(channels), format_func=told_apart(channels).__getitem__)
         with reading() as reader:
