@@ -70,12 +70,6 @@ class Suggestions extends Templates {
     return said;
   }
 
-  show(otherwise = "") {
-    super.show(otherwise);
-    const one = this.found[this.at];
-    if (one && !one.text) this.sheet.textContent = one.note;
-  }
-
   async choose(place) {
     const one = this.found[place];
     if (one.origin !== "model" || one.state === "ready") {

@@ -45,6 +45,8 @@ class Templates {
     };
     panel.onkeydown = (event) => this.pressed(event);
     panel.onclick = (event) => event.stopPropagation();
+    // Otherwise the page around takes the focus, which would close the panel before the click has come.
+    panel.onmousedown = (event) => event.target !== search && event.preventDefault();
     list.onmousemove = (event) => this.pointAt(event.target.closest("[data-place]"));
     list.onclick = (event) => {
       const row = event.target.closest("[data-place]");
@@ -116,7 +118,7 @@ class Templates {
   pointAt(row) {
     if (!row || Number(row.dataset.place) === this.at) return;
     this.at = Number(row.dataset.place);
-    this.show();
+    this.point();
   }
 
   show(otherwise = "") {
@@ -126,16 +128,22 @@ class Templates {
         row.dataset.place = place;
         row.id = `${this.kind}-${place}`;
         row.setAttribute("role", "option");
-        row.setAttribute("aria-selected", String(place === this.at));
         row.append(...this.told(one, place));
         return row;
       }),
     );
+    this.otherwise = otherwise;
+    this.point();
+    this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
+  }
+
+  // Which row is meant, and how it reads; the rows stay, so that a click under the pointer meets the one it began on.
+  point() {
+    [...this.list.children].forEach((row, place) => row.setAttribute("aria-selected", String(place === this.at)));
     const one = this.found[this.at];
     this.search.setAttribute("aria-activedescendant", one ? `${this.kind}-${this.at}` : "");
-    this.sheet.textContent = one ? one.text : otherwise;
-    this.sheet.classList.toggle("nothing", !one);
-    this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
+    this.sheet.textContent = one ? one.text || one.note : this.otherwise;
+    this.sheet.classList.toggle("nothing", !one?.text);
   }
 
   // What a row of the list says.
