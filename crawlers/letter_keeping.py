@@ -110,7 +110,8 @@ def _note_automatic(session: Session, source_id: int, seen: mail.Read, *, now: d
     sender = (head.mailboxes(seen.letter, "From") or [mail.NOBODY])[0].address
     row = {
         "source_id": source_id, "external_id": _key(seen), "kind": kind, "sender": sender[:LONGEST_ADDRESS],
-        "subject": _subject(seen), "said": bounce.why if bounce else "", "at": seen.finding.published_at or now,
+        "subject": (seen.finding.title or "")[:LONGEST_SUBJECT], "said": bounce.why if bounce else "",
+        "at": seen.finding.published_at or now,
     }  # fmt: skip
     noted = session.execute(
         insert_into(session, AutomaticLetter).values(**row).on_conflict_do_nothing().returning(AutomaticLetter.id)
@@ -129,7 +130,7 @@ def _told(
     if bounce is not None and bounce.is_final and bounce.talk:
         why = bounce.why or _("its server gave no reason")
         return came_back(
-            session, source_id, talk=bounce.talk, key=bounce.key, receiver=bounce.receiver, why=why, now=now
+            session, source_id, talk=bounce.talk, key=bounce.key, receivers=bounce.receivers, why=why, now=now
         )  # fmt: skip
     if bounce is not None and bounce.token:
         if bounce.is_final:

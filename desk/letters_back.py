@@ -1,6 +1,7 @@
 """Letters of ours that came back, and what else programs wrote into a talk: the ticket shows it, and goes on."""
 
 import zlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ DOUBTFUL = frozenset({Delivery.UNCLEAR, Delivery.SENDING})
 
 
 def came_back(
-    session: Session, source_id: int, *, talk: str, key: int, receiver: str, why: str, now: datetime
+    session: Session, source_id: int, *, talk: str, key: int, receivers: Collection[str], why: str, now: datetime
 ) -> int | None:
     """An answer of ours did not reach the customer: its promise runs again. Gives the ticket, None for no ticket.
 
@@ -34,8 +35,9 @@ def came_back(
         message = _answer(session, ticket_id, key)
         if ticket is None or message is None:
             continue
-        if receiver and receiver in _copies_of(session, source_id, message):
-            note_ignored(session, ticket_id, kind=LetterKind.BOUNCE, now=now, comment=f"{receiver}: {why}")
+        if receivers and _copies_of(session, source_id, message).issuperset(receivers):
+            copies = ", ".join(receivers)
+            note_ignored(session, ticket_id, kind=LetterKind.BOUNCE, now=now, comment=f"{copies}: {why}")
         elif message.delivery == Delivery.SENT and message.direction == Direction.OUT:
             returned(session, ticket, message, why=_("The letter came back: {why}").format(why=why)[:2000], now=now)
         elif message.delivery in DOUBTFUL:

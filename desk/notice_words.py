@@ -62,10 +62,10 @@ def topic_help(topic: NoticeTopic) -> str:
         NoticeTopic.NEW: _("Each new ticket of the channels you work in."),
         NoticeTopic.WARNING: _("Tickets you hold, and free ones of your channels; once per deadline."),
         NoticeTopic.BREACH: _("The same; the owner of a channel hears of all of it."),
-        NoticeTopic.MINE: _("Handed over, shared out by the desk, taken back after silence."),
+        NoticeTopic.MINE: _("Handed over, shared out, taken back; approvals, and what departments answer."),
         NoticeTopic.MENTION: _("A colleague named you in a note."),
         NoticeTopic.REMINDER: _("Tickets you put off, and what expires."),
-        NoticeTopic.TROUBLE: _("The site refused it, or the letter came back."),
+        NoticeTopic.TROUBLE: _("The site refused it, the letter came back, a department could not be asked."),
     }[topic]
 
 

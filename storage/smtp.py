@@ -16,8 +16,12 @@ from storage.net_way import authorities, way
 from storage.vocabulary import PageState
 
 TIMEOUT_S = 30
+PATIENCE = 4
+"""So many times longer it may take to look at a whole letter: servers search it for viruses."""
+PIECE = 64 * 1024
 OK, FORWARDED, GO_ON = 250, 251, 354
 PERMANENT = 500
+TAKEN, REFUSED = range(200, 300), range(400, 600)
 SUBMISSION, TLS = 587, 465
 
 
@@ -98,7 +102,7 @@ def _sent(connection: "_Guarded", letter: EmailMessage) -> list[str]:
         if code not in {OK, FORWARDED}:
             refused.append(f"{receiver}: {_said(code, said)}")
     code, said = connection.data(letter.as_bytes(policy=SMTP))
-    if code != OK:
+    if code not in TAKEN:
         raise smtplib.SMTPResponseException(code, said)
     return refused
 
@@ -133,11 +137,27 @@ class _Guarded(smtplib.SMTP):
             return code, said
         lines = msg.replace(b"\r\n.", b"\r\n..")
         lines = b"." + lines if lines.startswith(b".") else lines
-        self.send(lines if lines.endswith(b"\r\n") else lines + b"\r\n")
-        self.send(b".\r\n")
+        whole = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+        # In pieces: the time-out of a socket is one for all that is sent at once, and big files take long.
+        for start in range(0, len(whole), PIECE):
+            self.send(whole[start : start + PIECE])
+        # A time-out while these last signs go out leaves open whether they have arrived, too.
         self.said_all = True
-        code, said = self.getreply()
+        self.send(b".\r\n")
+        code, said = self._verdict()
         self.said_all = False
+        return code, said
+
+    def _verdict(self) -> tuple[int, bytes]:
+        """What the server says of the whole letter. Raises SMTPException for what is no answer at all."""
+        if self.sock is not None:
+            self.sock.settimeout(PATIENCE * TIMEOUT_S)
+        try:
+            code, said = self.getreply()
+        except smtplib.SMTPResponseException as error:
+            raise smtplib.SMTPException(str(error)) from error
+        if code not in TAKEN and code not in REFUSED:
+            raise smtplib.SMTPException(_said(code, said))
         return code, said
 
     def leave(self) -> None:

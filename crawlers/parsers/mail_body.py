@@ -12,6 +12,8 @@ from crawlers.parsers.plain_text import text_of, tidy
 
 NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that a tree refuses."""
+NAME = re.compile(r"""name\s*=\s*"([^"]{1,200})""", re.IGNORECASE)
+UNREADABLE = "\ufffd"
 MOST_PARTS = 200
 LONGEST_PART = 2_000_000
 """Bytes of one part that are read as words."""
@@ -130,8 +132,17 @@ def _file_name(part: Message) -> str:
         name = part.get_filename() or ""
     except (ValueError, TypeError, LookupError):
         return ""
+    if UNREADABLE in str(name):
+        name = _raw_name(part) or name
     # A path of somebody's disk, or of ours.
     return readable(str(name), "").replace("\\", "/").rpartition("/")[2].strip()[:200]
+
+
+def _raw_name(part: Message) -> str:
+    """A name in eight-bit letters as it stands in the head: the library gives such letters up."""
+    heads = [str(raw) for key, raw in part.raw_items() if key.lower() in {"content-disposition", "content-type"}]
+    found = [NAME.search(readable(raw, "")) for raw in heads]
+    return next((one[1] for one in found if one), "")
 
 
 def _says_flowed(part: Message) -> bool:

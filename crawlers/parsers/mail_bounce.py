@@ -17,12 +17,12 @@ LONGEST_REASON = 300
 
 
 class Bounce(NamedTuple):
-    """What came back: the key and the talk of our answer (or the token of an escalation), whose address it was, why."""
+    """What came back: the key and the talk of our answer (or the token of an escalation), whose addresses, and why."""
 
     key: int
     talk: str
     token: str
-    receiver: str
+    receivers: tuple[str, ...]
     why: str
     is_final: bool
 
@@ -33,8 +33,10 @@ def bounce_of(letter: Message, body: Body) -> Bounce | None:
     ours, escalated = OURS.search(named), ESCALATED.search(named)
     if ours is None and escalated is None:
         return None
-    status = _status(letter)
-    action = status.get("action", "").strip().lower()
+    told = _statuses(letter)
+    failed = [one for one in told if _action(one) == "failed"]
+    status = (failed or told or [{}])[0]
+    action = _action(status)
     code = status.get("status", "").strip()
     waits = action in ARRIVES_YET or code.startswith(("2.", "4.")) or (not action and _says_delayed(letter))
     reason = _reason(status.get("diagnostic-code", ""), code) or _first_refusal(body.words)
@@ -42,7 +44,7 @@ def bounce_of(letter: Message, body: Body) -> Bounce | None:
         key=int(ours[1], 16) if ours else 0,
         talk=ours[2] if ours else "",
         token=escalated[1] if escalated and ours is None else "",
-        receiver=_receiver(status),
+        receivers=tuple(dict.fromkeys(one for one in map(_receiver, failed or told[:1]) if one)),
         why=reason[:LONGEST_REASON],
         is_final=action == "failed" or not waits,
     )
@@ -80,8 +82,9 @@ def _texts(part: Message) -> list[str]:
     return [raw[:LONGEST].decode("latin-1")] if isinstance(raw, bytes) else []
 
 
-def _status(letter: Message) -> dict[str, str]:
-    """What the delivery status says of the first receiver that it names, by small names."""
+def _statuses(letter: Message) -> list[dict[str, str]]:
+    """What the delivery status says of each receiver that it names, by small names."""
+    found = []
     for part in _walked(letter):
         blocks = part.get_payload() if part.get_content_type() == "message/delivery-status" else None
         for block in blocks if isinstance(blocks, list) else []:
@@ -89,8 +92,12 @@ def _status(letter: Message) -> dict[str, str]:
                 continue
             said = {str(key).lower(): head.readable(str(value), "") for key, value in block.items()}
             if "action" in said or "final-recipient" in said:
-                return said
-    return {}
+                found.append(said)
+    return found
+
+
+def _action(status: dict[str, str]) -> str:
+    return status.get("action", "").strip().lower()
 
 
 def _receiver(status: dict[str, str]) -> str:

@@ -17,6 +17,7 @@ from storage.vocabulary import LetterKind
 LONGEST_HEADER = 20_000
 MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?]*)\?=")
+WORDS = re.compile(rf"(?:{WORD.pattern})+")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 ANSWERS = re.compile(
     r"^\s*(?:(?:re|fwd?|aw|wg|отв|на|ответ|пересл|вiдп|відп)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE | re.UNICODE
@@ -155,17 +156,28 @@ def readable(raw: str, override: str) -> str:
     text = _unfolded(raw)
     # The parser of the library keeps bytes that are not ASCII as surrogates.
     text = decoded(text.encode("utf-8", "surrogateescape"), override=override)
-    return WORD.sub(_word, BETWEEN_WORDS.sub(r"\1\2", text))
+    return WORDS.sub(_words, BETWEEN_WORDS.sub(r"\1\2", text))
 
 
-def _word(found: re.Match[str]) -> str:
-    charset, way, words = found.groups()
-    raw = words.encode("utf-8", "replace")
-    if way in "bB":
-        try:
-            raw = b64decode(raw + b"=" * (-len(raw) % 4))
-        except (BrokenBase64, ValueError):
+def _words(found: re.Match[str]) -> str:
+    """Neighbours of one charset are decoded together: many programs cut in the middle of a letter."""
+    said: list[tuple[str, bytes]] = []
+    for charset, way, words in WORD.findall(found[0]):
+        named = charset.partition("*")[0].lower()
+        raw = _bytes_of(way, words)
+        if raw is None:
             return found[0]
-    else:
-        raw = decodestring(raw.replace(b"_", b" "), header=True)
-    return decoded(raw, charset.partition("*")[0])
+        if said and said[-1][0] == named:
+            raw = said.pop()[1] + raw
+        said.append((named, raw))
+    return "".join(decoded(raw, named) for named, raw in said)
+
+
+def _bytes_of(way: str, words: str) -> bytes | None:
+    raw = words.encode("utf-8", "replace")
+    if way not in "bB":
+        return decodestring(raw.replace(b"_", b" "), header=True)
+    try:
+        return b64decode(raw + b"=" * (-len(raw) % 4))
+    except (BrokenBase64, ValueError):
+        return None

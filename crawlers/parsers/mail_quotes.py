@@ -8,12 +8,14 @@ import re
 
 QUOTED = re.compile(r"^\s{0,3}(?:>|[А-ЯA-Z]{1,3}>)")
 WROTE = re.compile(
-    r"\b(?:wrote|пиш[еу]т|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|пише|писав|написав(?:\(ла\))?)\b", re.IGNORECASE
+    r"\b(?:wrote|писали|пиш[еу]т|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|пише|писав|написав(?:\(ла\))?)\b", re.IGNORECASE
 )
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 SEPARATOR = re.compile(
-    r"^[\s>]*-{2,}\s*(?:original message|исходное сообщение|вихідне повідомлення)\s*-{2,}\s*$", re.IGNORECASE
+    r"^[\s>]*-{2,}\s*(?:original message|(?:исходное|первоначальное) сообщение"
+    r"|(?:вихідне|оригінальне|початкове) повідомлення)\s*-{2,}\s*$",
+    re.IGNORECASE,
 )
 HEAD = re.compile(r"^[\s>*]*(?:from|от|від|от кого)\s*:\*?\s*\S", re.IGNORECASE)
 HEAD_GOES_ON = re.compile(
@@ -105,9 +107,14 @@ def _without_quotes(lines: list[str], *, is_answer: bool) -> list[str]:
     if any(line.strip() and not mark for line, mark in zip(lines[first:last], marked[first:last], strict=True)):
         return lines  # answers stand between the quoted lines
     start = _lead_before(lines, first)
-    if start == first and not is_answer:
+    if start == first and not is_answer and not _names_itself(lines[first : first + LINES_OF_LEAD]):
         return lines
     return [*lines[:start], *lines[last + 1 :]]
+
+
+def _names_itself(marked: list[str]) -> bool:
+    """Whether the quotation begins with "so-and-so wrote:", as telephones have it."""
+    return _lead([QUOTED.sub("", line).strip() for line in marked], 0) > 0
 
 
 def _lead_before(lines: list[str], first: int) -> int:

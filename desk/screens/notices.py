@@ -39,6 +39,15 @@ def topics(held: Choices) -> None:
         )  # fmt: skip
 
 
+def nowhere(held: Choices) -> None:
+    """Says at once that a way was chosen which leads nowhere yet."""
+    wanted = frozenset[NoticeWay]().union(*held.ways.values())
+    if NoticeWay.MAIL in wanted and not (held.mail and held.has_mail_server):
+        st.warning(_("You chose e-mail, and no letter can reach you yet: see “Where to”."))
+    if NoticeWay.MESSENGER in wanted and not held.messenger:
+        st.warning(_("You chose the messenger, and its address is not known yet: give it under “Where to”."))
+
+
 def choose(topic: NoticeTopic) -> None:
     """Keeps the ways of a topic."""
     with refusals_kept():
@@ -179,6 +188,7 @@ with refusals_shown():
     with left:
         st.subheader(_("Of what"), anchor=False)
         topics(mine)
+        nowhere(mine)
         when(mine)
     with right:
         st.subheader(_("Where to"), anchor=False)

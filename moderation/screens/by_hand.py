@@ -28,7 +28,10 @@ from storage.vocabulary import RequestType, TagKind
 KEY = "hand_key"
 MADE = "hand_made"
 CHOSEN = "hand_customer"
-FIELDS = ("hand_text", "hand_answer", "hand_name", "hand_phone", "hand_email", "hand_asked", CHOSEN)
+FIELDS = (
+    "hand_text", "hand_answered", "hand_answer", "hand_closing", "hand_mine", "hand_name", "hand_phone", "hand_email",
+    "hand_asked", "hand_product", "hand_customer_name", CHOSEN,
+)  # fmt: skip
 NEW, BY_RULES = 0, 0
 
 
@@ -72,9 +75,9 @@ def made(number: int) -> None:
 
 def matter(by: Actor) -> None:
     """What the customer wants, and how they came."""
-    ways = {key: _(name) for key, name in WAYS.items()}
-    st.segmented_control(
-        _("How they came"), list(ways), key="hand_way", default="call", format_func=ways.__getitem__, required=True
+    ways = {"call": _("Call"), "visit": _("Visit"), "chat": _("Chat elsewhere"), "paper": _("Letter on paper")}
+    st.pills(
+        _("How they came"), list(WAYS), key="hand_way", default="call", format_func=ways.__getitem__, required=True
     )
     st.text_area(
         _("What they want"), key="hand_text", height=160, max_chars=LONGEST,
@@ -105,7 +108,8 @@ def customer(by: Actor) -> None:
         return
     asked = st.text_input(
         _("Is the customer known?"), key="hand_asked", max_chars=200,
-        placeholder=_("Phone in any spelling, its last four digits, e-mail, number in the CRM or name"),
+        placeholder=_("Phone, e-mail, name, CRM number"),
+        help=_("Phone in any spelling, its last four digits, e-mail, number in the CRM or name"),
     )  # fmt: skip
     if asked.strip():
         with reading() as session:
@@ -114,7 +118,7 @@ def customer(by: Actor) -> None:
             st.caption(_("Nobody is known by this."))
         for one in found:
             match(one)
-    st.text_input(_("Name"), key="hand_name", max_chars=300)
+    st.text_input(_("Customer's name"), key="hand_name", max_chars=300)
     left, right = st.columns(2)
     left.text_input(_("Phone"), key="hand_phone", max_chars=200)
     right.text_input(_("E-mail"), key="hand_email", max_chars=200)

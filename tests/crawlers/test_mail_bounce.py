@@ -88,7 +88,7 @@ def told(raw):
 
 def test_a_report_names_our_answer_whose_address_it_was_and_why():
     assert told(a_report()) == Bounce(
-        key=0x1A2B, talk=TALK, token="", receiver="anna@post.example",
+        key=0x1A2B, talk=TALK, token="", receivers=("anna@post.example",),
         why="550 5.1.1 <anna@post.example>: no such user", is_final=True,
     )  # fmt: skip
 
@@ -107,6 +107,14 @@ def test_servers_write_it_as_they_like(raw):
     assert (found.key, found.talk, found.is_final) == (0x1A2B, TALK, True)
     assert found.why.startswith("5")
     assert mail.read(raw, page(), received_at=None).kind is LetterKind.BOUNCE
+
+
+def test_of_several_receivers_those_count_that_have_not_got_it():
+    more = b"Final-Recipient: rfc822; boss@post.example\nAction: {}\nStatus: 2.0.0\n\nFinal-Recipient: rfc822; anna@"
+    both = a_report().replace(b"Final-Recipient: rfc822; anna@", more.replace(b"{}", b"failed"))
+    assert told(both).receivers == ("boss@post.example", "anna@post.example")
+    one = told(a_report().replace(b"Final-Recipient: rfc822; anna@", more.replace(b"{}", b"relayed")))
+    assert (one.receivers, one.is_final) == (("anna@post.example",), True)
 
 
 @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("relayed", "2.0.0"), ("delivered", "2.1.5")])

@@ -1,7 +1,10 @@
 """Letters leave the outbox over a real SMTP server, which refuses some for good and some for now."""
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import mail
-from storage.errors import Refused
+from storage.errors import Refused, SourceFailed
 from storage.settings import settings
 from storage.smtp import OutcomeUnknown, RefusedForGood, Server, hand_over
 from storage.tables import Job
@@ -131,6 +134,52 @@ def test_a_server_that_is_silent_after_the_letter_leaves_it_unknown(postman, mon
         message_from_bytes(letter["text"].encode()).get_payload(decode=True).decode().splitlines()[1]
         == ".строка с точкой"
     )
+
+
+@contextmanager
+def odd_server(verdict: bytes | None) -> Iterator[Server]:
+    """Takes a letter as far as its DATA; then hangs up in the middle of it, or says something of the whole."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
+    def serve() -> None:
+        line, _address = listening.accept()
+        with line, line.makefile("rb") as said:
+            line.sendall(b"220 odd\r\n")
+            while (words := said.readline().upper()) not in {b"DATA\r\n", b""}:
+                line.sendall(b"250 " + words[:4] + b"\r\n")
+            line.sendall(b"354 go on\r\n")
+            if verdict is None:
+                said.read(1000)
+                return
+            while said.readline() not in {b".\r\n", b""}:
+                pass
+            line.sendall(verdict)
+
+    served = threading.Thread(target=serve, daemon=True)
+    with listening:
+        served.start()
+        yield Server("127.0.0.1", listening.getsockname()[1], starttls=False, guarded=False, local=True)
+        served.join(10)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        (None, SourceFailed),
+        (b"", OutcomeUnknown),
+        (b"ok ok ok\r\n", OutcomeUnknown),
+        (b"451 4.3.0 later\r\n", SourceFailed),
+        (b"552 5.3.4 too big\r\n", RefusedForGood),
+    ],
+)
+def test_only_what_surely_has_not_been_taken_counts_as_that(verdict, outcome):
+    letter = a_letter("anna@x.example")
+    if verdict is None:
+        letter.add_attachment(bytes(4_000_000), maintype="application", subtype="pdf", filename="big.pdf")
+    with odd_server(verdict) as server, pytest.raises(outcome) as raised:
+        hand_over(letter, server)
+    assert raised.type is outcome
 
 
 def test_without_a_mail_server_a_letter_is_refused_in_plain_words(database):
