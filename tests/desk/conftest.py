@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from desk.tickets import NO_WISH, Wish, open_ticket
 from storage.rights import ALL_BRANDS, SYSTEM, Actor
+from storage.secrets import seal
 from storage.tables import Brand, Channel, Message, Person, Source, Ticket, TicketEvent
 from storage.vocabulary import Ground, Role
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
+
+KEYS = {"user": "desk", "password": "pier anch rope"}
 
 
 @dataclass
@@ -62,7 +65,7 @@ def a_house(session: Session) -> House:
         session=session,
         brand=brand,
         channel=channel,
-        blog=a_source(session, brand, kind="wordpress"),
+        blog=a_source(session, brand, kind="wordpress", secrets=seal(KEYS)),
         talks=a_source(session, brand, kind="vk_messages", ground=Ground.OURS),
         forum=a_source(session, brand, kind="forum"),
         anna=anna,
