@@ -95,6 +95,12 @@ def skip(session: Session, ticket: Ticket, *, why: NotAsked, now: datetime, cycl
         )
 
 
+def not_skipped(session: Session, ticket: Ticket, *, why: NotAsked) -> None:
+    """The reason does not hold any more: the cycle goes on, and may be asked about when it ends."""
+    here = (RatingSkip.ticket_id == ticket.id, RatingSkip.cycle == ticket.cycle, RatingSkip.reason == why)
+    session.execute(delete(RatingSkip).where(*here).execution_options(synchronize_session=False))
+
+
 def not_delivered(session: Session, ticket: Ticket, message: Message, *, now: datetime) -> None:
     """A question sent on its own surely did not arrive: nobody was asked, and the reason is kept."""
     request = session.scalars(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import promises
+from desk import asking, promises
 from desk.access import ticket_to_answer
 from desk.delivery import author_of, promise_next_reply
 from desk.events import note_event
@@ -17,7 +17,7 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
 from storage.tables import Mention, Message, Promise, Ticket, TicketMention, TicketMerge
-from storage.vocabulary import CancelCause, Delivery, Direction, TicketEventKind, TicketState
+from storage.vocabulary import CancelCause, Delivery, Direction, NotAsked, TicketEventKind, TicketState
 
 
 def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> None:
@@ -48,6 +48,7 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
         _share_out(session, ticket, survivor, later)
         for one in (ticket, survivor):
             _settle(session, one, since=record.kept["upto"], now=now)
+    asking.not_skipped(session, ticket, why=NotAsked.MERGED)
     record.undone_at, record.undone_by = now, by.person_id
     for number in (ticket.id, survivor.id):
         note_event(

@@ -13,6 +13,7 @@ from desk.merging import merge
 from desk.rating_answers import record_rating
 from desk.rating_settings import RatingRules, set_rules
 from desk.replies import Answer, record_sent_by_hand
+from desk.unmerging import unmerge
 from storage.jobs import Leased
 from storage.rights import SYSTEM
 from storage.tables import FlaggedAuthor, Job, Message, RatingRequest, RatingSkip, SourceCursor, TicketFact
@@ -131,6 +132,8 @@ def test_abuse_automatic_unanswered_and_merged_are_not_asked_and_say_why(answere
     found = [reasons(session, ticket) for ticket in (abusive, silent, left, went)]
     assert found == [[NotAsked.ABUSE], [NotAsked.UNANSWERED], [NotAsked.AUTOMATIC], [NotAsked.MERGED]]
     assert question_job(session) is None
+    unmerge(session, went.id, by=house.actor(house.vera), now=now)
+    assert reasons(session, went) == [], "it goes on by itself, and may be asked about"
 
 
 def test_the_same_customer_is_not_asked_about_another_ticket_within_a_fortnight(answered, house, session, now):
