@@ -54,7 +54,6 @@ def approval_of_box(session: Session, ticket_id: int, rows: Sequence[ApprovalRow
     remark = _("{name} asks you to mend it: {remark}")
     return {
         "needed": said,
-        "waits": any(row.state == ApprovalState.WAITING for row in rows),
         "returned": remark.format(name=mends.decided_by, remark=mends.remark) if mends is not None else "",
         "approved": [
             row.approved_text

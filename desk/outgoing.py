@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.approval_need import Need, need_of
+from desk.merged import family
 from desk.own_contacts import allowed_of
 from desk.personal_data import DataKind, Found, found_in
 from storage.errors import Refused
@@ -104,7 +105,7 @@ def _approved(session: Session, ticket_id: int, text: str, *, person_id: int | N
     return session.scalars(
         select(Approval)
         .where(
-            Approval.ticket_id == ticket_id,
+            Approval.ticket_id.in_(family(session, ticket_id)),
             Approval.writer_id == person_id,
             Approval.state == ApprovalState.APPROVED,
             Approval.message_id.is_(None),
