@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from desk.incoming import arrive
 from desk.passwords import hash_password
 from desk.private_codes import codes_in
 from desk.tickets import Wish, open_ticket
-from storage import i18n, secrets
+from storage import i18n
 from storage.i18n import _
 from storage.rights import SYSTEM
 from storage.tables import PersonRole, Source
@@ -50,19 +49,6 @@ def house(shared_desk, language):
     return shared_desk, login, ticket_id, talks_id
 
 
-@pytest.fixture
-def desks_key(shared_desk, monkeypatch):
-    """Codes are made with the key of the running desk: what arrives here is read with the same one."""
-
-    def use():
-        folder = Path(str(shared_desk.database.url.database)).parent / "var"
-        monkeypatch.setenv("REPDESK_SECRET_KEY", (folder / secrets.KEY_FILE).read_text(encoding="ascii").strip())
-        secrets._key.cache_clear()
-
-    yield use
-    secrets._key.cache_clear()
-
-
 def came_in(database, talks_id, text):
     """The customer's private message arrives; gives the ticket it joined."""
     now = datetime.now(UTC)
@@ -77,7 +63,7 @@ def came_in(database, talks_id, text):
 
 @pytest.mark.parametrize("shared_desk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_customer_is_asked_and_goes_on_in_private(house, desks_key, browser_page, language):
+def test_a_customer_is_asked_and_goes_on_in_private(house, browser_page, language):
     (shared, login, ticket_id, talks_id), page = house, browser_page
     with i18n.speaking(language):
         shared.desk.sign_in(page, login, PASSWORD, language=language)
@@ -92,7 +78,6 @@ def test_a_customer_is_asked_and_goes_on_in_private(house, desks_key, browser_pa
         expect(page.locator(".turn.out .text")).to_contain_text(code)
         expect(page.locator(".event", has_text=_("The customer was asked to write in private"))).to_be_visible()
 
-        desks_key()
         assert came_in(shared.database, talks_id, f"Здравствуйте, {code.lower()}") == ticket_id
         page.reload()
         expect(page.locator(".turn.in .where")).to_have_text(["Стена", "Сообщения"])
