@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from demo.keys import DEPARTMENT_SECRETS
+from desk.calendars import WEEKDAYS
 from desk.departments import DepartmentForm, add_department
 from desk.escalation_answers import Told, take_answer
 from desk.escalations import Question, escalate
@@ -16,7 +17,7 @@ from storage.rights import SYSTEM, Actor
 from storage.tables import Calendar, Department, Escalation, Notification, Ticket
 from storage.vocabulary import EscalationState, EscalationWay
 
-HOURS = "Отделы банка, будни 9–18"
+HOURS = "Отделы банка, ежедневно 8–22"
 CRM_LINK = "https://crm.prichal.example/cases/{number}"
 _SHARE = 0.3
 _SHORTEST = timedelta(minutes=6)
@@ -33,7 +34,7 @@ class Plan(NamedTuple):
 PLANS = (
     Plan("Отдел претензий", "claims", 4 * 3600),
     Plan("Служба безопасности", "security", 2 * 3600),
-    Plan("Юристы", "", 2 * 9 * 3600),
+    Plan("Юристы", "", 2 * 14 * 3600),
 )
 _QUESTIONS = (
     "Клиент пишет о списании, которого не делал. Проверьте операцию и скажите, вернём ли деньги.",
@@ -88,6 +89,6 @@ def _calendar(session: Session, now: datetime) -> int:
     known = session.scalar(select(Calendar.id).where(Calendar.name == HOURS).order_by(Calendar.version.desc()).limit(1))
     if known is not None:
         return known
-    week = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
-    form = CalendarForm(HOURS, "Europe/Moscow", week=week, country="RU")
+    week = {day: ["08:00-22:00"] for day in WEEKDAYS}
+    form = CalendarForm(HOURS, "Europe/Moscow", week=week)
     return add_calendar(session, form=form, by=SYSTEM, now=now)

@@ -42,6 +42,7 @@ from storage.tables import Brand, ChannelMember, Mention, Person, PersonRole, So
 from storage.vocabulary import DecisionKind, Ground, Label, NotAsked, RatingCause, RatingWay, Role, Verdict
 
 FORTNIGHT = timedelta(days=14)
+_READS = timedelta(minutes=1)
 _LEARNT = (timedelta(days=3), timedelta(days=2), LIVE)
 """How long ago models were trained."""
 
@@ -160,8 +161,8 @@ class _Replay:
             return
         operator = self._operator(ticket, chance)
         begun = max(ticket.opened_at, now - timedelta(minutes=chance.uniform(2, 14)))
+        ask_in_the_past(self._session, ticket, by=operator, since=min(begun, ticket.opened_at + _READS), until=now)
         take(self._session, ticket.id, by=operator, now=begun)
-        ask_in_the_past(self._session, ticket, by=operator, since=begun, until=now)
         finding = met.answer.finding
         answer = Answer(
             finding.text, client_key=f"past-{finding.external_id}", based_on=ticket.last_message_id, closing=True

@@ -21,11 +21,29 @@ from storage.vocabulary import EscalationState, EscalationWay
 MOODS = {"late": "red", "soon": "orange", "good": "green", "": "gray"}
 
 
-def asked_of_others(card: Card) -> None:
-    """The button that asks a department, and the questions there are; nothing where the brand has no departments."""
-    by = actor()
+def open_questions(card: Card) -> None:
+    """What other departments owe an answer to."""
+    questions(card, are_open=True)
+
+
+def ended_questions(card: Card) -> None:
+    """What they have answered, and what was withdrawn."""
+    questions(card, are_open=False)
+
+
+def questions(card: Card, *, are_open: bool) -> None:
+    """The questions about the ticket, the newest first."""
     with reading() as session:
-        rows = escalations_of(session, card.id, by=by)
+        rows = escalations_of(session, card.id, by=actor())
+    for row in rows:
+        if row.is_open == are_open:
+            with st.container(border=True, key=f"escalation-{row.id}", gap="small"):
+                one_question(card, row)
+
+
+def ask_button(card: Card) -> None:
+    """Asks a department; nothing where the brand has none."""
+    with reading() as session:
         can_ask = bool(departments_to_ask(session, brand_id=card.brand_id))
     if card.may_answer and card.state in AT_WORK and can_ask:
         wants = st.button(
@@ -34,9 +52,6 @@ def asked_of_others(card: Card) -> None:
         )  # fmt: skip
         if wants:
             st.dialog(_("Ask a department"), width="large")(ask_department)(card)
-    for row in rows:
-        with st.container(border=True, key=f"escalation-{row.id}", gap="small"):
-            one_question(card, row)
 
 
 def one_question(card: Card, row: EscalationRow) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from desk.card import Card, ticket_card
 from desk.screens.parts import now, refusals_shown, show_told, signed_in
 from desk.screens.ticket_customer import customer
-from desk.screens.ticket_escalations import asked_of_others
+from desk.screens.ticket_escalations import ask_button, ended_questions, open_questions
 from desk.screens.ticket_fields import fields
 from desk.screens.ticket_history import history_of
 from desk.screens.ticket_links import links
@@ -24,8 +24,10 @@ def the_ticket(card: Card) -> None:
     """Its deadlines, the steps of its life, what people say of it."""
     with st.container(border=True, key="ticket-promises"):
         promises(card.promises, key="promises", now=now())
+    open_questions(card)
     steps(card)
-    asked_of_others(card)
+    ask_button(card)
+    ended_questions(card)
     fields(card)
 
 
