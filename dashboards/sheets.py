@@ -160,10 +160,10 @@ def open_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
     columns = [
         Column(dimension_name(dimension), Kind.DAY if dimension is Dimension.DAY else Kind.TEXT, Figure.OPEN_ASKED),
         Column(_("CSI"), Kind.SHARE, Figure.OPEN_RATED),
-        *(
-            Column(figure_name(figure), Kind.COUNT, figure)
-            for figure in (Figure.OPEN_LIKES, Figure.OPEN_DISLIKES, Figure.OPEN_ASKED)
-        ),
+        # Under the heading of open links the short names are enough.
+        Column(figure_name(Figure.LIKES), Kind.COUNT, Figure.OPEN_LIKES),
+        Column(figure_name(Figure.DISLIKES), Kind.COUNT, Figure.OPEN_DISLIKES),
+        Column(figure_name(Figure.OPEN_ASKED), Kind.COUNT, Figure.OPEN_ASKED),
     ]
     rows = [row for row in (*table.rows, table.total) if row.open_links.asked]
     values: list[list[Value]] = [
