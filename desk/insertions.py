@@ -1,7 +1,7 @@
 """What is put into an answer box instead of being typed, and what becomes of it when the answer goes out."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -11,6 +11,8 @@ from desk.reworking import distance, still_there
 from storage.rights import Actor
 from storage.tables import Insertion, Message, TemplateVersion
 from storage.vocabulary import InsertionOrigin
+
+KEPT = timedelta(days=30)
 
 
 class Used(NamedTuple):
@@ -59,6 +61,13 @@ def came_to_nothing(session: Session, ticket_id: int, *, by: Actor, now: datetim
         update(Insertion)
         .where(Insertion.ticket_id == ticket_id, Insertion.person_id == by.person_id, Insertion.closed_at.is_(None))
         .values(closed_at=now, text="")
+    )
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Words that were put in weeks ago and never sent are forgotten: they may name a customer."""
+    session.execute(
+        update(Insertion).where(Insertion.closed_at.is_(None), Insertion.at < now - KEPT).values(closed_at=now, text="")
     )
 
 

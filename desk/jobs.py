@@ -13,6 +13,7 @@ from desk.escalation_steps import ESCALATE_JOB
 from desk.guarantee_judging import judge_due
 from desk.guarantee_settling import settle_cases
 from desk.held import look_at_held
+from desk.insertions import forget_old
 from desk.model_drafts import DRAFT_JOB, make_draft
 from desk.notice_causes import tell_new
 from desk.notice_choices import CARRY_JOB
@@ -115,9 +116,11 @@ def answer_by_itself(_job: Leased, now: datetime) -> None:
 
 
 def remind_of_templates(_job: Leased, now: datetime) -> None:
-    """Tells owners of templates that end soon."""
+    """Tells owners of templates that end soon; forgets words that were put into answers nobody sent."""
     with transaction() as session:
         remind_owners(session, now=now)
+    with transaction() as session:
+        forget_old(session, now=now)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -8,7 +8,7 @@ import streamlit as st
 from desk import template_approval, templates
 from desk.channel_list import people_to_choose
 from desk.screens.channel_form import person_picker
-from desk.screens.parts import actor, empty, now, page_title, plain, refusals_kept, refusals_shown, tell, told_apart
+from desk.screens.parts import actor, empty, now, plain, refusals_kept, refusals_shown, tell, told_apart
 from desk.screens.template_form import template_form
 from desk.screens.template_preview import preview_panel
 from desk.screens.template_versions import differences, versions_panel
@@ -27,6 +27,7 @@ COPIED = "copied-template"
 CHOSEN = "template"
 BLANK = TemplateForm("", "")
 LATELY = timedelta(days=90)
+Title = Callable[[str, str], None]
 
 
 def carry_out(action: Callable[..., object], *subject: int, told: str, **more: object) -> None:
@@ -36,12 +37,12 @@ def carry_out(action: Callable[..., object], *subject: int, told: str, **more: o
         tell(told)
 
 
-def new_template(brand_id: int, by: Actor) -> None:
+def new_template(brand_id: int, by: Actor, *, title: Title) -> None:
     """A template that there is not yet, perhaps a copy of another one."""
     copied = st.session_state.get(COPIED)
     with reading() as session:
         known = places_of(session, brand_id, by=by)
-    page_title(_("A new template"))
+    title(_("A new template"), "")
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True):
         filled = template_form(f"template-new-{id(copied) if copied else 0}", copied or BLANK, known, is_fixed=False)
@@ -50,7 +51,7 @@ def new_template(brand_id: int, by: Actor) -> None:
         preview_panel("preview-new", brand_id, filled.text, by)
 
 
-def one_template(brand_id: int, number: int, by: Actor) -> None:
+def one_template(brand_id: int, number: int, by: Actor, *, title: Title) -> None:
     """A template that there is."""
     with reading() as session:
         rows = {row.id: row for row in template_rows(session, brand_id, by=by, now=now())}
@@ -59,14 +60,14 @@ def one_template(brand_id: int, number: int, by: Actor) -> None:
         versions = versions_of(session, number, by=by) if row else []
         worth = template_figures(session, brand_id, since=now() - LATELY, by=by).get(number, NOTHING)
     if row is None:
-        page_title(_("Templates"))
+        title(_("Templates"), "")
         empty(
             _("There is no such template"), _("It belongs to another brand, or is not open to you."),
             icon=":material/text_snippet:",
         )  # fmt: skip
         return
     newest = versions[0]
-    heading(row, newest)
+    heading(row, newest, title)
     if row.waiting is not None:
         decision(row, versions)
     left, right = st.columns([3, 2], gap="large")
@@ -91,14 +92,14 @@ def one_template(brand_id: int, number: int, by: Actor) -> None:
     history(row, versions, known)
 
 
-def heading(row: TemplateRow, newest: VersionRow) -> None:
+def heading(row: TemplateRow, newest: VersionRow, title: Title) -> None:
     """What it is called, and whether it is offered."""
     said = [standing_name(row.standing)]
     if row.standing == TemplateStanding.IN_USE:
         said.append(_("version {number}").format(number=row.version))
     if row.owner:
         said.append(_("owner: {name}").format(name=row.owner))
-    page_title(plain(row.name), plain(" · ".join(said)))
+    title(plain(row.name), plain(" · ".join(said)))
     if newest.state == TemplateState.RETURNED:
         st.warning(
             plain(

@@ -191,9 +191,9 @@ def whole(by: Actor) -> None:
     if number is not None and brand_id:
         st.button(_("Back to the list"), icon=":material/arrow_back:", on_click=back)
         if number == NEW:
-            new_template(brand_id, by)
+            new_template(brand_id, by, title=page_title)
         else:
-            one_template(brand_id, number, by)
+            one_template(brand_id, number, by, title=page_title)
         return
     page_title(_("Templates"), _("Ready answers: “/” or Alt+T in the answer box of a ticket puts them in."))
     if not brand_id:

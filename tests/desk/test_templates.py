@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from desk.drafts import save_draft
+from desk.insertions import forget_old
 from desk.replies import Answer, record_sent_by_hand
 from desk.signatures import set_channel_signature, sign_as
 from desk.talk_view import talk_view
@@ -259,6 +260,13 @@ def test_words_that_were_taken_out_again_do_not_count(house, session, anna, appr
         record_sent_by_hand(session, ticket.id, answer=answer, url="", by=anna, now=now)
     found = session.scalars(select(Insertion)).all()
     assert [(one.message_id, one.text, one.closed_at) for one in found] == [(None, "", now)] * 2
+
+
+def test_words_that_nobody_sent_are_forgotten_after_a_month(house, session, anna, approved, now):
+    insert_template(session, house.ticket(now=now).id, approved(CARD), by=anna, now=now)
+    for days, kept in ((29, 1), (31, 0)):
+        forget_old(session, now=now + days * DAY)
+        assert sum(bool(one.text) for one in session.scalars(select(Insertion))) == kept
 
 
 @pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)

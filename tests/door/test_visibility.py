@@ -27,6 +27,9 @@ from desk.departments import DepartmentForm, add_department
 from desk.escalations import Question, escalate
 from desk.routes import ROUTES as DESK_ROUTES
 from desk.sign_in import actor_of
+from desk.template_approval import approve
+from desk.template_terms import Terms
+from desk.templates import TemplateForm, propose_template
 from desk.tickets import Wish, open_ticket
 from door import routes, trouble
 from door.gate import CSRF_HEADER, Gate
@@ -51,18 +54,20 @@ PRIVATE = {
 # In the closed ticket of a text that stands on the internet: whoever reads the stream reads it there as a text.
 PUBLIC = {"public text": "qzvpublic", "public author": "qzvwriter"}
 CHANNEL = {"channel": "qzvchannel"}
-EVERYTHING = {**PRIVATE, **PUBLIC, **CHANNEL}
+# A template that is only for the closed channel: whoever sets channels up reads it.
+TEMPLATE = {"template": "qzvtemplate"}
+EVERYTHING = {**PRIVATE, **PUBLIC, **CHANNEL, **TEMPLATE}
 ALLOWED = {
     Role.OPERATOR: (),
     Role.QUALITY: (),
     Role.MODERATOR: tuple(PUBLIC),
     Role.MARKETING: tuple(PUBLIC),
-    Role.ADMINISTRATOR: (*PUBLIC, *CHANNEL),
+    Role.ADMINISTRATOR: (*PUBLIC, *CHANNEL, *TEMPLATE),
 }
 
 
 # What somebody might send who has guessed how; each route reads of it what it knows.
-BODY = {"text": "qzx", "key": "qzx", "based_on": 0, "client_key": "qzx", "decisions": []}
+BODY = {"text": "qzx", "key": "qzx", "based_on": 0, "client_key": "qzx", "decisions": [], "typed": "", "template": 1}
 
 
 @pytest.fixture
@@ -121,6 +126,8 @@ def furnish(place: SimpleNamespace) -> None:
     add_contact(place.session, place.customer, kind=ContactKind.PHONE, typed=phone, by=zoya, now=at)
     lawyers = DepartmentForm("Юристы", EscalationWay.BY_HAND, place.calendar)
     department = add_department(place.session, place.brand.id, form=lawyers, by=SYSTEM, now=at).id
+    form = TemplateForm("Наш", TEMPLATE["template"], terms=Terms(channels=(place.closed.id,)))
+    approve(place.session, propose_template(place.session, place.brand.id, form, by=zoya, now=at), 1, by=SYSTEM, now=at)
     asked = Question(department, PRIVATE["question"], "question")
     escalate(place.session, number, asked=asked, by=zoya, now=at)
     assignment.give_back(place.session, number, comment=PRIVATE["comment"], by=zoya, now=at)
