@@ -19,6 +19,8 @@ from storage.i18n import _
 from storage.rights import Actor
 from storage.vocabulary import Role
 
+SAVED = "model-saved"
+
 
 def form(brand_id: int, known: ModelForm | None) -> None:
     """The settings. The key is never shown again."""
@@ -31,7 +33,7 @@ def form(brand_id: int, known: ModelForm | None) -> None:
         )  # fmt: skip
         model = st.text_input(_("Model"), given.model, max_chars=LONGEST_MODEL)
         key = st.text_input(
-            _("Key"), type="password", max_chars=1000,
+            _("Key"), type="password", max_chars=1000, key=f"model-key-{st.session_state.get(SAVED, 0)}",
             help=_("Goes into the header “Authorization: Bearer”. Empty keeps the one there is."),
         )  # fmt: skip
         local = st.toggle(_("It stands in our own network"), given.is_local)
@@ -51,6 +53,8 @@ def save(brand_id: int, given: ModelForm) -> None:
     with refusals_shown():
         with transaction() as session:
             connect_model(session, brand_id, form=given, by=actor(), now=now())
+        # Another field: what was typed is not kept on the page.
+        st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
         tell(_("Saved."))
         st.rerun()
 
