@@ -22,7 +22,7 @@ from storage.tables import (
     Ticket,
     TicketFact,
 )
-from storage.vocabulary import ContactKind, RequestType, TicketState, Verdict
+from storage.vocabulary import ContactKind, RatingWay, RequestType, TicketState, Verdict
 
 MOST_TICKETS = 30
 
@@ -115,7 +115,7 @@ def _card(
         session.execute(
             select(TicketFact.rating, func.count())
             .join(Ticket, Ticket.id == TicketFact.ticket_id)
-            .where(*theirs, TicketFact.rating.is_not(None))
+            .where(*theirs, TicketFact.rating.is_not(None), *_OWN_WAY)
             .group_by(TicketFact.rating)
         ).all()
     )
@@ -159,6 +159,13 @@ def _contacts(session: Session, family: Collection[int]) -> list[ContactRow]:
 def _parts(session: Session, customer_id: int | None, family: Collection[int]) -> list[PartRow]:
     parts = select(Customer.id, Customer.name).where(Customer.id.in_(family), Customer.id != customer_id)
     return [PartRow(*row) for row in session.execute(parts.order_by(Customer.id))] if customer_id is not None else []
+
+
+# Under a public answer anybody may have tapped, and our own people are no customers.
+_OWN_WAY = (
+    func.coalesce(TicketFact.rating_way, RatingWay.LINK) != RatingWay.OPEN_LINK,
+    TicketFact.rating_aside.is_(None),
+)
 
 
 def _tickets(session: Session, theirs: tuple[ColumnElement[bool], ...]) -> list[TicketRow]:
