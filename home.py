@@ -3,7 +3,7 @@
 import streamlit as st
 
 from desk import sign_in
-from desk.screens.bell import bell, rings_for
+from desk.screens.bell import bell
 from desk.screens.parts import looked_up, now
 from door import frame
 from door.navigation import pages_for
@@ -26,6 +26,5 @@ if now() - who.seen_at > sign_in.SEEN_EVERY:
 
 page = st.navigation(pages_for(who.actor), position="sidebar", expanded=True)
 frame.sidebar(who)
-if rings_for(who.actor):
-    bell()
+bell()
 page.run()

@@ -12,17 +12,11 @@ from desk.screens.widgets import asset
 from storage.database import reading, transaction
 from storage.i18n import _, ngettext
 from storage.rights import Actor
-from storage.vocabulary import Role
 
 LOOK_EVERY_S = 20
 MOST_TOASTS = 4
 ON = "on"
 _bell = st.components.v2.component("repdesk.bell", js=asset("bell.js"))
-
-
-def rings_for(by: Actor) -> bool:
-    """Whoever answers customers."""
-    return by.holds(Role.OPERATOR, Role.LEAD)
 
 
 @st.fragment(run_every=LOOK_EVERY_S)

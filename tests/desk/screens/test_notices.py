@@ -1,14 +1,17 @@
 """My notices as a person meets them: choices are kept, the messenger's address never comes back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from desk.notifying import Told, tell
+from storage.rights import SYSTEM
 from storage.settings import settings
 from storage.tables import NoticeAddress, NoticeChoice, NoticeOut, Ticket
-from storage.vocabulary import NoticeTopic, NoticeWay, Role
+from storage.vocabulary import NoticeTopic, NoticeWay, NotificationKind, Role
 from tests.builders import a_brand, a_channel, a_person
 
 HOME = Path(__file__).resolve().parents[3] / "home.py"
@@ -54,6 +57,19 @@ def test_choices_are_kept_and_a_messenger_is_named_but_never_shown(anna, base, s
         assert session.scalars(chosen).all() == [NoticeWay.MAIL]
         assert session.scalars(select(NoticeOut.way)).all() == [NoticeWay.MAIL]
         assert session.scalars(select(NoticeAddress.service)).all() == ["ntfy"]
+
+
+def test_whoever_answers_nobody_is_called_on_any_screen_too(anna, base, sign_in_as):
+    with base.transaction() as session:
+        mila = a_person(session, Role.MARKETING, name="Мила")
+        kind = NotificationKind.TEMPLATE_EXPIRES
+        told = Told(mila.id, kind, None, {"name": "Вклад", "page": "templates"}, "once")
+        tell(session, [told], by=SYSTEM, now=datetime.now(UTC))
+    sign_in_as(mila)
+    page = opened("desk/screens/notices.py")
+    assert not page.exception
+    assert [one.value for one in page.toast] == ["[The template “Вклад” expires soon](/templates)"]
+    assert not page.run().toast
 
 
 def test_a_call_is_written_down_on_the_screen(anna, base, sign_in_as):
