@@ -6,7 +6,7 @@ repeated sends apart. What cannot be told is never guessed.
 
 import logging
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from desk.connectors import CannotTell, Declined, NotTaken, Published, Shown
@@ -58,15 +58,18 @@ class Later(NamedTuple):
 Outcome = Arrived | Held | Failed | Unclear | Later
 
 
-def attempt(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome:
-    """One try, by the way the source is read; after the last one nothing is due any more."""
+def attempt(parcel: Parcel, *, is_last: bool, now: datetime, posted_at: datetime) -> Outcome:
+    """One try, by the way the source is read; after the last one nothing is due any more.
+
+    `posted_at` is the real moment: an answer is published when the site takes it, not when its job began.
+    """
     with _on_its_way(parcel):
         if parcel.may_stand and not parcel.connector.repeats_safely:
             found = _looked_for(parcel, is_last=is_last, now=now)
             if found is not None:
                 return found
             parcel = parcel._replace(may_stand=False)
-        return _posted(parcel, is_last=is_last, now=now)
+        return _posted(parcel, is_last=is_last, now=now, posted_at=posted_at)
 
 
 def look(parcel: Parcel, *, now: datetime) -> Outcome | None:
@@ -105,9 +108,9 @@ def _looked_for(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome | No
     return _as_shown(found) if found is not None else None
 
 
-def _posted(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome:
+def _posted(parcel: Parcel, *, is_last: bool, now: datetime, posted_at: datetime) -> Outcome:
     try:
-        published = parcel.connector.publish(parcel.text, parcel.target, now=datetime.now(UTC))
+        published = parcel.connector.publish(parcel.text, parcel.target, now=posted_at)
     except CannotTell as doubt:
         return Unclear(str(doubt))
     except Declined as refusal:

@@ -1,8 +1,8 @@
 """Answers that a site holds back until it has approved them: looked at again until customers see them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from desk.attempt import Arrived, Failed, Held, Later, Outcome, Unclear, look
+from desk.attempt import Failed, Held, Later, Outcome, Unclear, look
 from desk.connectors import Declined
 from desk.outcome_keeping import keep_outcome
 from desk.parcel import Parcel, pack
@@ -50,6 +50,5 @@ def look_at_held(job: Leased, now: datetime) -> None:
 
 
 def _keep(message_id: int, outcome: Outcome, parcel: Parcel | None, *, now: datetime) -> None:
-    moment = datetime.now(UTC) if isinstance(outcome, Arrived) else now
     with transaction() as session:
-        keep_outcome(session, message_id, outcome, invited=parcel.invited if parcel else None, now=max(now, moment))
+        keep_outcome(session, message_id, outcome, invited=parcel.invited if parcel else None, now=now)

@@ -79,7 +79,7 @@ def _packed(session: Session, message_id: int, *, now: datetime) -> Parcel | Non
 
 def _tried(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome:
     try:
-        return attempt(parcel, is_last=is_last, now=now)
+        return attempt(parcel, is_last=is_last, now=now, posted_at=datetime.now(UTC))
     except Exception as fault:
         if not is_last:
             raise

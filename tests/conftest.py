@@ -40,6 +40,8 @@ def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("REPDESK_SECRET_KEY", SECRET_KEY)
     # A command shares one pace over its database with everybody; the next test has another database, or none.
     monkeypatch.setattr(net_rate, "PACE", net_rate.ProcessPace())
+    # How long tests are is no setting of an installation.
+    monkeypatch.delenv("REPDESK_SOAK", raising=False)
     settings.cache_clear()
     i18n.set_language("en")
     yield
