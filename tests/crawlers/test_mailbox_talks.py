@@ -105,6 +105,30 @@ def test_an_answer_goes_to_everybody_in_the_thread_with_its_files_and_our_signat
         assert "бухгалтер" in said["folded"]
 
 
+def test_only_a_copy_that_came_back_is_noted_and_of_a_doubtful_answer_it_is_the_end(database, post, mailbox, postman):
+    post.arrives(recent("a@x", Cc="boss@post.example"))
+    number = mailbox()
+    read(number)
+    with postman():
+        message_id = answer(database)
+        Worker(database, jobs.HANDLERS).drain()
+    with database.reading() as session:
+        ours = session.get_one(Message, message_id).external_id
+    report = a_report().replace(OURS.encode(), ours.encode())
+    post.arrives(report.replace(b"anna@post", b"boss@post"))
+    read(number)
+    with database.transaction() as session:
+        assert session.get_one(Message, message_id).delivery is Delivery.SENT
+        ignored = select(TicketEvent.details).where(TicketEvent.kind == TicketEventKind.LETTER_IGNORED)
+        assert "boss@post.example" in session.scalars(ignored).one()["comment"]
+        session.get_one(Message, message_id).delivery = Delivery.UNCLEAR
+    post.arrives(report.replace(b"<20260310.1@", b"<20260310.2@"))
+    read(number)
+    with database.reading() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.delivery, "no such user" in message.error) == (Delivery.FAILED, True)
+
+
 def test_an_answer_that_names_only_its_subject_goes_on_with_the_talk(database, post, mailbox):
     post.arrives(recent("a@x", Subject="Карта"))
     post.arrives(recent("b@x", "Ау?", minutes=50, Subject="Re: Карта"))
