@@ -1,6 +1,7 @@
 """The body of a letter: its words, be they plain or HTML, and the files that came with them. Pure."""
 
 import re
+from email.errors import MessageError
 from email.message import Message
 from typing import NamedTuple
 
@@ -77,7 +78,7 @@ def words_of(markup: str) -> str:
 def _mark(quoted: html.HtmlElement) -> None:
     """Puts the sign of quotation before each of its lines."""
     lines = NO_XML.sub("", text_of(quoted)).split("\n")
-    tail = quoted.tail
+    tail = NO_XML.sub("", quoted.tail or "")
     quoted.clear()
     quoted.tag, quoted.tail = "pre", tail
     quoted.text = "\n".join(f"> {line}".rstrip() for line in lines)
@@ -116,7 +117,7 @@ def _whole(letter: Message) -> bytes:
     """A letter within a letter, as a file of its own."""
     try:
         return letter.as_bytes()
-    except (ValueError, LookupError, KeyError, AttributeError, RecursionError, TypeError):
+    except (ValueError, LookupError, KeyError, AttributeError, RecursionError, TypeError, MessageError):
         return b""
 
 

@@ -127,6 +127,12 @@ def test_a_token_of_an_escalation_comes_back_too():
     assert (found.token, found.talk) == ("E-7QK2M4XA9PLT", "")
 
 
+@pytest.mark.parametrize("sign", [b"\x0b", b"\x0c", b"\x1c"])
+def test_a_report_with_a_head_that_the_library_refuses_to_write_out_is_read_all_the_same(sign):
+    head = b"rfc822; anna@post.example"
+    assert told(a_report().replace(head, head + sign + b"x-head: y")).talk == TALK
+
+
 def test_a_letter_of_somebody_else_that_came_back_is_not_ours():
     assert told(a_report(enclosed="Message-ID: <abc@other.example>\n")) is None
 

@@ -5,7 +5,7 @@ from email import message_from_bytes
 
 import pytest
 
-from crawlers.parsers.mail_body import body_of
+from crawlers.parsers.mail_body import body_of, words_of
 from crawlers.parsers.mail_charsets import decoded
 from crawlers.parsers.mail_headers import header
 
@@ -51,3 +51,7 @@ def test_a_file_s_name_in_eight_bit_letters_is_read():
     part = b'Content-Disposition: attachment; filename="%b"\r\n\r\nx' % "скан договора.pdf".encode("cp1251")
     (file,) = body_of(message_from_bytes(b"Content-Type: application/pdf\r\n" + part)).files
     assert file.name == "скан договора.pdf"
+
+
+def test_signs_that_no_tree_takes_are_left_out_of_html():
+    assert words_of("<p>Да</p><blockquote>Вы&#2;?</blockquote>и&#1;ещё") == "Да\n\n> Вы?\n\nиещё"
