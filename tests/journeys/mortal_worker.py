@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from desk.dispatch import SEND_JOB
@@ -34,16 +34,22 @@ class Fate:
     def __init__(self, place: list[Any] | None) -> None:
         self.place = place or ["never"]
         self.lines = 0
+        # The path of each piece of code, empty where nobody dies: most of what runs is libraries.
+        self.paths: dict[CodeType, str] = {}
 
     def __call__(self, frame: FrameType, event: str, _told: object) -> Any:
-        path = frame.f_code.co_filename.removeprefix(ROOT)
-        if event == "call" and not path.startswith(WATCHED):
+        code = frame.f_code
+        path = self.paths.get(code)
+        if path is None:
+            path = code.co_filename.removeprefix(ROOT)
+            path = self.paths[code] = path if path.startswith(WATCHED) else ""
+        if not path:
             return None
         if event == "line":
             self.lines += 1
             is_now = self.place == ["line", self.lines]
         else:
-            is_now = self.place == [event, path, frame.f_code.co_name]
+            is_now = self.place == [event, path, code.co_name]
         if is_now:
             os.kill(os.getpid(), signal.SIGKILL)
         return self
