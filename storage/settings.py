@@ -127,15 +127,7 @@ def _check(settings: Settings) -> None:
             "There is no such IANA time zone.",
             'Set one like "Europe/Moscow".',
         ) from error
-    try:
-        for network in filter(None, (part.strip() for part in settings.staff_networks.split(","))):
-            ip_network(network, strict=False)
-    except ValueError as error:
-        raise Refused(
-            f'Setting "staff_networks" is "{settings.staff_networks}".',
-            f"That names no networks: {error}.",
-            'Set networks like "10.0.0.0/8, 203.0.113.7", with commas between them.',
-        ) from error
+    _check_networks(settings.staff_networks)
     if settings.workers < 1:
         raise Refused(f'Setting "workers" is {settings.workers}.', "At least one worker must run.", "Set 1 or more.")
     if not 50 <= settings.sure_percent <= 99:  # noqa: PLR2004 - per cent
@@ -156,6 +148,18 @@ def _check(settings: Settings) -> None:
             "It is per cent of one core.",
             "Set a number from 1 to 100.",
         )
+
+
+def _check_networks(written: str) -> None:
+    try:
+        for network in filter(None, (part.strip() for part in written.split(","))):
+            ip_network(network, strict=False)
+    except ValueError as error:
+        raise Refused(
+            f'Setting "staff_networks" is "{written}".',
+            f"That names no networks: {error}.",
+            'Set networks like "10.0.0.0/8, 203.0.113.7", with commas between them.',
+        ) from error
 
 
 @cache
