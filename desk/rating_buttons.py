@@ -7,7 +7,7 @@ from desk.connectors.connector import Button
 from storage.vocabulary import Language, RatingCause, Verdict
 
 PAYLOAD = re.compile(r"r:([A-Za-z0-9_-]{20,64}):(like|dislike|answer|decision)")
-LIKE = {Language.RU: "👍 Да, помогло", Language.UK: "👍 Так, допомогло", Language.EN: "👍 Yes, it helped"}
+LIKE = {Language.RU: "👍 Да, помог", Language.UK: "👍 Так, допомогла", Language.EN: "👍 Yes, it helped"}
 DISLIKE = {Language.RU: "👎 Нет", Language.UK: "👎 Ні", Language.EN: "👎 No"}
 CAUSES = {
     RatingCause.ANSWER: {

@@ -11,6 +11,7 @@ from desk.access import locked
 from desk.connectors import Declined, Target
 from desk.connectors.buttons import Press
 from desk.connectors.presses import CHANGES_BUTTONS, Word, answer_press
+from desk.merged import family, root_of
 from desk.rating_answers import record_rating
 from desk.rating_buttons import THANKS, TOO_LATE, Said, cause_buttons, said_by
 from desk.rating_question import Rows, ask_cause
@@ -24,7 +25,7 @@ from storage.net_way import Way, going
 from storage.secrets import unseal
 from storage.settings import settings
 from storage.source_kinds import kind_of
-from storage.tables import Author, Rating, RatingRequest, Source
+from storage.tables import Author, Mention, Rating, RatingRequest, Source, Ticket, TicketMention
 from storage.vocabulary import Language, Verdict
 
 log = logging.getLogger("repdesk.desk")
@@ -63,7 +64,7 @@ def take_press(job: Leased, now: datetime) -> None:
             if source is None:
                 return
             connector = kind_of(source.kind).connector
-            heard = _count(session, press, said, changes=connector in CHANGES_BUTTONS, now=now)
+            heard = _count(session, press, said, source, changes=connector in CHANGES_BUTTONS, now=now)
             target = Target(
                 source.address, press.thread_id, "", is_local=source.is_local, options=source.options,
                 secrets=unseal(source.secrets),
@@ -85,7 +86,9 @@ def _say(press: Press, heard: Word, *, connector: str, target: Target, now: date
         log.info("a pressed button was not answered: %s", refusal)
 
 
-def _count(session: Session, press: Press, said: Said, *, changes: bool, now: datetime) -> Word | None:
+def _count(
+    session: Session, press: Press, said: Said, source: Source, *, changes: bool, now: datetime
+) -> Word | None:  # fmt: skip
     """Counts it; None when nobody is known to have been asked so yet."""
     found = select(RatingRequest).where(RatingRequest.token_hash == hash_of(said.token))
     request = session.scalars(found).one_or_none()
@@ -93,14 +96,34 @@ def _count(session: Session, press: Press, said: Said, *, changes: bool, now: da
         return None
     language = spoken(request.language)
     ticket = locked(session, request.ticket_id)
-    author = session.get(Author, ticket.author_id) if ticket is not None and ticket.author_id else None
-    if ticket is None or (author is not None and author.external_id != press.person):
+    if ticket is None or not _is_customer(session, ticket, press.person, source):
         return Word(TOO_LATE[language])  # somebody else in a chat of several people
     try:
         record_rating(session, said.token, verdict=said.verdict, cause=said.cause, now=now)
     except Refused:
         return Word(TOO_LATE[language])
     return Word(THANKS[language], _second_row(session, request, said, language, changes=changes, now=now))
+
+
+def _is_customer(session: Session, ticket: Ticket, person: str, source: Source) -> bool:
+    """Whether they opened the ticket or write in it here: it may have begun elsewhere, or hold another one.
+
+    Where nobody is known by name, whoever has the buttons is believed.
+    """
+    opener = session.get(Author, ticket.author_id) if ticket.author_id is not None else None
+    if opener is not None and opener.external_id == person:
+        return True
+    writers = (
+        select(Author.external_id)
+        .join(Mention, Mention.author_id == Author.id)
+        .join(TicketMention, TicketMention.mention_id == Mention.id)
+        .where(
+            TicketMention.ticket_id.in_(family(session, root_of(session, ticket.id))),
+            Mention.source_id == source.id,
+        )
+    )
+    known = set(session.scalars(writers.distinct()))
+    return person in known or (opener is None and not known)
 
 
 def _second_row(

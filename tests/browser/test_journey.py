@@ -179,6 +179,6 @@ def press_a_button(stage: Stage) -> None:
     page.goto(f"{stage.town.url}/vk/im?peer={person}")
     expect(page.get_by_text(PRIVATE_ANSWER)).to_be_visible()
     # The customer wrote in Russian, and is asked in Russian whatever the desk speaks.
-    page.get_by_role("button", name="👍 Да, помогло").click()
+    page.get_by_role("button", name="👍 Да, помог").click()
     thanks = page.get_by_text("Спасибо! Ваша оценка учтена.")
     eventually(lambda: page.reload() and thanks.count())

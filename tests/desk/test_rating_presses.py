@@ -8,19 +8,25 @@ import pytest
 from sqlalchemy import select
 
 from desk import ratings
-from desk.closing import close
+from desk.closing import close, resolve
 from desk.connectors import CONNECTORS, Target
 from desk.connectors.buttons import Press, vk_payload
+from desk.incoming import arrive
 from desk.jobs import HANDLERS
+from desk.merging import merge
+from desk.private_codes import codes_in
+from desk.private_invitations import invite
 from desk.rating_buttons import cause_buttons, said_by, verdict_buttons
 from desk.rating_presses import PRESS_JOB, note_presses
 from desk.rating_settings import RatingRules, set_rules
 from desk.replies import Answer, record_sent_by_hand
+from desk.tickets import open_ticket
 from storage.jobs import Leased, Postpone
+from storage.rights import SYSTEM
 from storage.secrets import seal
 from storage.tables import Job, Message, Rating, Source, Ticket
-from storage.vocabulary import Direction, Language, RatingCause, RatingWay, Role, TicketState, Verdict
-from tests.builders import a_source, actor
+from storage.vocabulary import Direction, Ground, Language, RatingCause, RatingWay, Role, TicketState, Verdict
+from tests.builders import a_mention, a_source, actor, an_author
 from tests.crawlers.conftest import Site
 
 TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz012345"
@@ -49,7 +55,7 @@ def test_telegram_shows_the_buttons_under_the_answer(site, now):
     CONNECTORS["telegram_bot"].publish("Готово", target(site), now=now)
     (row,) = json.loads(site.seen[0].body)["reply_markup"]["inline_keyboard"]
     assert [(one["text"], len(one["callback_data"]) <= 64) for one in row] == [
-        ("👍 Да, помогло", True),
+        ("👍 Да, помог", True),
         ("👎 Нет", True),
     ]
 
@@ -70,7 +76,7 @@ def test_max_shows_the_buttons(site, now):
     (keyboard,) = json.loads(site.seen[0].body)["attachments"]
     assert keyboard["type"] == "inline_keyboard"
     assert keyboard["payload"]["buttons"][0][0] == {
-        "type": "callback", "text": "👍 Да, помогло", "payload": f"r:{TOKEN}:like",
+        "type": "callback", "text": "👍 Да, помог", "payload": f"r:{TOKEN}:like",
     }  # fmt: skip
 
 
@@ -88,10 +94,37 @@ def test_the_second_row_asks_what_it_is_about():
 # what comes back
 
 
+def in_the_bot(house, bot, now):
+    return house.ticket(now=now, source=bot)
+
+
+def by_code(house, bot, now):
+    """Begun in a blog; by the code it goes on in the bot, with another account of the customer's."""
+    bot.ground, bot.options, anna = Ground.OURS, {"bot": "@prichal_bot"}, house.actor(house.anna)
+    ticket = house.ticket(now=now)
+    text = invite(house.session, ticket.id, by=anna, now=now)
+    asking = Answer(text, "asking", ticket.last_message_id)
+    record_sent_by_hand(house.session, ticket.id, answer=asking, url="", by=anna, now=now)
+    came = a_mention(
+        house.session, bot, text=codes_in(text.splitlines()[-1])[0], thread_id="501", published_at=now, seen_at=now,
+        author_id=an_author(house.session, bot, external_id="501").id,
+    )  # fmt: skip
+    assert arrive(house.session, came.id, now=now) == ticket.id
+    return ticket
+
+
+def merged(house, bot, now):
+    """What another account wrote went into the ticket."""
+    survivor = house.ticket(now=now, source=bot)
+    other = house.ticket(now=now, source=bot, author_id=an_author(house.session, bot, external_id="501").id)
+    merge(house.session, other.id, into_id=survivor.id, by=house.actor(house.vera), now=now)
+    return survivor
+
+
 class Talk:
     """A closed dialogue whose customer was asked by buttons, in Telegram on loopback."""
 
-    def __init__(self, base, make_house, site, now):
+    def __init__(self, base, make_house, site, now, begin=in_the_bot, end=close):
         self.base, self.site, self.now = base, site, now
         with base.transaction() as session:
             house = make_house(session)
@@ -99,14 +132,14 @@ class Talk:
                 session, house.brand, kind="telegram_bot", address=site.url, is_local=True,
                 secrets=seal({"token": "key"}),
             )  # fmt: skip
-            ticket = house.ticket(now=now, source=bot)
+            ticket = begin(house, bot, now)
             self.author = session.get_one(Ticket, ticket.id).author_id
             given = Answer("Готово", "k", ticket.last_message_id)
             record_sent_by_hand(session, ticket.id, answer=given, url="", by=house.actor(house.anna), now=now)
             ratings.ask_rating(
                 session, ticket, operator_id=house.anna.id, language="ru", now=now, way=RatingWay.BUTTONS
             )
-            close(session, ticket.id, by=house.actor(house.anna), now=now)
+            end(session, ticket.id, by=house.actor(house.anna), now=now)
             self.ticket_id, self.source_id, self.channel_id = ticket.id, bot.id, house.channel.id
             self.token = ratings.token_of(ticket)
             from storage.tables import Author  # noqa: PLC0415 - only here
@@ -158,6 +191,27 @@ def test_a_dislike_gets_a_second_row_and_what_it_is_about_is_kept(talk):
 def test_somebody_else_in_the_chat_rates_nothing(talk):
     talk.press("like", person="999")
     assert (talk.rating(), talk.said()) == (None, ["Оценку уже нельзя поставить или изменить."])
+
+
+@pytest.mark.parametrize("begin", [by_code, merged])
+def test_whoever_writes_in_the_ticket_here_rates_and_a_stranger_does_not(base, make_house, site, now, begin):
+    talk = Talk(base, make_house, site, now, begin)
+    talk.press("like", person="999")
+    assert talk.rating() is None
+    talk.press("like", person="501", number="2")
+    assert talk.rating() == (Verdict.LIKE, None)
+
+
+def test_whoever_was_asked_rates_after_the_ticket_went_into_another(base, make_house, site, now):
+    talk = Talk(base, make_house, site, now, by_code, resolve)
+    with base.transaction() as session:
+        asked = session.get_one(Ticket, talk.ticket_id)
+        bot = session.get_one(Source, talk.source_id)
+        mention = a_mention(session, bot, author_id=an_author(session, bot, external_id="502").id)
+        survivor = open_ticket(session, mention.id, by=SYSTEM, now=now).ticket_id
+        merge(session, asked.id, into_id=survivor, by=actor(Role.LEAD), now=now)
+    talk.press("like", person="501")
+    assert talk.rating() == (Verdict.LIKE, None)
 
 
 def test_a_press_that_outran_its_question_waits_for_it(talk):
