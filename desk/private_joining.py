@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.events import note_event
@@ -80,6 +80,10 @@ def ticket_of_invited(session: Session, mention: Mention, *, now: datetime) -> T
     """The ticket of a customer who was invited and now writes without the code, locked: found by who they are."""
     if mention.author_id is None or not _is_talk(session, mention):
         return None
+    author = session.get_one(Author, mention.author_id)
+    same = set(authors_like(session, author.id))
+    # The address speaks only within a network, which is looked at below.
+    alike = [Author.id.in_(same), *([Author.url == author.url] if author.url else ())]
     waiting = session.execute(
         select(PrivateInvitation, Author, Source.kind)
         .join(Ticket, Ticket.id == PrivateInvitation.ticket_id)
@@ -90,13 +94,10 @@ def ticket_of_invited(session: Session, mention: Mention, *, now: datetime) -> T
             PrivateInvitation.expires_at > now,
             PrivateInvitation.sent_at.is_not(None),
             PrivateInvitation.came_at.is_(None),
+            or_(*alike),
         )
         .order_by(PrivateInvitation.id.desc())
     ).all()
-    if not waiting:
-        return None
-    author = session.get_one(Author, mention.author_id)
-    same = set(authors_like(session, author.id))
     kind = session.get_one(Source, mention.source_id).kind
     for invitation, asked, asked_kind in waiting:
         if asked.id in same or _same_account(author, kind, asked, asked_kind):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from desk.answered import answered_text
 from desk.closed_texts import unlocked
@@ -55,6 +55,19 @@ def asked(house, by, now):
         return ticket, codes_in(text)[0]
 
     return ask
+
+
+@pytest.fixture
+def read():
+    """The tickets of the invitations that are brought over from the database."""
+    found = []
+
+    def note(row, _context):
+        found.append(row.ticket_id)
+
+    event.listen(PrivateInvitation, "load", note)
+    yield found
+    event.remove(PrivateInvitation, "load", note)
 
 
 def writes(house, text, now, *, source=None, thread="2000", author=None):
@@ -183,6 +196,21 @@ def test_in_one_network_the_address_says_who_it_is(house, asked, now):
     ticket, _code = asked(source=wall, author_id=an_author(house.session, wall, url="https://vk.com/id5").id)
     private = an_author(house.session, house.talks, url="https://vk.com/id5")
     assert writes(house, "Написала, как просили", now + 2 * HOUR, author=private) == ticket.id
+
+
+def test_strangers_invitations_are_not_even_read(house, asked, read, now):
+    """Each private message without a ticket looks for its writer's invitation: the others stay in the database."""
+    wall = a_source(house.session, house.brand, kind="vk_wall")
+    urls = [f"https://vk.com/id{number}" for number in range(5)]
+    tickets = [asked(source=wall, author_id=an_author(house.session, wall, url=url).id)[0] for url in ["", *urls]]
+    house.session.flush()
+    house.session.expunge_all()
+    read.clear()
+    for number, url in enumerate(["", "https://vk.com/id77", urls[3]]):
+        private = an_author(house.session, house.talks, url=url)
+        found = writes(house, "Здравствуйте", now + 2 * HOUR, thread=f"30{number}", author=private)
+        assert found == (tickets[4].id if url in urls else None)
+    assert read == [tickets[4].id]
 
 
 def test_an_address_that_somebody_typed_into_a_comment_proves_nothing(house, asked, now):
