@@ -12,6 +12,7 @@ from desk.customer_family import customer_of, family_of
 from desk.events import note_event
 from desk.rating_settings import rules_of
 from desk.ratings import is_asked
+from desk.relation import of_talk
 from storage import jobs
 from storage.counting import day_of
 from storage.database import dialect_of, insert_on
@@ -80,10 +81,10 @@ def ended(session: Session, ticket: Ticket, *, by: Actor, now: datetime) -> None
 def skip(session: Session, ticket: Ticket, *, why: NotAsked, now: datetime, cycle: int | None = None) -> None:
     """Keeps why the customer of a cycle was not asked; the first reason stands."""
     number = cycle or ticket.cycle
+    answered_by = answerer(session, ticket, cycle=number) or ticket.assignee_id
     row = {
         "ticket_id": ticket.id, "cycle": number, "brand_id": ticket.brand_id, "channel_id": ticket.channel_id,
-        "source_id": ticket.source_id, "operator_id": answerer(session, ticket) or ticket.assignee_id, "reason": why,
-        "at": now, "day": day_of(now),
+        "source_id": ticket.source_id, "operator_id": answered_by, "reason": why, "at": now, "day": day_of(now),
     }  # fmt: skip
     entering = insert_on(dialect_of(session), RatingSkip.__table__).on_conflict_do_nothing(
         index_elements=["ticket_id", "cycle"]
@@ -113,13 +114,16 @@ def not_delivered(session: Session, ticket: Ticket, message: Message, *, now: da
     skip(session, ticket, why=NotAsked.REFUSED, now=now, cycle=request.cycle)
 
 
-def answerer(session: Session, ticket: Ticket) -> int | None:
-    """Who gave the last answer of the cycle that reached the customer: theirs is the rating. None without one."""
+def answerer(session: Session, ticket: Ticket, *, cycle: int | None = None) -> int | None:
+    """Who gave the last answer of a cycle that reached the customer: theirs is the rating. None without one.
+
+    It is the present cycle unless said.
+    """
     return session.scalar(
         select(Message.person_id)
         .where(
-            Message.ticket_id == ticket.id, Message.cycle == ticket.cycle, Message.direction == Direction.OUT,
-            Message.delivery == Delivery.SENT, Message.person_id.is_not(None),
+            Message.ticket_id == ticket.id, Message.cycle == (cycle or ticket.cycle),
+            Message.direction == Direction.OUT, Message.delivery == Delivery.SENT, Message.person_id.is_not(None),
         )
         .order_by(Message.id.desc())
         .limit(1)
@@ -189,7 +193,7 @@ def _asked_since(session: Session, ticket: Ticket, since: datetime) -> bool:
 
 def _same_customer(session: Session, ticket: Ticket) -> ColumnElement[bool]:
     if ticket.author_id is None:
-        return (Ticket.source_id == ticket.source_id) & (Ticket.thread_id == ticket.thread_id)
+        return of_talk(ticket)
     customer = customer_of(session, ticket.author_id)
     if customer is None:
         return Ticket.author_id == ticket.author_id

@@ -19,6 +19,7 @@ from desk.events import note_event
 from desk.merged import family
 from desk.opening_words import opening_words
 from desk.placeholders import Values
+from desk.relation import of_talk
 from desk.terms import hours_of, terms_of
 from storage.errors import Refused
 from storage.rights import SYSTEM, Actor
@@ -101,10 +102,16 @@ def say(session: Session, ticket: Ticket, rule: RuleOn, *, mention_id: int | Non
     return message.id
 
 
-def waiting_in(session: Session, channel_id: int, *, most: int = MOST_COUNTED) -> int:
+def waiting_in(session: Session, channel_id: int, *, most: int) -> int:
     """How many tickets of the channel nobody has taken yet, counted up to `most`."""
     some = select(Ticket.id).where(Ticket.channel_id == channel_id, Ticket.state == TicketState.NEW).limit(most)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def queue_words(session: Session, channel_id: int, *, most: int = MOST_COUNTED) -> str:
+    """How many of them, as a customer reads it: "1000+" where there are more than are counted."""
+    waiting = waiting_in(session, channel_id, most=most + 1)
+    return f"{most}+" if waiting > most else str(waiting)
 
 
 def _rules(session: Session, channel_id: int, *, now: datetime) -> dict[AutoreplyEvent, RuleOn]:
@@ -160,11 +167,7 @@ def _may_hear(session: Session, ticket: Ticket, mention: Mention, limits: Limits
     """The loop guard: two desks that answer each other stop after a few, whatever each of them thinks is new."""
     if ticket.is_abuse or Label.ADVERTISING in {mention.label, mention.pretag}:
         return False
-    whose = (
-        (Ticket.author_id == ticket.author_id)
-        if ticket.author_id is not None
-        else (Ticket.source_id == ticket.source_id) & (Ticket.thread_id == ticket.thread_id)
-    )
+    whose = Ticket.author_id == ticket.author_id if ticket.author_id is not None else of_talk(ticket)
     today = (
         select(func.count())
         .select_from(Autoreply)
@@ -176,12 +179,11 @@ def _may_hear(session: Session, ticket: Ticket, mention: Mention, limits: Limits
 
 def _filled(session: Session, ticket: Ticket, rule: RuleOn, *, now: datetime) -> str:
     language, words = spoken(rule.words, ratings.language_of_customer(session, ticket))
-    queue = waiting_in(session, ticket.channel_id) if rule.event == AutoreplyEvent.LONG_QUEUE else 0
     is_shut = rule.event == AutoreplyEvent.OUTSIDE_HOURS
     values = Values(
         number=str(ticket.id),
         opening=next_opening(session, ticket.channel_id, language=language, now=now) if is_shut else "",
-        queue=str(queue or ""),
+        queue=queue_words(session, ticket.channel_id) if rule.event == AutoreplyEvent.LONG_QUEUE else "",
         brand=session.get_one(Brand, ticket.brand_id).name,
     )
     try:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from desk.autoreplies import waiting_in
+from desk.autoreplies import queue_words
 from desk.opening_words import opening_words
 from desk.placeholders import Values
 from desk.terms import hours_of, terms_of
@@ -40,7 +40,7 @@ def trial(session: Session, channel_id: int, *, by: Actor, now: datetime) -> Tri
             break
         reached = span.end
     brand = session.get_one(Brand, channel.brand_id).name
-    queue = str(waiting_in(session, channel_id))
+    queue = queue_words(session, channel_id)
     values = {
         language: Values(
             number=A_NUMBER, opening=opening_words(opens, now=now, zone=hours.zone, language=language), queue=queue,

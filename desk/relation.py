@@ -28,6 +28,13 @@ def of_matter(session: Session, *, author_id: int | None, story_id: int | None) 
     return Ticket.id.in_(union(*parts))
 
 
+def of_talk(ticket: Ticket) -> ColumnElement[bool]:
+    """The tickets of a talk whose customer has no name: of its thread; without a thread, this one alone."""
+    if not ticket.thread_id:
+        return Ticket.id == ticket.id
+    return (Ticket.source_id == ticket.source_id) & (Ticket.thread_id == ticket.thread_id)
+
+
 def is_related(session: Session, ticket: Ticket, mention: Mention) -> bool:
     """Whether the text is about the same matter as the ticket."""
     same = of_matter(session, author_id=mention.author_id, story_id=mention.story_id)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from desk import asking, ratings
 from desk.abuse import close_as_abuse
@@ -54,7 +54,8 @@ def answered(house, session):
 
 
 def answer(session, ticket, *, by, now):
-    given = Answer("Готово", f"k{ticket.cycle}{now}", ticket.last_message_id, anyway=True)
+    newest = session.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket.id))
+    given = Answer("Готово", f"k{ticket.cycle}{now}", newest)
     record_sent_by_hand(session, ticket.id, answer=given, url="", by=by, now=now)
 
 
@@ -145,6 +146,24 @@ def test_the_same_customer_is_not_asked_about_another_ticket_within_a_fortnight(
     third = answered(now, author_id=author.id)
     close(session, third.id, by=house.actor(house.anna), now=now + 15 * DAY)
     assert reasons(session, third) == []
+
+
+def test_nameless_customers_without_a_thread_are_different_people(answered, house, session, now):
+    nameless = {"author_id": None, "thread_id": ""}
+    first, second = answered(now, **nameless), answered(now, **nameless)
+    ratings.ask_rating(session, first, operator_id=None, language="ru", now=now)
+    assert asking.way_apart(session, first, now=now) is NotAsked.RECENT
+    assert asking.way_apart(session, second, now=now) is RatingWay.BUTTONS
+
+
+def test_why_an_earlier_cycle_was_not_asked_is_told_of_whoever_answered_in_it(answered, house, session, now):
+    ticket = answered(now)
+    close(session, ticket.id, by=house.actor(house.anna), now=now)
+    reopen(session, ticket.id, by=house.actor(house.anna), now=now)
+    answer(session, ticket, by=house.actor(house.vera), now=now + DAY)
+    run_question(session, ticket, now)
+    skipped = session.scalars(select(RatingSkip).where(RatingSkip.ticket_id == ticket.id)).one()
+    assert (skipped.cycle, skipped.reason, skipped.operator_id) == (1, NotAsked.REOPENED, house.anna.id)
 
 
 def test_our_own_people_are_not_asked(answered, house, session, now):

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from desk import autoreply_delivery
 from desk.assignment import take
 from desk.attempt import Arrived, Unclear
+from desk.autoreplies import queue_words
 from desk.autoreply_rounds import remind_waiting, tell_long_queues
 from desk.autoreply_rules import LONGEST, Limits, RuleForm, limits_of, rules_of, set_limits, set_rule
 from desk.autoreply_trial import trial
@@ -153,6 +154,12 @@ def test_a_long_queue_is_told_instead_of_received(house, switched_on, now):
     assert said(house, tickets[2]) == ["Перед вами 3"]
 
 
+def test_a_queue_longer_than_is_counted_says_so(house, now):
+    for _ticket in range(3):
+        a_talk(house, now)
+    assert [queue_words(house.session, house.channel.id, most=most) for most in (2, 3)] == ["2+", "3"]
+
+
 def test_whoever_is_far_behind_hears_of_it_when_the_queue_grows(house, switched_on, now):
     tickets = [a_talk(house, now) for _ticket in range(4)]
     switched_on(AutoreplyEvent.LONG_QUEUE, threshold=2, ru="Долго")
@@ -222,6 +229,13 @@ def test_two_programs_that_answer_each_other_stop(house, switched_on, lead, now)
     tickets = [a_talk(house, now + number * HOUR / 10, author_id=robot.id) for number in range(8)]
     assert sum(len(said(house, ticket)) for ticket in tickets) == 3
     assert len(said(house, a_talk(house, now + 30 * HOUR, author_id=robot.id))) == 1, "the next day it is heard again"
+
+
+def test_nameless_customers_without_a_thread_are_not_taken_for_one_program(house, switched_on, lead, now):
+    switched_on(AutoreplyEvent.RECEIVED)
+    set_limits(house.session, house.channel.id, form=Limits(a_day=1), by=lead, now=now)
+    tickets = [a_talk(house, now, author_id=None, thread_id="") for _ticket in range(2)]
+    assert [len(said(house, ticket)) for ticket in tickets] == [1, 1]
 
 
 def test_old_texts_and_advertising_get_no_answer(house, switched_on, now):
