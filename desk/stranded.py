@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desk.attempt import Failed, Unclear
 from desk.dispatch import SEND_JOB
@@ -25,12 +26,25 @@ def settle_stranded(_job: Leased, now: datetime) -> None:
             select(Job.payload).where(Job.state == JobState.FAILED, Job.kind.in_((SEND_JOB, LOOK_JOB)))
         ).all()
         ids = {int(payload["message_id"]) for payload in given_up}
-        waiting = select(Message.id).where(Message.id.in_(sorted(ids)), Message.delivery.in_(OPEN))
-        stranded = session.scalars(waiting).all() if ids else []
+        if not ids:
+            return
+        waiting = session.scalars(select(Message.id).where(Message.id.in_(sorted(ids)), Message.delivery.in_(OPEN)))
+        stranded = set(waiting) - _cared_for(session)
     with speaking(settings().language):
-        for message_id in stranded:
+        for message_id in sorted(stranded):
             with transaction() as session:
                 _ticket, message = both(session, message_id)
+                # A person may have sent it again meanwhile.
+                if message_id in _cared_for(session):
+                    continue
                 why = _("Every program that was to send it was ended in the middle of it.")
                 outcome = Failed(why) if message.delivery == Delivery.QUEUED else Unclear(why)
                 keep_outcome(session, message_id, outcome, invited=None, now=now)
+
+
+def _cared_for(session: Session) -> set[int]:
+    """Messages with a job that goes on: jobs that gave up before a person sent them again say nothing of them."""
+    alive = select(Job.payload).where(
+        Job.state.in_((JobState.WAITING, JobState.RUNNING)), Job.kind.in_((SEND_JOB, LOOK_JOB))
+    )
+    return {int(payload["message_id"]) for payload in session.scalars(alive)}

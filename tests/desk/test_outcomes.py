@@ -259,7 +259,32 @@ def test_a_job_that_ended_every_worker_leaves_nothing_waiting(post, shop):
         job = session.scalars(select(Job).where(Job.kind == "send_reply")).one()
         job.state, job.ended_at = JobState.FAILED, datetime.now(UTC)
         session.get_one(Message, post.message_id).delivery = Delivery.SENDING
-    for _tick in range(2):
-        settle_stranded(Leased(0, "", {}, 1, 1, datetime.now(UTC)), datetime.now(UTC))
+    settled(times=2)
     assert post.message().delivery == Delivery.UNCLEAR
     assert post.count(TicketEvent, TicketEvent.kind == TicketEventKind.REPLY_UNCLEAR) == 1
+
+
+def settled(*, times=1):
+    for _tick in range(times):
+        settle_stranded(Leased(0, "", {}, 1, 1, datetime.now(UTC)), datetime.now(UTC))
+
+
+def test_an_answer_sent_again_survives_the_tick_though_an_older_job_of_it_has_failed(post, shop):
+    with post.database.transaction() as session:
+        session.scalars(select(Job).where(Job.kind == "send_reply")).one().state = JobState.FAILED
+    settled()
+    assert post.message().delivery == Delivery.FAILED
+    post.decide(try_again)
+    settled()
+    assert post.message().delivery == Delivery.QUEUED
+    shop.says = [lost()]
+    assert post.work().delivery == Delivery.SENDING
+    settled()
+    assert post.message().delivery == Delivery.SENDING, "its own job looks for it"
+    shop.state = Shown.WAITING
+    assert post.work(later=timedelta(minutes=2)).delivery == Delivery.HELD
+    settled()
+    assert post.message().delivery == Delivery.HELD
+    shop.state = Shown.VISIBLE
+    assert post.work(later=timedelta(minutes=20)).delivery == Delivery.SENT
+    assert shop.standing == [TEXT]
