@@ -6,6 +6,8 @@ says that an answer of ours did not arrive sets its ticket going again. Reading 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
+from hashlib import blake2b
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,6 +27,7 @@ from storage.vocabulary import LetterKind
 Letter = tuple[RawLetter, mail.Read]
 
 LONGEST_KEY, LONGEST_SUBJECT, LONGEST_ADDRESS, LONGEST_FOLDED = 500, 300, 320, 100_000
+LONGEST_HEAD = 100_000
 SAME_MATTER = timedelta(days=30)
 """So long a letter that names nothing but its subject goes on with the talk of that subject."""
 ROUND = timedelta(minutes=10)
@@ -121,6 +124,20 @@ def _note_automatic(session: Session, source_id: int, seen: mail.Read, *, now: d
     ticket_id = _told(session, source_id, seen, bounce, now=now)
     if ticket_id is not None:
         session.get_one(AutomaticLetter, noted).ticket_id = ticket_id
+
+
+def note_unreadable(raw: RawLetter, *, source_id: int, now: datetime) -> None:
+    """A letter that no reader survives is listed by its head; only programs write such."""
+    letter = BytesHeaderParser().parsebytes(raw.raw[:LONGEST_HEAD])
+    sender = (head.mailboxes(letter, "From") or [mail.NOBODY])[0].address
+    row = {
+        "source_id": source_id, "external_id": f"{head.NAMELESS}{blake2b(raw.raw, digest_size=16).hexdigest()}",
+        "kind": LetterKind.MAILING, "sender": sender[:LONGEST_ADDRESS],
+        "subject": head.subject(letter)[:LONGEST_SUBJECT],
+        "said": _("It is built in such a way that it cannot be read."), "at": raw.received_at or now,
+    }  # fmt: skip
+    with transaction() as session:
+        session.execute(insert_into(session, AutomaticLetter).values(**row).on_conflict_do_nothing())
 
 
 def _told(

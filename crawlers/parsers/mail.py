@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from hashlib import blake2b
 from typing import NamedTuple
@@ -33,6 +34,8 @@ TRACES = (b"message-id:", b"received:", b"mime-version:", b"date:")
 
 
 NOBODY = Mailbox("", "")
+UNREADABLE = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError)
+"""What the library raises over letters that were made to stop whoever reads them."""
 MOST_COPIES = 50
 
 
@@ -78,7 +81,10 @@ def parse(body: bytes, page: Page) -> list[Finding]:
     """The finding of one letter; none when a program wrote it. Raises SourceFailed for what is no letter."""
     if not looks_like_a_letter(body):
         raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} is no letter.").format(url=page.url))
-    found = read(body, page, received_at=None)
+    try:
+        found = read(body, page, received_at=None)
+    except UNREADABLE as error:
+        raise SourceFailed(PageState.SCHEMA_DRIFT, _("{url} is no letter.").format(url=page.url)) from error
     return [] if found.is_automatic else [found.finding]
 
 

@@ -13,6 +13,7 @@ IDENTITY = re.compile(r"^message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.M
 ARRIVES_YET = frozenset({"delayed", "delivered", "relayed", "expanded"})
 DELAYED = re.compile(r"\b(?:delayed|will (?:be )?retr|warning: message|delivery incomplete)", re.IGNORECASE)
 LONGEST = 50_000
+MOST_PARTS = 200
 LONGEST_REASON = 300
 
 
@@ -68,7 +69,15 @@ def _named(letter: Message, body: Body) -> str:
 
 
 def _walked(letter: Message) -> list[Message]:
-    return [part for _number, part in zip(range(200), letter.walk(), strict=False)]
+    """The parts in their order. Not by the library, which goes one call deeper with each part within a part."""
+    found: list[Message] = []
+    waiting = [letter]
+    while waiting and len(found) < MOST_PARTS:
+        part = waiting.pop()
+        found.append(part)
+        inner = part.get_payload() if part.is_multipart() else []
+        waiting += [one for one in inner if isinstance(one, Message)][:MOST_PARTS][::-1]
+    return found
 
 
 def _texts(part: Message) -> list[str]:

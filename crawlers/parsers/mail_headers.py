@@ -59,11 +59,18 @@ def mailboxes(letter: Message, name: str) -> list[Mailbox]:
     for key, raw in letter.raw_items():
         if key.lower() == name.lower():
             # Names are decoded after the addresses are told apart: an encoded name may hold a comma.
-            for shown, address in getaddresses([_unfolded(str(raw)[:LONGEST_HEADER])]):
+            for shown, address in _told_apart(_unfolded(str(raw)[:LONGEST_HEADER])):
                 plain = address.strip().lower()
                 if "@" in plain and " " not in plain and plain.isprintable():
                     found.append(Mailbox(readable(shown, "").strip().strip("'\""), plain))
     return found
+
+
+def _told_apart(raw: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([raw])
+    except RecursionError:  # comments or groups within each other without end
+        return []
 
 
 def message_ids(letter: Message, name: str) -> list[str]:

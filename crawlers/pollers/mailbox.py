@@ -16,7 +16,7 @@ from typing import Any
 
 from crawlers.assignment import REREAD, Assignment
 from crawlers.disappearance import Extent
-from crawlers.letter_keeping import kept_letters
+from crawlers.letter_keeping import kept_letters, note_unreadable
 from crawlers.parsers import letters, mail
 from crawlers.parsers import mail_headers as head
 from crawlers.parsers.mail_address import mail_address
@@ -113,9 +113,9 @@ def _read_sent(reading: Reading, box: Mailbox, *, besides: str) -> None:
 def _findings(reading: Reading, folder: Folder, batch: Sequence[RawLetter], *, is_sent: bool) -> list[Finding]:
     assignment = reading.assignment
     page = assignment.page(assignment.address, read_at=reading.now, own=own_addresses(reading))
-    found = []
+    found: list[Finding] = []
     letters_read = [
-        (letter, mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)) for letter in batch
+        (letter, seen) for letter in batch if (seen := _seen(reading, letter, page, is_sent=is_sent)) is not None
     ]
     if not is_sent and not isinstance(reading, Preview):
         letters_read = without_answers(letters_read, now=reading.now)
@@ -130,6 +130,17 @@ def _findings(reading: Reading, folder: Folder, batch: Sequence[RawLetter], *, i
             )  # fmt: skip
             found.append(replace(one, attachments=files) if one is seen.finding and not is_sent else one)
     return found
+
+
+def _seen(reading: Reading, letter: RawLetter, page: Page, *, is_sent: bool) -> mail.Read | None:
+    """The letter as it was read. One that stops its reader is listed, and the others are read all the same."""
+    try:
+        return mail.read(letter.raw, page, received_at=letter.received_at, is_sent=is_sent)
+    except mail.UNREADABLE as error:
+        log.warning("letter %s of source %s cannot be read: %r", letter.uid, reading.assignment.source_id, error)
+    if not is_sent and not isinstance(reading, Preview):
+        note_unreadable(letter, source_id=reading.assignment.source_id, now=reading.now)
+    return None
 
 
 def _told(found: mail.Read, page: Page, assignment: Assignment, *, is_sent: bool) -> Iterator[Finding]:

@@ -1,22 +1,28 @@
 """Talks by letter over a real IMAP server: what comes back, what programs write, what an answer carries along."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from email import message_from_bytes
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import func, select
 
 from crawlers.automatic_letters import automatic_letters
+from crawlers.pollers.imap_folder import RawLetter
+from crawlers.pollers.mailbox import step_back
 from desk import jobs
 from desk.attachments import Upload
 from desk.replies import Answer, send_reply
 from desk.talk_view import talk_view
+from storage.errors import SourceFailed
 from storage.rights import SYSTEM, Actor
 from storage.tables import Mention, Message, Promise, Ticket, TicketEvent
-from storage.vocabulary import Delivery, LetterKind, Metric, Role, TicketEventKind, TicketState
+from storage.vocabulary import Delivery, LetterKind, Metric, PageState, Role, TicketEventKind, TicketState
 from storage.worker import Worker
 from tests.crawlers.test_mail_bounce import OURS, a_report
 from tests.crawlers.test_mailbox import (  # noqa: F401 - fixtures and helpers of the mailbox
+    Backwards,
     answer,
     database,
     mailbox,
@@ -150,3 +156,60 @@ def test_two_programs_that_answer_each_other_are_stopped(database, post, mailbox
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Mention)) == 8
         assert [one.kind for one in automatic_letters(session, number, by=SYSTEM)] == [LetterKind.LOOP] * 4
+
+
+@pytest.mark.parametrize("sender", ["(" * 600, "a:" * 3000], ids=["comments", "groups"])
+def test_a_hostile_sender_does_not_stop_the_mailbox(database, post, mailbox, sender):
+    post.arrives(recent("a@x", "До него"))
+    post.arrives(recent("bomb@x", "Я не бомба", From=f"{sender} anna@post.example"))
+    post.arrives(recent("b@x", "После него"))
+    number = mailbox()
+    first = read(number)
+    assert (first.state, first.new) == (PageState.OK, 3)
+    assert read(number).state is PageState.NOT_MODIFIED
+
+
+class Stand:
+    """A folder whose letters no real server for tests would take; a number without a letter is a stumbling one."""
+
+    def __init__(self, monkeypatch, *letters, validity=1):
+        self.validity, self.count, self.held = validity, len(letters), dict(enumerate(letters, 1))
+        self.cut_at = 0
+        monkeypatch.setattr("crawlers.pollers.mailbox.opened", lambda _assignment: nullcontext(self))
+
+    def open(self, _name):
+        return self
+
+    def sent_folder(self):
+        return None
+
+    def uids(self, *, above=0):
+        return [uid for uid in self.held if uid > above]
+
+    def letters(self, uids):
+        for uid in uids:
+            if uid == self.cut_at:
+                raise SourceFailed(PageState.UNREACHABLE, "cut off")
+            raw = self.held[uid]
+            yield [RawLetter(uid, raw, datetime.now(UTC))] if raw else []
+
+
+def nested():
+    heads = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(1500))
+    return f"Message-ID: <bomb@x>\nFrom: bomber@x.example\nSubject: Bomb\n{heads}".encode()
+
+
+def test_parts_within_parts_without_end_are_listed_and_the_others_are_read(database, mailbox, monkeypatch):
+    box = Stand(monkeypatch, recent("a@x", "До неё"), nested(), recent("b@x", "После неё"))
+    number = mailbox()
+    first = read(number)
+    assert (first.state, first.new) == (PageState.OK, 2)
+    assert read(number).state is PageState.NOT_MODIFIED
+    box.validity = 2
+    assert read(number).state is PageState.OK
+    with database.reading() as session:
+        (listed,) = automatic_letters(session, number, by=SYSTEM)
+        assert (listed.sender, listed.subject, bool(listed.said)) == ("bomber@x.example", "Bomb", True)
+    backwards = Backwards(database, number)
+    step_back(backwards)
+    assert (backwards.cursor["done"], [one.text for one in backwards.found]) == (True, ["До неё", "После неё"])
