@@ -1,5 +1,7 @@
 """A ticket by hand: somebody called or came, and what they want is written down; then it is a ticket like any other."""
 
+from dataclasses import replace
+from datetime import timedelta
 from secrets import token_hex
 
 import streamlit as st
@@ -27,38 +29,53 @@ from storage.vocabulary import RequestType, TagKind
 
 KEY = "hand_key"
 MADE = "hand_made"
+# What the last ticket was made of, and when.
+LAST = "hand_last"
+SAME_CLICK = timedelta(minutes=1)
+"""So long the same words are a second click; later they are another customer's."""
 CHOSEN = "hand_customer"
-FIELDS = (
-    "hand_text", "hand_answered", "hand_answer", "hand_closing", "hand_mine", "hand_name", "hand_phone", "hand_email",
-    "hand_asked", "hand_product", "hand_customer_name", CHOSEN,
-)  # fmt: skip
+EMPTY = {
+    "hand_text": "", "hand_answered": False, "hand_answer": "", "hand_closing": False, "hand_mine": False,
+    "hand_name": "", "hand_phone": "", "hand_email": "", "hand_asked": "", "hand_product": 0, "hand_customer_name": "",
+    CHOSEN: None,
+}  # fmt: skip
 NEW, BY_RULES = 0, 0
 
 
 def make() -> None:
-    """Makes the ticket; a second click finds the first one's."""
+    """Makes the ticket; a second click finds the first one's, even one that was sent before the fields were empty."""
+    state = st.session_state
     with refusals_kept():
-        who = actor()
+        who, moment = actor(), now()
+        form = filled_in()
+        last, made_at = state.get(LAST, (None, moment))
+        if last is not None and replace(form, client_key=last.client_key) == last and moment - made_at < SAME_CLICK:
+            form = last
+        elif last is not None and form.client_key == last.client_key:
+            state[KEY] = token_hex(16)
+            form = replace(form, client_key=state[KEY])
         with transaction() as session:
-            st.session_state[MADE] = write_down(session, brand(who), filled_in(), by=who, now=now())
-        for field in (KEY, *FIELDS):
-            st.session_state.pop(field, None)
+            state[MADE] = write_down(session, brand(who), form, by=who, now=moment)
+        if form is not last:
+            state[LAST] = (form, moment)
+        # The browser empties a field that is given a value; one that is only forgotten it may keep.
+        state.update(EMPTY)
 
 
 def filled_in() -> HandForm:
-    """The form as it stands."""
+    """The form as it stands; a field that is not drawn yet is empty."""
     state = st.session_state
     is_answered = bool(state.get("hand_answered"))
     return HandForm(
-        way=state["hand_way"] or "call",
-        text=state["hand_text"],
-        client_key=state[KEY],
+        way=state.get("hand_way") or "call",
+        text=state.get("hand_text", ""),
+        client_key=state.setdefault(KEY, token_hex(16)),
         customer_id=state.get(CHOSEN) or None,
         name=state.get("hand_name", ""),
         phone=state.get("hand_phone", ""),
         email=state.get("hand_email", ""),
-        channel_id=state["hand_channel"] or None,
-        request_type=RequestType(state["hand_type"]) if state["hand_type"] else None,
+        channel_id=state.get("hand_channel") or None,
+        request_type=RequestType(state["hand_type"]) if state.get("hand_type") else None,
         product_id=state.get("hand_product") or None,
         is_mine=bool(state.get("hand_mine")),
         answer=state.get("hand_answer", "") if is_answered else None,
