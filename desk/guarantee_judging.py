@@ -67,8 +67,8 @@ def _judge(session: Session, reply: GuaranteedReply, promise: Promise, ticket: T
         .join(Promise, Promise.id == GuaranteeCase.promise_id)
         .where(GuaranteeCase.ticket_id == ticket.id, Promise.started_at == promise.started_at)
     )
-    if (answered is None and ended is not None and ended <= reply.due_at) or session.scalar(known) is not None:
-        return  # nothing was owed any more, or the same wait is a case already
+    if (ended is not None and ended <= reply.due_at) or session.scalar(known) is not None:
+        return  # nothing was owed any more whatever came later, or the same wait is a case already
     reply.is_kept = False
     _list(session, reply, promise, ticket, now=now)
 

@@ -100,6 +100,18 @@ def test_what_was_owed_no_more_is_neither_kept_nor_broken(shop, session, now):
     assert set(session.scalars(select(GuaranteedReply.is_kept))) == {None}
 
 
+@pytest.mark.parametrize("judged_first", [True, False])
+def test_a_promise_that_ended_before_it_was_due_is_not_owed_whenever_the_answer_comes(shop, session, now, judged_first):
+    ticket, other = ticket_of(shop, now), a_channel(session, shop.brand, shop.anna)
+    due, vera = now + 10 * MINUTE, shop.actor(shop.vera)
+    move(session, ticket.id, channel_id=other.id, comment="не наше", by=vera, now=due - 5 * MINUTE)
+    if judged_first:
+        judge_due(session, now=due + MINUTE / 6)
+    answer(shop, ticket, due + MINUTE / 2, by=vera)
+    assert judged(session, due + MINUTE) == []
+    assert session.scalars(select(GuaranteedReply.is_kept)).all() == [None]
+
+
 def test_one_wait_is_one_case_whichever_channels_it_went_through(shop, session, now):
     other = a_channel(session, shop.brand, shop.anna)
     set_guarantee(session, other.id, form=FORM, by=BOSS, now=now)
