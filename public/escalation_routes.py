@@ -3,6 +3,7 @@
 It speaks English and JSON: programs read it. docs/ESCALATION.md tells of it.
 """
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from storage.settings import settings
 from storage.tables import Department, Escalation
 
 LARGEST_BODY = 64 * 1024
+UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BEARER = "bearer "
 NOT_LET_IN = "Send “Authorization: Bearer KEY” with a key that is in force, or a genuine “Repdesk-Signature”."
 NOT_THERE = "No question with this id is open to this key."
@@ -44,12 +46,7 @@ async def answer(request: Request) -> Response:
 def _take(request: Request, body: bytes) -> Response:
     now = datetime.now(UTC)
     with speaking(settings().language), transaction() as session:
-        found = session.execute(
-            select(Escalation, Department)
-            .join(Department, Department.id == Escalation.department_id)
-            .where(Escalation.uid == request.path_params["uid"])
-        ).one_or_none()
-        row, department = found or (None, None)
+        row, department = _asked(session, request.path_params["uid"]) or (None, None)
         is_signed = department is not None and _is_signed(request, body, department, now=now)
         key = None if is_signed else key_in_force(session, _key(request), now=now)
         if not is_signed and key is None:
@@ -62,6 +59,18 @@ def _take(request: Request, body: bytes) -> Response:
         if row is None or not is_theirs:
             return refused(404, "unknown", NOT_THERE)
         return _taken(session, row, request, body, now=now)
+
+
+def _asked(session: Session, uid: str) -> tuple[Escalation, Department] | None:
+    """The question and whom it was put to. What has not the form of an id no database is asked about."""
+    if not UID.fullmatch(uid):
+        return None
+    found = session.execute(
+        select(Escalation, Department)
+        .join(Department, Department.id == Escalation.department_id)
+        .where(Escalation.uid == uid)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else None
 
 
 def _taken(session: Session, row: Escalation, request: Request, body: bytes, *, now: datetime) -> Response:

@@ -1,6 +1,6 @@
 """What a channel guarantees: within which time it answers, and what a broken promise costs."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import streamlit as st
 
@@ -69,7 +69,7 @@ def minor_of(text: str) -> int:
         minor = Decimal(written) * HUNDREDTHS
         if minor == minor.to_integral_value():
             return int(minor)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (ArithmeticError, ValueError):
         pass  # refused below, with what to type
     raise Refused(
         _('"{text}" is no price.').format(text=text[:40]),

@@ -4,11 +4,13 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 import requests
 import uvicorn
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from desk.api_keys import key_rows, make_key, revoke_key
 from desk.departments import DepartmentForm, add_department
@@ -108,6 +110,15 @@ def test_a_stranger_is_not_let_in(door):
     assert hand_in(door, {"text": "да"})[0] == 401
     assert notes(door) == []
     assert state(door) == TicketState.WAITING_COLLEAGUE
+
+
+@pytest.mark.parametrize("uid", ["%00", "019a9b1e-8a53-7c1e-b7a5-6f8f0f6f2c1%00", "x" * 3000])
+def test_what_is_no_id_is_unknown_and_no_database_is_asked_about_it(door, uid):
+    asked = []
+    listen(door.base.engine, "before_cursor_execute", lambda *told: asked.append(str(told[3])))
+    assert [hand_in(door, {"text": "да"}, uid=uid, key=key)[0] for key in (door.key, "")] == [404, 401]
+    assert asked
+    assert not [one for one in asked if unquote(uid) in one or "\\x00" in one]
 
 
 def test_a_signature_lets_in_as_well_as_a_key(door):

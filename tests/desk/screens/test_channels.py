@@ -4,6 +4,9 @@ from sqlalchemy import select
 from desk.channel_list import channel_rows
 from desk.policies import present_targets
 from desk.renewing import RENEW_JOB
+from desk.screens.guarantee_form import minor_of
+from storage.errors import Refused
+from storage.i18n import speaking
 from storage.rights import SYSTEM
 from storage.tables import Brand, Channel, Job
 from storage.vocabulary import CoverRule
@@ -87,6 +90,12 @@ def test_a_change_says_what_it_touches_before_it_is_saved(screen, sign_in_as, to
     assert rows_of(town)["Карты"].first_reply_s == 600
     with town.database.reading() as session:
         assert session.scalars(select(Job.kind).where(Job.kind == RENEW_JOB)).all() == [RENEW_JOB]
+
+
+@pytest.mark.parametrize("typed", ["1e999999", "-1e999999", "сто", "nan", "inf", "1.005", ""])
+def test_what_is_no_price_is_refused_in_words(typed):
+    with speaking("en"), pytest.raises(Refused, match="is no price"):
+        minor_of(typed)
 
 
 def test_the_first_line_cannot_be_switched_off(screen, sign_in_as, town):
