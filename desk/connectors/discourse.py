@@ -125,7 +125,7 @@ class _Forum:
         slug, number = row.get("topic_slug") or "-", row.get("post_number") or ""
         url = f"{self._root}/t/{slug}/{self._topic}/{number}"
         at = datetime.fromisoformat(row["created_at"]).astimezone(UTC)
-        is_ours = str(row.get("username") or "").lower() == self._user.lower()
+        is_ours = str(row.get("username") or "").lower() == self._user.lower() if self._user else None
         return Said(str(row.get("raw") or row.get("cooked") or ""), is_ours, Published(f"p{row['id']}", url, at))
 
     def _read(self, path: str) -> Any:

@@ -49,7 +49,7 @@ class MaxBot:
         answer = expected(fetch(request, local=target.is_local), now=now, signed_in=True)
         rows = answer.json()["messages"]
         said = [
-            Said(str(row["body"].get("text") or ""), False, _published(row))
+            Said(str(row["body"].get("text") or ""), None, _published(row))
             for row in rows
             if (row.get("sender") or {}).get("is_bot")
         ]

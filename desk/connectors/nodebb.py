@@ -122,7 +122,8 @@ class _Board:
         at = datetime.fromisoformat(str(row["timestampISO"])).astimezone(UTC)
         made = Published(f"p{row['pid']}", f"{self._root}/post/{row['pid']}", at)
         gone_again = "" if row.get("deleted") else str(row.get("content") or "")
-        return Said(gone_again, bool(row.get("selfPost")), made)
+        # A token that has ended reads as a guest, to whom nothing is their own: "no" does not say that it is not ours.
+        return Said(gone_again, row.get("selfPost") is True or None, made)
 
     def _read(self, path: str, params: dict[str, str | int]) -> Any:
         return expected(self._ask(path, params), now=self._now, signed_in=True).json()

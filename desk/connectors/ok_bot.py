@@ -64,7 +64,7 @@ def _is_customers(row: dict[str, Any]) -> bool:
 
 def _said(row: dict[str, Any]) -> Said:
     said = row["message"]
-    return Said(str(said.get("text") or ""), False, Published(str(said["mid"]), "", _at(row)))
+    return Said(str(said.get("text") or ""), None, Published(str(said["mid"]), "", _at(row)))
 
 
 def _at(row: dict[str, Any]) -> datetime:

@@ -18,11 +18,12 @@ MOST_LEAVES = 10
 class Said(NamedTuple):
     """A text that stands there, and what it would be as our answer.
 
-    `is_ours`: our own account has written it, and the site may show other words than were sent.
+    `is_ours`: our own account has written it, and the site may show other words than were sent; False: somebody else
+    surely has. None where that is not told, or where nothing but ours was asked for.
     """
 
     text: str
-    is_ours: bool
+    is_ours: bool | None
     published: Published
 
 
@@ -36,6 +37,7 @@ class Leaf(NamedTuple):
 def found_among(leaves: Iterable[Leaf], text: str, target: Target, *, known: frozenset[str]) -> Published | None:
     """Our answer with these words; None when it surely does not stand there.
 
+    The same words in an older text are another answer's (a template serves many), and so are somebody else's.
     Raises CannotTell when the list could not be read back far enough, and when our account has written something
     there meanwhile that the desk does not know: the site may have changed the words.
     """
@@ -44,9 +46,11 @@ def found_among(leaves: Iterable[Leaf], text: str, target: Target, *, known: fro
         for said in leaf.said:
             if said.published.external_id in known:
                 continue
+            if said.is_ours is False or not _is_after(said.published.at, target):
+                continue
             if same_words(text, said.text):
                 return said.published
-            strange = strange or (said.is_ours and _is_after(said.published.at, target))
+            strange = strange or said.is_ours is True
         if leaf.down_to is None or not _is_after(leaf.down_to, target):
             _require_nothing(strange=strange)
             return None

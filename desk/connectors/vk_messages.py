@@ -50,7 +50,7 @@ class VkMessages:
 
 
 def _said(row: dict[str, Any], target: Target) -> Said:
-    return Said(str(row.get("text", "")), False, Published(f"{target.thread_id}_{row['id']}", "", _at(row)))
+    return Said(str(row.get("text", "")), None, Published(f"{target.thread_id}_{row['id']}", "", _at(row)))
 
 
 def _at(row: dict[str, Any]) -> datetime:

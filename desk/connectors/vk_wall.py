@@ -51,7 +51,7 @@ class VkWall:
 
         def said(row: dict[str, Any]) -> Said:
             at = datetime.fromtimestamp(int(row["date"]), UTC)
-            is_ours = bool(group) and str(row.get("from_id")) == f"-{group}"
+            is_ours = str(row.get("from_id")) == f"-{group}" if group else None
             return Said(str(row.get("text", "")), is_ours, _commented(owner, post, int(row["id"]), at=at))
 
         return found_among(_leaves("wall.getComments", asked, said, target, now=now), text, target, known=known)

@@ -70,10 +70,17 @@ def _leaves(target: Target, *, now: datetime) -> Iterator[Leaf]:
         rows = expected(answer, now=now, signed_in=True).json()
         pages = int(answer.headers.get("x-wp-totalpages") or page)
         said = [
-            Said(row["content"]["rendered"], False, _published(row)) for row in rows if row.get("parent", 0) == parent
+            Said(row["content"]["rendered"], _is_ours(row), _published(row))
+            for row in rows
+            if row.get("parent", 0) == parent
         ]
         yield Leaf(said, min(_at(row) for row in rows) if rows and page < pages else None)
         page += 1
+
+
+def _is_ours(row: dict[str, Any]) -> bool | None:
+    """False for a visitor's comment; which of its members we are WordPress does not tell."""
+    return False if row.get("author") == 0 else None
 
 
 def _held(target: Target, *, now: datetime) -> Published | None:

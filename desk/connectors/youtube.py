@@ -124,7 +124,7 @@ def _said(row: dict[str, Any], target: Target, *, ours: str) -> Said:
     at = datetime.fromisoformat(str(said["publishedAt"])).astimezone(UTC)
     author = str((said.get("authorChannelId") or {}).get("value") or "")
     words = str(said.get("textOriginal") or said.get("textDisplay") or "")
-    return Said(words, bool(ours) and author == ours, Published(identity, url, at))
+    return Said(words, author == ours if ours and author else None, Published(identity, url, at))
 
 
 def _unseen() -> str:

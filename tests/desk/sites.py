@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -89,7 +90,7 @@ class Page(BaseHTTPRequestHandler):
             "raw": given["content"],
             "content": {"rendered": shown},
             "status": "approved",
-            "date_gmt": "2026-03-02T09:00:00",
+            "date_gmt": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}",
             "link": f"{self.server.address}/?p=5#comment-{number}",
         }
         self.server.comments.append(row)

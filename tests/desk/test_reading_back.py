@@ -12,7 +12,7 @@ TARGET = Target("https://forum.example", "t1", "p1", since=SINCE)
 TEXT = "Уже разбираемся"
 
 
-def said(text, number, *, minutes=0, ours=False):
+def said(text, number, *, minutes=0, ours=None):
     return Said(text, ours, Published(f"p{number}", "", SINCE + timedelta(minutes=minutes)))
 
 
@@ -57,3 +57,17 @@ def test_without_a_moment_everything_must_be_read():
     with pytest.raises(CannotTell):
         looked(Leaf([], SINCE - timedelta(days=900)), target=nameless)
     assert looked(Leaf([], SINCE), Leaf([], None), target=nameless) is None
+
+
+@pytest.mark.parametrize("ours", [True, None])
+def test_the_same_words_in_an_older_text_are_another_answer(ours):
+    """A template posted before is not this try: taken for it, the answer would be lost with its promise kept."""
+    older = said(TEXT, 2, minutes=-60, ours=ours)
+    assert looked(Leaf([older], None)) is None
+    assert looked(Leaf([said(TEXT, 3, minutes=1, ours=ours), older], None)) == "p3"
+    behind = said(TEXT, 3, minutes=-SLACK.total_seconds() / 60, ours=ours)
+    assert looked(Leaf([behind, older], None)) == "p3", "the site's clock is some minutes behind"
+
+
+def test_the_same_words_of_somebody_else_are_not_ours():
+    assert looked(Leaf([said(TEXT, 3, minutes=1, ours=False)], None)) is None

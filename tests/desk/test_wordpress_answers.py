@@ -1,6 +1,6 @@
 """What a Debian WordPress really says to an answer, and what the operator is told."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,11 +26,11 @@ def blog():
     made.thread.join(5)
 
 
-def answered(blog, name, *, standing="comments_past_the_end", known=frozenset()):
+def answered(blog, name, *, standing="comments_past_the_end", known=frozenset(), since=None):
     """Publishes under comment 118, to which the blog says what was recorded under this name."""
     blog.pages[API] = lambda got: said(name if got.method == "POST" else standing)
     keys = {"user": "prichal", "password": "abcd efgh"}
-    target = Target(blog.url, "post-26", "comment-118", is_local=True, secrets=keys, known=known)
+    target = Target(blog.url, "post-26", "comment-118", is_local=True, secrets=keys, known=known, since=since)
     with speaking("ru"):
         return WORDPRESS.publish(TEXT, target, now=RECORDED)
 
@@ -57,6 +57,24 @@ def test_the_same_words_as_an_earlier_answer_are_refused(blog):
     earlier = frozenset({f"comment-{TAPE['answer_taken']['body']['id']}"})
     words = refusal(blog, "answer_repeated", standing="answers_standing", known=earlier)
     assert words == "Ровно эти слова там уже стоят или ждут одобрения."
+
+
+def test_the_same_words_that_somebody_posted_before_are_not_this_answer(blog):
+    stood_at = datetime.fromisoformat(TAPE["answer_taken"]["body"]["date_gmt"]).replace(tzinfo=UTC)
+    words = refusal(blog, "answer_repeated", standing="answers_standing", since=stood_at + timedelta(hours=1))
+    assert words == "Ровно эти слова там уже стоят или ждут одобрения."
+    soon = answered(blog, "answer_repeated", standing="answers_standing", since=stood_at + timedelta(minutes=5))
+    assert soon.external_id.startswith("comment-"), "its clock is some minutes behind ours"
+
+
+def test_a_visitor_who_repeats_our_words_is_not_us(blog):
+    row = TAPE["answers_standing"]["body"][0]
+    keys = {"user": "prichal", "password": "abcd efgh"}
+    target = Target(blog.url, "post-26", "comment-118", is_local=True, secrets=keys)
+    for author, found in ((row["author"], True), (0, False)):
+        blog.pages[API] = [{**row, "author": author}]
+        made = WORDPRESS.find_published(TEXT, target, known=frozenset(), now=RECORDED)
+        assert (made is not None) is found
 
 
 def test_a_flood_is_a_pause_although_wordpress_calls_it_a_bad_request(blog):
