@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.access import ticket_to_read, visible
 from desk.answered import ReplyTarget, answering_kind
 from desk.connectors import BY_HAND
+from desk.counted_ratings import OWN_RATING
 from desk.engagement_words import Counted
 from desk.merged import family
 from desk.presence import Viewer
@@ -201,7 +202,7 @@ def _rating(session: Session, ticket_ids: list[int]) -> Verdict | None:
     """The last rating the customer gave, also in a ticket that came into this one."""
     return session.scalar(
         select(TicketFact.rating)
-        .where(TicketFact.ticket_id.in_(ticket_ids), TicketFact.rating.is_not(None))
+        .where(TicketFact.ticket_id.in_(ticket_ids), *OWN_RATING)
         .order_by(TicketFact.rated_at.desc())
         .limit(1)
     )

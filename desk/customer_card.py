@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from desk.access import ticket_to_read, visible
 from desk.contacts import Contact, shown
+from desk.counted_ratings import OWN_RATING
 from desk.customer_access import KEEPERS, author_seen, customer_to_read
 from desk.customer_family import customer_of, family_of
 from storage.rights import Actor
@@ -22,7 +23,7 @@ from storage.tables import (
     Ticket,
     TicketFact,
 )
-from storage.vocabulary import ContactKind, RatingWay, RequestType, TicketState, Verdict
+from storage.vocabulary import ContactKind, RequestType, TicketState, Verdict
 
 MOST_TICKETS = 30
 
@@ -115,7 +116,7 @@ def _card(
         session.execute(
             select(TicketFact.rating, func.count())
             .join(Ticket, Ticket.id == TicketFact.ticket_id)
-            .where(*theirs, TicketFact.rating.is_not(None), *_OWN_WAY)
+            .where(*theirs, *OWN_RATING)
             .group_by(TicketFact.rating)
         ).all()
     )
@@ -161,17 +162,10 @@ def _parts(session: Session, customer_id: int | None, family: Collection[int]) -
     return [PartRow(*row) for row in session.execute(parts.order_by(Customer.id))] if customer_id is not None else []
 
 
-# Under a public answer anybody may have tapped, and our own people are no customers.
-_OWN_WAY = (
-    func.coalesce(TicketFact.rating_way, RatingWay.LINK) != RatingWay.OPEN_LINK,
-    TicketFact.rating_aside.is_(None),
-)
-
-
 def _tickets(session: Session, theirs: tuple[ColumnElement[bool], ...]) -> list[TicketRow]:
     rating = (
         select(TicketFact.rating)
-        .where(TicketFact.ticket_id == Ticket.id, TicketFact.rating.is_not(None))
+        .where(TicketFact.ticket_id == Ticket.id, *OWN_RATING)
         .order_by(TicketFact.cycle.desc())
         .limit(1)
         .scalar_subquery()

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from desk.access import visible
+from desk.counted_ratings import OWN_RATING
 from desk.lifecycle import ENDED
 from desk.likenesses import likenesses, telling_words
 from storage.query import parse
@@ -189,9 +190,10 @@ def _answers(session: Session, like: dict[int, tuple[float, str]]) -> list[Earli
 
 
 def _ratings(session: Session, ticket_ids: Collection[int] | Sequence[int]) -> dict[tuple[int, int], Verdict]:
+    """Likes that are surely the customer's own; a dislike is heeded whoever gave it."""
     found = session.execute(
         select(TicketFact.ticket_id, TicketFact.cycle, TicketFact.rating).where(
-            TicketFact.ticket_id.in_(ticket_ids), TicketFact.rating.is_not(None)
+            TicketFact.ticket_id.in_(ticket_ids), or_(TicketFact.rating == Verdict.DISLIKE, and_(*OWN_RATING))
         )
     )
     return {(row[0], row[1]): row[2] for row in found if row[2] is not None}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from desk.counted_ratings import OWN_RATING
 from desk.templates import READERS
 from storage.rights import Actor
 from storage.tables import Insertion, Message, Template, TicketFact
@@ -64,6 +65,7 @@ def template_figures(session: Session, brand_id: int, *, since: datetime, by: Ac
             TicketFact,
             (TicketFact.ticket_id == dialogues.c.ticket_id) & (TicketFact.cycle == dialogues.c.cycle),
         )
+        .where(*OWN_RATING)
         .group_by(dialogues.c.template_id)
     )
     for template_id, likes, dislikes in rated:
