@@ -8,8 +8,19 @@ from sqlalchemy.orm import Session
 
 from desk.templates import READERS
 from storage.rights import Actor
-from storage.tables import Insertion, SuggestionOffer, Ticket
-from storage.vocabulary import InsertionOrigin
+from storage.tables import Insertion, ModelDraft, SuggestionOffer
+from storage.vocabulary import InsertionOrigin, ModelDraftState
+
+# A model's drafts are shown on a wish: a showing had one if one was made for it.
+_HAS_DRAFT = (
+    select(ModelDraft.id)
+    .where(
+        ModelDraft.ticket_id == SuggestionOffer.ticket_id, ModelDraft.person_id == SuggestionOffer.person_id,
+        ModelDraft.last_message_id == SuggestionOffer.last_message_id, ModelDraft.state == ModelDraftState.READY,
+    )
+    .correlate(SuggestionOffer)
+    .exists()
+)  # fmt: skip
 
 
 class OriginFigures(NamedTuple):
@@ -29,28 +40,29 @@ class OriginFigures(NamedTuple):
 def suggestion_figures(
     session: Session, brand_id: int, *, since: datetime, by: Actor
 ) -> dict[InsertionOrigin, OriginFigures]:  # fmt: skip
-    """The figures of each origin for suggestions that were shown since then; a model's drafts are shown on a wish."""
+    """The figures of each origin for suggestions that were shown since then."""
     by.require(*READERS, brand_id=brand_id)
+    of_period = (SuggestionOffer.brand_id == brand_id, SuggestionOffer.at >= since)
     showings = session.execute(
         select(
-            func.count(),
             func.count().filter(SuggestionOffer.templates > 0),
             func.count().filter(SuggestionOffer.answers > 0),
-        ).where(SuggestionOffer.brand_id == brand_id, SuggestionOffer.at >= since)
+            func.count().filter(_HAS_DRAFT),
+        ).where(*of_period)
     ).one()
     shown = {
-        InsertionOrigin.TEMPLATE: showings[1], InsertionOrigin.EARLIER_ANSWER: showings[2],
-        InsertionOrigin.MODEL: showings[0],
+        InsertionOrigin.TEMPLATE: showings[0], InsertionOrigin.EARLIER_ANSWER: showings[1],
+        InsertionOrigin.MODEL: showings[2],
     }  # fmt: skip
     found = session.execute(
         select(
             Insertion.origin,
             func.count(Insertion.offer_id.distinct()),
-            func.count(Insertion.message_id.distinct()),
+            func.count(Insertion.offer_id.distinct()).filter(Insertion.message_id.is_not(None)),
             func.avg(Insertion.distance),
         )
-        .join(Ticket, Ticket.id == Insertion.ticket_id)
-        .where(Ticket.brand_id == brand_id, Insertion.at >= since, Insertion.offer_id.is_not(None))
+        .join(SuggestionOffer, SuggestionOffer.id == Insertion.offer_id)
+        .where(*of_period)
         .group_by(Insertion.origin)
     )
     figures = {origin: OriginFigures(shown=number) for origin, number in shown.items()}

@@ -18,8 +18,17 @@ from desk.templates import TemplateForm, propose_template
 from storage.database import Database, use
 from storage.errors import Refused
 from storage.search import entries_of, index_of
-from storage.tables import Channel, Insertion, MentionVector, Message, SuggestionOffer, TicketFact, TicketMention
-from storage.vocabulary import InsertionOrigin, Verdict
+from storage.tables import (
+    Channel,
+    Insertion,
+    MentionVector,
+    Message,
+    ModelDraft,
+    SuggestionOffer,
+    TicketFact,
+    TicketMention,
+)
+from storage.vocabulary import InsertionOrigin, ModelDraftState, Verdict
 from tests.builders import a_channel, an_author
 
 DAY = timedelta(days=1)
@@ -182,7 +191,37 @@ def test_how_often_suggestions_help(make_house, database_url, now):
         figures = suggestion_figures(session, house.brand.id, since=now - DAY, by=by)
         assert figures[InsertionOrigin.EARLIER_ANSWER] == (3, 2, 1, 0.0)
         assert figures[InsertionOrigin.EARLIER_ANSWER].accepted == pytest.approx(1 / 3)
-        assert figures[InsertionOrigin.TEMPLATE] == (0, 0, 0, None)
+        assert figures[InsertionOrigin.TEMPLATE] == figures[InsertionOrigin.MODEL] == (0, 0, 0, None)
         assert len(session.scalars(select(SuggestionOffer)).all()) == 3
         assert session.scalars(select(Insertion.origin)).all() == [InsertionOrigin.EARLIER_ANSWER] * 2
     database.close()
+
+
+def test_no_more_is_accepted_than_was_shown(house, session, now):
+    solved(house, session, now)
+    ticket, by = asked(house, session, now), house.actor(house.anna)
+    found = suggest(session, ticket.id, by=by, now=now)
+    row = found.rows[0]
+    for number in range(2):
+        wish = {"origin": row.origin, "number": row.number, "offer_id": found.offer_id}
+        text = put_in(session, ticket.id, **wish, by=by, now=now + DAY)
+        answer = Answer(text, f"again{number}", 99_999)
+        record_sent_by_hand(session, ticket.id, answer=answer, url="", by=by, now=now + DAY)
+    figures = suggestion_figures(session, house.brand.id, since=now, by=by)
+    assert figures[row.origin] == (1, 1, 1, 0.0), "two answers were made of one showing"
+    # What was shown before the period and put in within it is none of the period's.
+    assert suggestion_figures(session, house.brand.id, since=now + DAY / 2, by=by)[row.origin] == (0, 0, 0, None)
+
+
+def test_a_model_is_measured_by_the_drafts_it_has_made(house, session, now):
+    by, states = house.actor(house.anna), (None, ModelDraftState.READY, ModelDraftState.FAILED)
+    for state in states:
+        ticket = asked(house, session, now)
+        offer = suggest(session, ticket.id, by=by, now=now)
+        same = {"ticket_id": ticket.id, "person_id": house.anna.id, "last_message_id": ticket.last_message_id}
+        # Asked for twice in the same talk, it is one showing.
+        session.add_all(ModelDraft(**same, state=state, asked_at=now) for _time in range(2) if state)
+        assert offer.offer_id
+    session.flush()
+    figures = suggestion_figures(session, house.brand.id, since=now, by=by)
+    assert figures[InsertionOrigin.MODEL] == (1, 0, 0, None)
