@@ -1,9 +1,9 @@
 """Templates for the answer box: those that fit the ticket best first, filled in, found while somebody types."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk.access import ticket_to_read, ticket_to_work
@@ -13,15 +13,15 @@ from desk.ratings import language_of_customer
 from desk.template_filling import values_for
 from desk.template_list import closed_channels, is_open_to
 from desk.template_terms import Terms, likeness
+from desk.template_use import used_lately
 from desk.ticket_tags import shown_on
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Insertion, Template, TemplateVersion, Ticket
+from storage.tables import Template, TemplateVersion, Ticket
 from storage.text import words
 from storage.vocabulary import InsertionOrigin
 
-LATELY = timedelta(days=90)
 SHOWN = 20
 
 
@@ -91,14 +91,3 @@ def in_use(session: Session, ticket: Ticket, *, by: Actor, now: datetime) -> lis
     )  # fmt: skip
     hidden = closed_channels(session, ticket.brand_id, by=by) - {ticket.channel_id}
     return [one for one in found if is_open_to(Terms.of(one.terms), hidden)]
-
-
-def used_lately(session: Session, brand_id: int, *, now: datetime) -> dict[int, int]:
-    """How many answers of the last weeks were made from each template."""
-    found = session.execute(
-        select(Insertion.template_id, func.count())
-        .join(Template, Template.id == Insertion.template_id)
-        .where(Template.brand_id == brand_id, Insertion.at > now - LATELY, Insertion.message_id.is_not(None))
-        .group_by(Insertion.template_id)
-    )
-    return {row[0] or 0: row[1] for row in found}

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from storage.text import Word, words
 
@@ -58,7 +59,7 @@ def likeness(typed: Sequence[Word], *, name: str, shortcut: str, text: str) -> i
         return WHOLE_SHORTCUT
     if shortcut and shortcut.casefold().startswith(asked):
         return SHORTCUT
-    in_name, in_text = words(name), words(text)
+    in_name, in_text = _read(name), _read(text)
     score = 0
     for place, word in enumerate(typed):
         is_last = place == len(typed) - 1
@@ -71,5 +72,19 @@ def likeness(typed: Sequence[Word], *, name: str, shortcut: str, text: str) -> i
     return score
 
 
-def _has(found: Sequence[Word], word: Word, *, is_last: bool) -> bool:
-    return any(one.stem == word.stem or (is_last and one.form.startswith(word.form)) for one in found)
+class _Read(NamedTuple):
+    """What can be looked for in a text."""
+
+    forms: frozenset[str]
+    stems: frozenset[str]
+
+
+# All templates are looked through at each letter that somebody types. What is kept goes by the words themselves.
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> _Read:
+    found = words(text)
+    return _Read(frozenset(one.form for one in found), frozenset(one.stem for one in found))
+
+
+def _has(found: _Read, word: Word, *, is_last: bool) -> bool:
+    return word.stem in found.stems or (is_last and any(one.startswith(word.form) for one in found.forms))
