@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.template_list import TemplateRow, template_rows
+from desk.template_list import TemplateRow, closed_channels, template_rows
 from desk.template_places import Places, places_of
 from desk.template_table import TableRow
 from desk.template_terms import Terms
@@ -55,7 +55,10 @@ def bring_in(
 
 
 def table_of(session: Session, brand_id: int, *, zone: ZoneInfo, by: Actor, now: datetime) -> list[TableRow]:
-    """The brand's templates that are not retired, each as it was last proposed."""
+    """The brand's templates that are not retired, each as it was last proposed.
+
+    One that names a channel closed to this person stays out: without that name it would come back as another.
+    """
     places = places_of(session, brand_id, by=by)
     tags = {**places.products, **places.topics}
     alive = [one.id for one in template_rows(session, brand_id, by=by, now=now) if _is_alive(one)]
@@ -65,8 +68,13 @@ def table_of(session: Session, brand_id: int, *, zone: ZoneInfo, by: Actor, now:
         .where(Template.brand_id == brand_id, TemplateVersion.version == Template.version)
         .order_by(TemplateVersion.name, Template.id)
     )
-    shown = set(alive)
-    return [_row(one, places.channels, tags, zone=zone) for one in newest if one.template_id in shown]
+    shown, hidden = set(alive), closed_channels(session, brand_id, by=by)
+    # What was approved may be open to all while what was proposed since is for a closed channel.
+    return [
+        _row(one, places.channels, tags, zone=zone)
+        for one in newest
+        if one.template_id in shown and hidden.isdisjoint(Terms.of(one.terms).channels)
+    ]
 
 
 def _row(one: TemplateVersion, channels: Mapping[int, str], tags: Mapping[int, str], *, zone: ZoneInfo) -> TableRow:

@@ -1,6 +1,6 @@
 """Templates from the first words to the figures: versions, approval, what is offered, what became of it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from desk.signatures import set_channel_signature, sign_as
 from desk.talk_view import talk_view
 from desk.template_approval import approve, give_back
 from desk.template_figures import template_figures
+from desk.template_import import table_of
 from desk.template_list import template_rows, versions_of
 from desk.template_offers import insert_template, offers
 from desk.template_reminders import remind_owners
@@ -199,6 +200,18 @@ def test_what_is_only_for_a_closed_channel_is_not_read_outside_it(house, session
         versions_of(session, secret, by=anna)
     with pytest.raises(Refused):
         insert_template(session, ticket.id, secret, by=anna, now=now)
+
+
+def test_the_table_holds_no_version_that_is_proposed_for_a_closed_channel(house, session, anna, lead, approved, now):
+    closed = a_channel(session, house.brand, house.boris, is_open=False)
+    both = Terms(channels=(closed.id, house.channel.id))
+    newer, mixed, plain = approved(TemplateForm("А", "текст")), approved(TemplateForm("Б", "текст")), "В"
+    approved(TemplateForm(plain, "текст"))
+    for template_id, terms in ((newer, Terms(channels=(closed.id,))), (mixed, both)):
+        form = TemplateForm("Тайный", "Только для закрытого", terms=terms)
+        propose_version(session, template_id, form, based_on=1, by=lead, now=now)
+    for by, names in ((anna, [plain]), (lead, [plain, "Тайный", "Тайный"])):
+        assert [one.name for one in table_of(session, house.brand.id, zone=UTC, by=by, now=now)] == names
 
 
 def test_the_best_come_first_and_those_for_others_only_when_looked_for(house, session, anna, approved, now):
