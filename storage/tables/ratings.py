@@ -53,7 +53,11 @@ class ReviewOutcome(Base):
     """
 
     __tablename__ = "review_outcome"
-    __table_args__ = (Index(None, "brand_id", "day"),)
+    __table_args__ = (
+        Index(None, "brand_id", "day"),
+        # A changed review finds its answers, and a mention that goes takes them along.
+        Index(None, "mention_id"),
+    )
 
     ticket_id: Mapped[int] = mapped_column(
         ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from dashboards.behind import behind
 from dashboards.export import as_csv, as_xlsx
@@ -162,3 +163,9 @@ def test_no_reviews_are_no_figures(house, session):
 
 def test_an_empty_month_of_cases_is_a_file_with_its_heads(session):
     assert as_csv(cases_sheet([])).decode("utf-8-sig").startswith("Ticket,Client,State")
+
+
+def test_a_changed_review_and_a_mention_that_goes_walk_an_index(base):
+    with base.reading() as session:
+        plan = session.execute(text("EXPLAIN QUERY PLAN SELECT 1 FROM review_outcome WHERE mention_id = 1")).all()
+    assert ["ix_review_outcome_mention_id" in row[3] for row in plan] == [True]

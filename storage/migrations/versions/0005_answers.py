@@ -651,6 +651,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("review_outcome", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_outcome_brand_id_day"), ["brand_id", "day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_outcome_mention_id"), ["mention_id"], unique=False)
 
     op.create_table(
         "suggestion_offer",
@@ -1350,6 +1351,7 @@ def downgrade() -> None:
 
     op.drop_table("suggestion_offer")
     with op.batch_alter_table("review_outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_outcome_mention_id"))
         batch_op.drop_index(batch_op.f("ix_review_outcome_brand_id_day"))
 
     op.drop_table("review_outcome")
