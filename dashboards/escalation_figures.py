@@ -1,5 +1,6 @@
 """How departments answer what they are asked: counts, median and 90th percentile by department. Reads only."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from dashboards.figures import Spread, spread
 from dashboards.periods import Period
 from desk.access import visible
+from desk.escalation_list import NOT_OWED
 from storage.i18n import _
 from storage.rights import Actor
 from storage.settings import settings
@@ -33,13 +35,14 @@ class Asked(NamedTuple):
 class DepartmentFigures(NamedTuple):
     """A department: asked, withdrawn, answered in time and late, open in time and overdue, and how long it took.
 
-    Withdrawn questions count nowhere else; an unanswered overdue one counts as missed.
+    Questions that were withdrawn or did not reach it count nowhere else; an unanswered overdue one counts as missed.
     """
 
     key: str
     name: str
     asked: int
     withdrawn: int
+    undelivered: int
     in_time: int
     late: int
     open: int
@@ -89,7 +92,8 @@ def escalation_figures(
 
 def counted(key: str, name: str, questions: Sequence[Asked], *, now: datetime) -> DepartmentFigures:
     """The figures of these questions."""
-    live = [one for one in questions if one.state != EscalationState.WITHDRAWN]
+    standing = Counter(one.state for one in questions)
+    live = [one for one in questions if one.state not in NOT_OWED]
     answered = [one for one in live if one.answered_at is not None]
     waiting = [one for one in live if one.answered_at is None]
     in_time = sum(one.answered_at is not None and one.answered_at < one.due_at for one in answered)
@@ -98,7 +102,8 @@ def counted(key: str, name: str, questions: Sequence[Asked], *, now: datetime) -
         key=key,
         name=name,
         asked=len(questions),
-        withdrawn=len(questions) - len(live),
+        withdrawn=standing[EscalationState.WITHDRAWN],
+        undelivered=standing[EscalationState.FAILED],
         in_time=in_time,
         late=len(answered) - in_time,
         open=len(waiting) - overdue,

@@ -19,6 +19,7 @@ def figures_sheet(found: EscalationFigures) -> Sheet:
         Column(_("Answered late"), Kind.COUNT),
         Column(_("Not answered yet"), Kind.COUNT),
         Column(_("Overdue"), Kind.COUNT),
+        Column(_("Not delivered"), Kind.COUNT),
         Column(_("Withdrawn"), Kind.COUNT),
         Column(_("Share within target"), Kind.SHARE),
         Column(_("Answer, median"), Kind.LENGTH),
@@ -27,8 +28,8 @@ def figures_sheet(found: EscalationFigures) -> Sheet:
     rows = [*found.rows, found.total]
     values: list[list[Value]] = [
         [
-            row.name, row.asked, row.in_time, row.late, row.open, row.overdue, row.withdrawn, row.within_target,
-            row.answers.median, row.answers.p90,
+            row.name, row.asked, row.in_time, row.late, row.open, row.overdue, row.undelivered, row.withdrawn,
+            row.within_target, row.answers.median, row.answers.p90,
         ]
         for row in rows
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from desk.promise_clock import due_at, elapsed
 from desk.terms import hours_of
 from storage.rights import SYSTEM
 from storage.tables import Department, Escalation, Ticket
-from storage.vocabulary import NotificationKind, TicketEventKind
+from storage.vocabulary import EscalationState, NotificationKind, TicketEventKind
 
 WARN_SHARE = 0.8
 
@@ -44,13 +44,14 @@ def working_seconds(session: Session, escalation: Escalation, *, until: datetime
 def mark_due(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Marks the questions of which most of the time is used up, and those that are late; gives how many it looked at.
 
-    Of a late one whoever holds the ticket is told, and who looks after the department.
+    Of a late one whoever holds the ticket is told, and who looks after the department. One that has not reached the
+    department makes nobody late.
     """
     late = (Escalation.due_at <= now) & Escalation.overdue_at.is_(None)
     near = (Escalation.warn_at <= now) & Escalation.warned_at.is_(None)
     found = session.execute(
         select(Escalation.id, Escalation.ticket_id)
-        .where(Escalation.ended_at.is_(None), or_(late, near))
+        .where(Escalation.ended_at.is_(None), Escalation.state != EscalationState.FAILED, or_(late, near))
         .order_by(Escalation.due_at, Escalation.id)
         .limit(limit)
     ).all()
@@ -60,6 +61,8 @@ def mark_due(session: Session, *, now: datetime, limit: int = 200) -> int:
         row = locked_row(session, escalation_id)
         if ticket is None or row.ended_at is not None:
             continue  # answered in this very moment
+        if row.state == EscalationState.FAILED:
+            continue  # and this one has come back
         row.warned_at = row.warned_at or now
         if row.due_at <= now and row.overdue_at is None:
             row.overdue_at = now

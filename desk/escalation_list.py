@@ -16,6 +16,8 @@ from storage.tables import Channel, Department, Escalation, Person, Ticket
 from storage.vocabulary import EscalationState, EscalationWay, TicketState
 
 MOST = 500
+# Taken back, or not with the department: it owes nothing.
+NOT_OWED = frozenset({EscalationState.WITHDRAWN, EscalationState.FAILED})
 
 
 class EscalationRow(NamedTuple):
@@ -49,7 +51,7 @@ class EscalationRow(NamedTuple):
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the department has had longer than it was given; an answer that came late stays late."""
-        return (self.answered_at or now) >= self.due_at and self.state != EscalationState.WITHDRAWN
+        return (self.answered_at or now) >= self.due_at and self.state not in NOT_OWED
 
     def mood(self, now: datetime) -> str:
         """good, soon, late or nothing, as tables mark it."""
@@ -57,7 +59,7 @@ class EscalationRow(NamedTuple):
             return "late"
         if self.state == EscalationState.ANSWERED:
             return "good"
-        return "soon" if self.is_open and now >= self.warn_at else ""
+        return "soon" if self.state not in NOT_OWED and now >= self.warn_at else ""
 
 
 def escalations_of(session: Session, ticket_id: int, *, by: Actor) -> list[EscalationRow]:

@@ -12,7 +12,7 @@ from dashboards.screens.showing import plain_table, take_along
 from dashboards.wording import NONE, count_words, length_words
 from desk import escalations, moments
 from desk.access import READERS
-from desk.escalation_list import EscalationRow, open_escalations
+from desk.escalation_list import NOT_OWED, EscalationRow, open_escalations
 from desk.escalation_words import reminded_words, standing_name
 from desk.lifecycle import AT_WORK, state_name
 from desk.screens.parts import (
@@ -99,7 +99,9 @@ def shortened(comment: str) -> str:
 
 
 def due_words(row: EscalationRow) -> str:
-    """How much time is left, or how late the answer is."""
+    """How much time is left, or how late the answer is; nothing for what is not with the department."""
+    if row.state in NOT_OWED:
+        return NONE
     seconds = (row.due_at - now()).total_seconds()
     words = _("late by {span}") if seconds <= 0 else _("{span} left")
     return words.format(span=moments.span(seconds))
@@ -124,7 +126,8 @@ def definition() -> str:
     """What the figures mean."""
     return _(
         "Questions asked in the period. Lengths are working time of the department, from the question to its first "
-        "answer; an overdue question without an answer counts as missed, a withdrawn one nowhere."
+        "answer; an overdue question without an answer counts as missed. One that was withdrawn or not delivered "
+        "counts in its own column only."
     )
 
 

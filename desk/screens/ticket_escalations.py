@@ -8,7 +8,7 @@ import streamlit as st
 from desk import escalations, moments
 from desk.card import Card
 from desk.department_list import departments_to_ask
-from desk.escalation_list import EscalationRow, case_of_escalation, escalations_of
+from desk.escalation_list import NOT_OWED, EscalationRow, case_of_escalation, escalations_of
 from desk.escalation_words import reminded_words, standing_name
 from desk.lifecycle import AT_WORK
 from desk.screens.escalation_form import ask_department
@@ -60,10 +60,11 @@ def one_question(card: Card, row: EscalationRow) -> None:
 
     st.markdown(f"**{plain(row.department)}**")
     with st.container(horizontal=True, gap="small"):
-        st.badge(standing_name(row.state, row.way), color=MOODS[row.mood(moment)])  # type: ignore[arg-type]  # one of its colours
+        mood = "late" if row.state == EscalationState.FAILED else row.mood(moment)
+        st.badge(standing_name(row.state, row.way), color=MOODS[mood])  # type: ignore[arg-type]  # one of its colours
         if row.state == EscalationState.ANSWERED and row.answer_s is not None:
             st.badge(_("after {span}").format(span=moments.span(row.answer_s)), color="gray")
-        elif row.is_open:
+        elif row.state not in NOT_OWED:
             st.badge(due_words(row), color=MOODS[row.mood(moment)])  # type: ignore[arg-type]  # as above
     st.text(row.comment)
     asked = _("{name}, {moment}").format(

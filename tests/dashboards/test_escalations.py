@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from dashboards.escalation_figures import Asked, counted, escalation_figures
+from dashboards.escalation_figures import Asked, EscalationFigures, counted, escalation_figures
 from dashboards.escalation_sheets import figures_sheet, open_sheet
 from dashboards.export import as_csv, as_xlsx
 from dashboards.periods import Period
@@ -37,11 +37,21 @@ def test_figures_are_counted_by_where_a_question_stands():
         asked(), asked(due=1), asked(EscalationState.FAILED, due=1),
         asked(EscalationState.WITHDRAWN), asked(EscalationState.WITHDRAWN, answered=1),
     ], now=NOW + 2 * HOUR)  # fmt: skip
-    assert (found.asked, found.withdrawn, found.in_time, found.late, found.open, found.overdue) == (9, 2, 3, 1, 1, 2)
+    assert (found.asked, found.withdrawn, found.in_time, found.late, found.open, found.overdue) == (9, 2, 3, 1, 1, 1)
     # By nearest rank: the times of real answers.
     assert (found.answers.n, found.answers.median, found.answers.p90) == (4, 2 * 3600, 6 * 3600)
-    assert found.within_target == pytest.approx(0.5)
+    assert found.within_target == pytest.approx(0.6)
     assert counted("", "", [], now=NOW).within_target is None
+
+
+def test_what_did_not_reach_a_department_stands_in_a_column_of_its_own():
+    failed = EscalationState.FAILED
+    found = counted("1", "Отдел", [asked(EscalationState.ANSWERED, answered=1), asked(failed, due=1), asked(failed)],
+                    now=NOW + 2 * HOUR)  # fmt: skip
+    assert (found.undelivered, found.withdrawn, found.open, found.overdue, found.within_target) == (2, 0, 0, 0, 1.0)
+    sheet = figures_sheet(EscalationFigures([found], found))
+    told = dict(zip([column.title for column in sheet.columns], sheet.rows[0], strict=True))
+    assert (told["Not delivered"], told["Withdrawn"], told["Overdue"], told["Share within target"]) == (2, 0, 0, 1.0)
 
 
 @pytest.fixture

@@ -298,6 +298,18 @@ def test_what_runs_out_is_marked_once_and_told(bank, now):
     assert bank.kinds(ticket_of(bank)).count(TicketEventKind.ESCALATION_OVERDUE) == 1
 
 
+def test_a_question_that_never_reached_the_department_makes_nobody_late(bank, now):
+    number = ask(bank, now, department=bank.security)
+    row = row_of(bank, number)
+    row.state, row.sent_at = EscalationState.SENT, now
+    assert bounced(bank.session, row.token, why="550 no such person", now=now + HOUR) is True
+    assert mark_due(bank.session, now=now + 50 * HOUR) == 0
+    assert (row_of(bank, number).warned_at, row_of(bank, number).overdue_at) == (None, None)
+    assert unseen(bank.session, by=bank.actor(bank.vera)) == []
+    (shown,) = open_escalations(bank.session, brand_id=bank.brand.id, by=bank.anna_acting)
+    assert (shown.is_overdue(now + 50 * HOUR), shown.mood(now + 50 * HOUR), shown.is_open) == (False, "", True)
+
+
 def test_nobody_waits_for_an_answer_about_a_closed_ticket(bank, now):
     ask(bank, now)
     close(bank.session, bank.ticket_id, by=bank.anna_acting, now=now)
