@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.access import READERS
 from desk.shifts import on_shift
 from desk.ticket_tags import shown_on
 from storage.rights import Actor
@@ -49,8 +50,11 @@ def asked_now(
 
 
 def decides(approval: Approval, *, asked: int | None, brand_id: int, by: Actor) -> bool:
-    """The approver, a team lead always, and the deputy while it falls to them; never its writer."""
-    if by.person_id is None or by.person_id == approval.writer_id:
+    """The approver, a team lead always, and the deputy while it falls to them; never its writer.
+
+    Whoever has lost their roles in the brand decides nothing there any more, however they were named.
+    """
+    if by.person_id is None or by.person_id == approval.writer_id or not by.holds(*READERS, brand_id=brand_id):
         return False
     may = by.holds(Role.LEAD, brand_id=brand_id) or by.person_id == approval.approver_id
     return may or (by.person_id == approval.deputy_id and asked == by.person_id)

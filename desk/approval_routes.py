@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from desk.access import ticket_to_read
 from desk.answer_manners import Remark, RemarkKind, remarks_on
-from desk.approvals import approve, return_answer, withdraw
+from desk.approvals import approve, require_part_of, return_answer, withdraw
 from desk.freshness import Stale, anyway_words, newer
 from desk.outgoing import PersonalDataFound, marks_of, personal_data_in, units
 from desk.talk_requests import Asked, route
@@ -39,7 +39,7 @@ def approve_answer(asked: Asked) -> dict[str, Any]:
     text = asked.body.get("text")
     with transaction() as session:
         approve(
-            session, int(asked.body["approval"]), by=asked.by, now=asked.now,
+            session, _named(session, asked), by=asked.by, now=asked.now,
             text=str(text) if text is not None else None, anyway=int(asked.body.get("anyway") or 0),
         )  # fmt: skip
     return _view(asked)
@@ -49,14 +49,14 @@ def return_to_writer(asked: Asked) -> dict[str, Any]:
     """The answer is its writer's draft again, with a remark."""
     remark = str(asked.body.get("remark") or "")
     with transaction() as session:
-        return_answer(session, int(asked.body["approval"]), remark=remark, by=asked.by, now=asked.now)
+        return_answer(session, _named(session, asked), remark=remark, by=asked.by, now=asked.now)
     return _view(asked)
 
 
 def withdraw_answer(asked: Asked) -> dict[str, Any]:
     """Its writer takes the answer back."""
     with transaction() as session:
-        withdraw(session, int(asked.body["approval"]), by=asked.by, now=asked.now)
+        withdraw(session, _named(session, asked), by=asked.by, now=asked.now)
     return _view(asked)
 
 
@@ -92,6 +92,13 @@ def _has_answered(session: Session, ticket: Ticket) -> bool:
         Message.ticket_id == ticket.id, Message.cycle == ticket.cycle, Message.direction == Direction.OUT
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def _named(session: Session, asked: Asked) -> int:
+    """The waiting answer that is meant, one of the ticket of the request."""
+    approval_id = int(asked.body["approval"])
+    require_part_of(session, approval_id, asked.ticket_id)
+    return approval_id
 
 
 def _view(asked: Asked) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from desk.connectors import BY_HAND
 from desk.events import note_event
 from desk.fitting import fitted
 from desk.freshness import require_fresh
-from desk.merged import locked_root
+from desk.merged import locked_root, root_of
 from desk.outgoing import require_no_personal_data
 from desk.replies import Answer, send_reply
 from storage import kept_files
@@ -143,16 +143,27 @@ def withdraw(session: Session, approval_id: int, *, by: Actor, now: datetime) ->
     _note(session, approval, TicketEventKind.APPROVAL_WITHDRAWN, by=by, now=now)
 
 
+def require_part_of(session: Session, approval_id: int, ticket_id: int) -> None:
+    """Raises Refused unless the answer belongs to this conversation, wherever both went."""
+    its_own = session.scalar(select(Approval.ticket_id).where(Approval.id == approval_id))
+    if its_own is None or root_of(session, its_own) != root_of(session, ticket_id):
+        raise _not_there()
+
+
 def _both(session: Session, approval_id: int) -> tuple[Approval, Ticket]:
     """The approval and the ticket it goes on in, both locked: of two who decide at once the second finds it decided."""
     ticket_id = session.scalar(select(Approval.ticket_id).where(Approval.id == approval_id))
     ticket = locked_root(session, ticket_id) if ticket_id is not None else None
     if ticket is None:
-        raise Refused(_("There is no such answer."), _("It is not there any more."), _("Reload the page."))
+        raise _not_there()
     approval = session.scalars(
         select(Approval).where(Approval.id == approval_id).with_for_update().execution_options(populate_existing=True)
     ).one()
     return approval, ticket
+
+
+def _not_there() -> Refused:
+    return Refused(_("There is no such answer."), _("It is not there any more."), _("Reload the page."))
 
 
 def _require_waiting(session: Session, approval: Approval) -> None:

@@ -15,10 +15,11 @@ from desk.mentors import set_mentor
 from desk.replies import Answer
 from desk.talk_requests import Asked
 from desk.talk_view import talk_view
+from desk.tickets import open_ticket
 from storage.errors import Refused
-from storage.rights import Actor
-from storage.tables import Approval, Channel, Job, Message, Ticket
-from storage.vocabulary import Direction, Role
+from storage.rights import SYSTEM, Actor
+from storage.tables import Approval, Channel, Job, Message, Source, Ticket
+from storage.vocabulary import ApprovalState, Direction, Role
 from tests.builders import a_mention
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -94,6 +95,19 @@ def test_returned_mended_and_approved_with_other_words(scene):
 @on_one_database
 def test_withdrawn(scene):
     assert withdraw_answer(scene.asked(scene.anna, approval=scene.approval))["composer"]["draft"] == WORDS
+
+
+@on_one_database
+def test_an_answer_is_decided_about_in_its_own_ticket_only(scene):
+    with scene.database.transaction() as session:
+        other = a_mention(session, session.get_one(Source, scene.source.id), published_at=scene.now, seen_at=scene.now)
+        other_id = open_ticket(session, other.id, by=SYSTEM, now=scene.now).ticket_id
+    for step, by in ((approve_answer, scene.boris), (return_to_writer, scene.boris), (withdraw_answer, scene.anna)):
+        for ticket_id, approval in ((other_id, scene.approval), (scene.ticket, scene.approval + 9)):
+            asked = scene.asked(by, approval=approval, remark="Короче")._replace(ticket_id=ticket_id)
+            with pytest.raises(Refused, match="no such answer"):
+                step(asked)
+    assert scene.count(Approval, Approval.state == ApprovalState.WAITING) == 1
 
 
 @on_one_database

@@ -24,6 +24,7 @@ from desk.own_contacts import allow_contact, forbid_contact
 from desk.replies import Answer, record_sent_by_hand, send_reply
 from desk.tickets import NO_WISH
 from storage.errors import Refused
+from storage.rights import Actor
 from storage.tables import (
     Approval,
     Attachment,
@@ -195,6 +196,19 @@ def test_the_deputy_approves_only_while_the_mentor_is_away_and_a_lead_always(tra
     again = training.hand_in("Ещё ответ, добрый день", "k2")
     assert training.told(training.galina) == ["approval_asked"]
     approve(session, again, by=training.vera, now=now)
+
+
+@on_one_database
+def test_whoever_lost_their_roles_in_the_brand_decides_nothing_there(training, session, now):
+    waiting = training.hand_in()
+    elsewhere = Actor(training.boris.person_id, "Борис", {training.brand_id + 1: frozenset({Role.OPERATOR})})
+    for step in (approve, lambda *given, **more: return_answer(*given, remark="Короче", **more)):
+        with pytest.raises(Refused, match="not yours to approve"):
+            step(session, waiting, by=elsewhere, now=now)
+    assert training.approval(waiting).state == ApprovalState.WAITING
+    still_reads = Actor(training.boris.person_id, "Борис", {training.brand_id: frozenset({Role.QUALITY})})
+    approve(session, waiting, by=still_reads, now=now)
+    assert len(training.outgoing()) == 1
 
 
 @on_one_database
