@@ -26,6 +26,7 @@ from storage.text import tokens
 from storage.vocabulary import Delivery, Direction, TicketState
 
 NEWEST = 5
+MAIL = "mail"
 SENT_BY_US = (Direction.OUT, Direction.AUTO)
 
 
@@ -103,7 +104,7 @@ def own_text(session: Session, source_id: int, *, found: OwnText, now: datetime)
         or [one for one in ours if _may_be(one) and _is_prefix(one.text, found.text)]
     )
     if met:
-        _recognise(session, ticket, met[0], found=found, now=now)
+        _recognise(session, source_id, ticket, met[0], found=found, now=now)
         return ticket.id
     if ticket.state not in AT_WORK or found.at <= ticket.published_at:
         return ticket.id
@@ -129,8 +130,12 @@ def _may_be(message: Message) -> bool:
     return not message.external_id or message.delivery != Delivery.SENT
 
 
-def _recognise(session: Session, ticket: Ticket, message: Message, *, found: OwnText, now: datetime) -> None:
+def _recognise(
+    session: Session, source_id: int, ticket: Ticket, message: Message, *, found: OwnText, now: datetime
+) -> None:  # fmt: skip
     """The crawler has met an answer: one published by hand or by us, or one whose arrival we did not know."""
+    if message.delivery == Delivery.FAILED and _is_mail(session, source_id):
+        return  # it came back: that its copy lies among our sent letters says nothing of the customer
     if message.direction == Direction.AUTO:
         published = Published(message.external_id or found.external_id, message.url or found.url, min(found.at, now))
         autoreply_delivery.stands(message, published=published)
@@ -144,6 +149,10 @@ def _recognise(session: Session, ticket: Ticket, message: Message, *, found: Own
     message.external_id = message.external_id or found.external_id
     message.url = message.url or found.url
     sightings.seen(session, message, at=now)
+
+
+def _is_mail(session: Session, source_id: int) -> bool:
+    return kind_of(session.get_one(Source, source_id).kind).connector == MAIL
 
 
 def _hold_thread(session: Session, mention: Mention) -> None:

@@ -12,6 +12,7 @@ from desk.delivery import author_of
 from desk.events import note_event
 from desk.letters import letter_head
 from desk.merged import root_of
+from desk.outcome_keeping import tell_writer
 from desk.returned import returned
 from storage.i18n import _
 from storage.rights import SYSTEM
@@ -41,20 +42,26 @@ def came_back(
         elif message.delivery == Delivery.SENT and message.direction == Direction.OUT:
             returned(session, ticket, message, why=_("The letter came back: {why}").format(why=why)[:2000], now=now)
         elif message.delivery in DOUBTFUL:
-            _settled(session, message, _("The letter came back: {why}").format(why=why)[:2000], now=now)
+            _settled(session, ticket, message, _("The letter came back: {why}").format(why=why)[:2000], now=now)
         else:
             note_ignored(session, ticket_id, kind=LetterKind.BOUNCE, now=now, comment=why)
         return ticket_id
     return None
 
 
-def _settled(session: Session, message: Message, why: str, *, now: datetime) -> None:
-    """Nobody knew whether the answer had arrived: now it is known that it has not."""
+def _settled(session: Session, ticket: Ticket, message: Message, why: str, *, now: datetime) -> None:
+    """Nobody knew whether the answer had arrived: now it is known that it has not.
+
+    The try is over: should its worker still live, its "taken" comes too late to count.
+    """
     message.delivery, message.error = Delivery.FAILED, why
+    message.attempts += 1
     note_event(
         session, message.ticket_id, kind=TicketEventKind.REPLY_FAILED, by=author_of(session, message), at=now,
         message_id=message.id, why=why,
     )  # fmt: skip
+    if message.direction == Direction.OUT:
+        tell_writer(session, ticket, message, now=now)
 
 
 def ticket_of_talk(session: Session, source_id: int, talk: str) -> int | None:

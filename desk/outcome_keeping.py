@@ -25,11 +25,15 @@ OPEN = frozenset({Delivery.QUEUED, Delivery.SENDING, Delivery.HELD})
 
 
 def keep_outcome(
-    session: Session, message_id: int, outcome: Outcome, *, invited: RatingWay | None, now: datetime
-) -> None:
-    """Writes the end of a try, once: a crawler or a person may have been quicker."""
+    session: Session, message_id: int, outcome: Outcome, *, invited: RatingWay | None, now: datetime,
+    attempt: int | None = None,
+) -> None:  # fmt: skip
+    """Writes the end of a try, once: a crawler or a person may have been quicker.
+
+    `attempt` is the number of the try where a later word may have been kept before its own: a letter's bounce.
+    """
     ticket, message = both(session, message_id)
-    if ticket is None or message.direction == Direction.NOTE or message.delivery == Delivery.SENT:
+    if ticket is None or message.direction == Direction.NOTE or _is_settled(message, outcome, attempt):
         return
     if message.direction == Direction.AUTO:
         autoreply_delivery.keep(message, outcome)
@@ -45,6 +49,14 @@ def keep_outcome(
             _ended(session, ticket, message, as_=Delivery.FAILED, why=advised(why, state), now=now)
         case Unclear(why) if message.delivery in OPEN:
             _ended(session, ticket, message, as_=Delivery.UNCLEAR, why=why, now=now)
+
+
+def _is_settled(message: Message, outcome: Outcome, attempt: int | None) -> bool:
+    """Whether more is known by now than that try can tell. Where nobody could tell, its word is news."""
+    if message.delivery == Delivery.SENT:
+        return True
+    is_older = attempt is not None and attempt != message.attempts
+    return is_older and isinstance(outcome, Arrived) and message.delivery != Delivery.UNCLEAR
 
 
 def both(session: Session, message_id: int) -> tuple[Ticket | None, Message]:

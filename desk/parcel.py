@@ -24,7 +24,10 @@ from storage.vocabulary import Delivery, Direction, RatingWay
 
 
 class Parcel(NamedTuple):
-    """An answer ready to go. `may_stand`: an earlier try may have arrived; `invited`: how it asks for a rating."""
+    """An answer ready to go. `may_stand`: an earlier try may have arrived; `invited`: how it asks for a rating.
+
+    `attempt` is the number of the try, where the customer's server may have spoken before ours has: with letters.
+    """
 
     text: str
     target: Target
@@ -32,6 +35,7 @@ class Parcel(NamedTuple):
     may_stand: bool
     known: frozenset[str]
     invited: RatingWay | None
+    attempt: int | None = None
 
 
 MAIL = "mail"
@@ -57,6 +61,7 @@ def pack(session: Session, message: Message, *, now: datetime) -> Parcel:
         may_stand=message.delivery != Delivery.QUEUED,
         known=known,
         invited=invited,
+        attempt=message.attempts if kind_of(source.kind).connector == MAIL else None,
     )
 
 

@@ -28,6 +28,9 @@ log = logging.getLogger("repdesk.desk")
 PATIENCE = timedelta(hours=2)
 """How long a site may put us off before its refusals count as failed tries: a customer waits for this answer."""
 
+SOONEST, LATEST = timedelta(seconds=5), timedelta(days=1)
+"""When a site that puts us off is asked again, whatever it says: not at once for ever, and not in years."""
+
 ON_ITS_WAY = frozenset({Delivery.QUEUED, Delivery.SENDING})
 
 
@@ -42,11 +45,13 @@ def send(job: Leased, now: datetime) -> None:
         outcome = _tried(parcel, is_last=is_last, now=now)
         if not isinstance(outcome, Later):
             with transaction() as session:
-                keep_outcome(session, message_id, outcome, invited=parcel.invited, now=datetime.now(UTC))
+                keep_outcome(
+                    session, message_id, outcome, invited=parcel.invited, now=datetime.now(UTC), attempt=parcel.attempt
+                )
             return
         _put_off(message_id, outcome)
     if outcome.retry_at is not None and now - job.created_at < PATIENCE:
-        raise Postpone(outcome.retry_at, outcome.why)
+        raise Postpone(min(max(outcome.retry_at, now + SOONEST), now + LATEST), outcome.why)
     raise SourceFailed(PageState.UNREACHABLE, outcome.why)
 
 
@@ -71,9 +76,9 @@ def _packed(session: Session, message_id: int, *, now: datetime) -> Parcel | Non
         return None
     if outdated := why_outdated(message, now=now):
         raise Declined(outdated)
+    message.attempts += 1
     parcel = pack(session, message, now=now)
     message.delivery = Delivery.SENDING
-    message.attempts += 1
     return parcel
 
 

@@ -13,13 +13,26 @@ from crawlers.pollers.imap_folder import RawLetter
 from crawlers.pollers.mailbox import step_back
 from desk import jobs
 from desk.attachments import Upload
+from desk.attempt import Arrived
+from desk.connectors import Published
+from desk.outcome_keeping import keep_outcome
 from desk.replies import Answer, send_reply
 from desk.talk_view import talk_view
 from storage.errors import SourceFailed
 from storage.rights import SYSTEM, Actor
-from storage.tables import Mention, Message, Promise, Ticket, TicketEvent
-from storage.vocabulary import Delivery, LetterKind, Metric, PageState, Role, TicketEventKind, TicketState
+from storage.tables import Mention, Message, Notification, Promise, Ticket, TicketEvent
+from storage.vocabulary import (
+    Delivery,
+    LetterKind,
+    Metric,
+    NotificationKind,
+    PageState,
+    Role,
+    TicketEventKind,
+    TicketState,
+)
 from storage.worker import Worker
+from tests.crawlers.imap_server import USER
 from tests.crawlers.test_mail_bounce import OURS, a_report
 from tests.crawlers.test_mailbox import (  # noqa: F401 - fixtures and helpers of the mailbox
     Backwards,
@@ -213,3 +226,60 @@ def test_parts_within_parts_without_end_are_listed_and_the_others_are_read(datab
     backwards = Backwards(database, number)
     step_back(backwards)
     assert (backwards.cursor["done"], [one.text for one in backwards.found]) == (True, ["До неё", "После неё"])
+
+
+def sent_and_read(database, post, mailbox, postman, **given):
+    """An answer that the mail server has taken; gives the source, the message and the letter's identity."""
+    post.arrives(recent("a@x"))
+    number = mailbox(**given)
+    read(number)
+    with postman():
+        message_id = answer(database)
+        Worker(database, jobs.HANDLERS).drain()
+    with database.reading() as session:
+        return number, message_id, session.get_one(Message, message_id).external_id
+
+
+def test_a_bounce_is_not_overwritten_by_the_word_of_its_own_try(database, post, mailbox, postman):
+    number, message_id, ours = sent_and_read(database, post, mailbox, postman)
+    with database.transaction() as session:  # as the bounce finds it while the worker has not written its end
+        message = session.get_one(Message, message_id)
+        message.delivery, message.sent_at, attempt = Delivery.SENDING, None, message.attempts
+        assert attempt == 1
+    post.arrives(a_report().replace(OURS.encode(), ours.encode()))
+    read(number)
+    late = Arrived(Published(ours, "", datetime.now(UTC)))
+    with database.transaction() as session:
+        keep_outcome(session, message_id, late, invited=None, now=datetime.now(UTC), attempt=attempt)
+    with database.transaction() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.delivery, "no such user" in message.error) == (Delivery.FAILED, True)
+        told = select(Notification.details).where(Notification.kind == NotificationKind.NOT_DELIVERED)
+        assert [one["message_id"] for one in session.scalars(told)] == [message_id]
+        keep_outcome(session, message_id, late, invited=None, now=datetime.now(UTC), attempt=message.attempts)
+        assert message.delivery is Delivery.SENT, "the word of the newest try counts"
+
+
+def test_a_late_success_counts_where_nobody_could_tell(database, post, mailbox, postman):
+    _number, message_id, ours = sent_and_read(database, post, mailbox, postman)
+    late = Arrived(Published(ours, "", datetime.now(UTC)))
+    with database.transaction() as session:
+        message = session.get_one(Message, message_id)
+        message.delivery, message.attempts = Delivery.UNCLEAR, 2
+        session.flush()
+        keep_outcome(session, message_id, late, invited=None, now=datetime.now(UTC), attempt=1)
+        assert message.delivery is Delivery.SENT
+
+
+def test_our_copy_among_the_sent_letters_does_not_undo_a_bounce(database, post, mailbox, postman):
+    folder = f"{post.folder}Sent"
+    post.create(folder)
+    number, message_id, ours = sent_and_read(database, post, mailbox, postman, sent=folder)
+    head = {"From": USER, "To": "anna@post.example", "In_Reply_To": "<a@x>"}
+    post.arrives(recent(ours, "Добрый день! Уже чиним.", minutes=0, **head), folder=folder)
+    post.arrives(a_report().replace(OURS.encode(), ours.encode()))
+    read(number)
+    with database.reading() as session:
+        assert session.get_one(Message, message_id).delivery is Delivery.FAILED
+        running = (Promise.metric == Metric.FIRST_REPLY, Promise.fulfilled_at.is_(None))
+        assert session.scalar(select(func.count()).select_from(Promise).where(*running)) == 1
