@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import facts, promises, ratings, review_outcomes, sightings
@@ -51,10 +51,14 @@ def delivered(
     if invited is not None:
         language = ratings.language_of_customer(session, ticket)
         ratings.ask_rating(session, ticket, operator_id=message.person_id, language=language, now=now, way=invited)
-    heard_at = _heard_meanwhile(session, ticket, message)
-    if heard_at is not None:
-        promise_next_reply(session, ticket, started_at=heard_at, now=now)
-    elif ticket.state in AT_WORK and closes(session, message):
+    if ticket.state not in AT_WORK:
+        return
+    heard = _heard_meanwhile(session, ticket, message)
+    answered = _last_answer(session, ticket) if heard else 0
+    waits_since = next((at for number, at in heard if number > answered), None)
+    if waits_since is not None:
+        promise_next_reply(session, ticket, started_at=waits_since, now=now)
+    elif not heard and closes(session, message):
         end(session, ticket, state=TicketState.CLOSED, by=author, now=now)
 
 
@@ -94,11 +98,19 @@ def _first_reply(session: Session, ticket: Ticket) -> Promise | None:
     ).one_or_none()
 
 
-def _heard_meanwhile(session: Session, ticket: Ticket, message: Message) -> datetime | None:
-    """When we got the first text that the customer wrote after this answer was handed in; None without one."""
-    return session.scalar(
-        select(Message.created_at)
+def _heard_meanwhile(session: Session, ticket: Ticket, message: Message) -> list[tuple[int, datetime]]:
+    """What the customer wrote after this answer was handed in: each message, and when we got it."""
+    wrote = (
+        select(Message.id, Message.created_at)
         .where(Message.ticket_id == ticket.id, Message.direction == Direction.IN, Message.id > message.id)
         .order_by(Message.id)
-        .limit(1)
     )
+    return [(number, at) for number, at in session.execute(wrote)]
+
+
+def _last_answer(session: Session, ticket: Ticket) -> int:
+    """The newest answer that customers see: an older one may appear after it, as when a site held that one back."""
+    seen = select(func.max(Message.id)).where(
+        Message.ticket_id == ticket.id, Message.direction == Direction.OUT, Message.delivery == Delivery.SENT
+    )
+    return session.scalar(seen) or 0

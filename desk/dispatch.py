@@ -39,7 +39,8 @@ def new_message(
 def dispatch(session: Session, message: Message, *, closing: bool, by: Actor, now: datetime) -> None:
     """Queues the message; its own key and lock keep it to one, however many jobs it is given."""
     message.delivery = Delivery.QUEUED
-    message.error = ""
+    # What an earlier sending has left on the site is not this one: a doubtful try must look for its own.
+    message.error = message.external_id = message.url = ""
     jobs.enqueue(session, SEND_JOB, {"message_id": message.id}, now=now, priority=10, max_attempts=SEND_ATTEMPTS)
     note_set_out(session, message, closing=closing, by=by, now=now)
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from desk.closing import close
+from desk.closing import close, end
 from desk.connectors import CONNECTORS, Declined, NotTaken, Published, Shown
 from desk.incoming import OwnText, own_text
 from desk.jobs import HANDLERS
 from desk.outcomes import keep_as_note, published_after_all, try_again
-from desk.replies import Answer, send_reply
+from desk.replies import Answer, record_sent_by_hand, send_reply
 from desk.stranded import settle_stranded
 from desk.tickets import open_ticket
 from storage.errors import Refused, SourceFailed
@@ -18,7 +18,7 @@ from storage.jobs import Leased
 from storage.rights import SYSTEM
 from storage.secrets import seal
 from storage.tables import Job, Message, Notification, Promise, Ticket, TicketEvent
-from storage.vocabulary import Delivery, Direction, JobState, Metric, PageState, TicketEventKind
+from storage.vocabulary import Delivery, Direction, JobState, Metric, PageState, TicketEventKind, TicketState
 from storage.worker import Worker
 from tests.builders import a_mention
 
@@ -34,6 +34,7 @@ class Shop:
         self.standing: list[str] = []
         self.says: list[Exception] = []
         self.reading: list[Exception] = []
+        self.stood_as: list[str] = []
         self.is_dark, self.state, self.why = False, Shown.VISIBLE, ""
 
     def publish(self, text, _target, *, now):
@@ -45,7 +46,8 @@ class Shop:
         self.standing.append(text)
         return self.shown(now)
 
-    def find_published(self, text, _target, *, known, now):
+    def find_published(self, text, target, *, known, now):
+        self.stood_as.append(target.standing)
         assert "shop-1" not in known, "its own identity is no other message's"
         if self.is_dark:
             raise lost()
@@ -91,6 +93,14 @@ class Post:
     def decide(self, action, **more):
         with self.database.transaction() as session:
             action(session, self.message_id, by=self.anna, now=datetime.now(UTC), **more)
+
+    def customer_writes(self, session, *, at):
+        ticket = session.get_one(Ticket, self.ticket_id)
+        told = {"direction": Direction.IN, "text": "И ещё", "created_at": at, "source_at": at}
+        message = Message(ticket_id=ticket.id, cycle=ticket.cycle, **told)
+        session.add(message)
+        session.flush()
+        ticket.last_message_id = message.id
 
     def is_kept(self):
         with self.database.reading() as session:
@@ -252,6 +262,64 @@ def test_a_site_that_does_not_decide_for_two_weeks_leaves_it_to_a_person(post, s
     shop.state = Shown.WAITING
     post.work()
     assert post.work(later=timedelta(days=15)).delivery == Delivery.UNCLEAR
+
+
+def test_what_an_earlier_sending_left_on_the_site_is_forgotten_when_it_is_sent_again(post, shop):
+    """Its identity would be asked about after a time-out, say that it is gone, and the new one would be doubled."""
+    shop.state = Shown.WAITING
+    assert post.work().external_id == "shop-1"
+    shop.standing.clear()
+    assert post.work(later=timedelta(minutes=6)).delivery == Delivery.FAILED
+    shop.state, shop.says = Shown.VISIBLE, [lost()]
+    post.decide(try_again)
+    assert (post.message().external_id, post.message().url) == ("", "")
+    assert post.work().delivery == Delivery.SENDING
+    post.work(later=timedelta(minutes=2))
+    assert (shop.stood_as, shop.standing) == (["shop-1", ""], [TEXT])
+
+
+def test_one_that_appears_after_a_later_answer_opens_no_promise_and_closes_nothing(post, shop):
+    """The site held the first one back; the customer wrote on, and has their answer already."""
+    shop.state = Shown.WAITING
+    with post.database.transaction() as session:
+        queued = session.scalars(select(TicketEvent).where(TicketEvent.kind == TicketEventKind.REPLY_QUEUED)).one()
+        queued.details = {**queued.details, "closing": True}
+    post.work()
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    with post.database.transaction() as session:
+        post.customer_writes(session, at=later)
+        given = Answer("Ещё раз здравствуйте", "k2", session.get_one(Ticket, post.ticket_id).last_message_id)
+        record_sent_by_hand(session, post.ticket_id, answer=given, url="", by=post.anna, now=later)
+    promised = post.count(Promise, Promise.metric == Metric.NEXT_REPLY)
+    shop.state = Shown.VISIBLE
+    assert post.work(later=timedelta(minutes=6)).delivery == Delivery.SENT
+    assert post.count(Promise, Promise.metric == Metric.NEXT_REPLY) == promised
+    assert post.count(Promise, Promise.metric == Metric.NEXT_REPLY, Promise.fulfilled_at.is_(None)) == 0
+    assert post.count(Ticket, Ticket.state == TicketState.CLOSED) == 0, "the customer wrote after it"
+
+
+def test_one_that_appears_while_the_customer_waits_promises_them_the_next(post, shop):
+    shop.state = Shown.WAITING
+    post.work()
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    with post.database.transaction() as session:
+        post.customer_writes(session, at=later)
+    shop.state = Shown.VISIBLE
+    assert post.work(later=timedelta(minutes=6)).delivery == Delivery.SENT
+    assert post.count(Promise, Promise.metric == Metric.NEXT_REPLY, Promise.fulfilled_at.is_(None)) == 1
+
+
+def test_one_that_appears_on_a_closed_ticket_promises_nothing(post, shop):
+    shop.state = Shown.WAITING
+    post.work()
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    with post.database.transaction() as session:
+        post.customer_writes(session, at=later)
+        ticket = session.get_one(Ticket, post.ticket_id)
+        end(session, ticket, state=TicketState.CLOSED, by=SYSTEM, now=later)
+    shop.state = Shown.VISIBLE
+    assert post.work(later=timedelta(minutes=6)).delivery == Delivery.SENT
+    assert post.count(Promise, Promise.metric == Metric.NEXT_REPLY) == 0
 
 
 def test_a_job_that_ended_every_worker_leaves_nothing_waiting(post, shop):
