@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from desk.connectors import CONNECTORS, NotTaken
 from desk.jobs import HANDLERS
 from desk.outcomes import keep_as_note, published_after_all, try_again
 from desk.queries import queue
 from desk.ratings import rating_url
 from desk.replies import Answer, send_reply
+from desk.sending import LATEST, SOONEST
 from desk.tickets import open_ticket
 from storage.errors import Refused
 from storage.rights import SYSTEM
 from storage.secrets import seal
 from storage.tables import Job, MentionKey, Message, Place, Promise, RatingRequest, RatingSetting, Ticket, TicketFact
-from storage.vocabulary import Delivery, Direction, JobState, Metric, TicketState
+from storage.vocabulary import Delivery, Direction, JobState, Metric, PageState, TicketState
 from storage.worker import Worker
 from tests.builders import a_mention
 from tests.desk.sites import a_site
@@ -193,6 +195,26 @@ def test_a_site_in_trouble_is_asked_again_later(post, site, database):
     assert len(site.comments) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "said", [timedelta(0), timedelta(days=-3), timedelta(days=900)], ids=["at once", "in the past", "in years"]
+)
+def test_a_site_that_puts_us_off_is_asked_neither_at_once_nor_in_years(post, site, database, monkeypatch, said):
+    """`Retry-After: 0` would keep a worker busy with one answer for two hours."""
+
+    def busy(*_args, **_more):
+        raise NotTaken(PageState.QUOTA, "slowly", retry_at=datetime.now(UTC) + said)
+
+    monkeypatch.setattr(CONNECTORS["wordpress"], "publish", busy)
+    post.hand_in()
+    began = datetime.now(UTC)
+    assert post.work() == 1
+    with database.reading() as session:
+        waits = session.scalars(select(Job.run_at).where(Job.kind == "send_reply", Job.state == JobState.WAITING)).one()
+    assert SOONEST <= waits - began < LATEST + timedelta(minutes=1)
+    assert post.message().delivery == Delivery.QUEUED
+
+
 def test_a_site_that_puts_us_off_for_ever_is_a_failure_in_the_end(post, site):
     site.fault = (429, {})
     post.hand_in()
@@ -251,6 +273,7 @@ def test_an_unreachable_site_loses_nothing(post, site):
 
 CHILD = """
 import sys
+from desk.connectors import CONNECTORS, NotTaken
 from desk.jobs import HANDLERS
 from storage.database import Database, use
 from storage.worker import Worker
