@@ -8,7 +8,7 @@ by a worker that died is `unknown` and stays in the desk.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, Update, func, select, update
 from sqlalchemy.orm import Session
 
 from desk import messengers
@@ -24,6 +24,7 @@ from storage.secrets import unseal
 from storage.settings import settings
 from storage.smtp import RefusedForGood
 from storage.tables import NoticeAddress, NoticeOut, Person, Preference
+from storage.tables.notices import IS_WAITING
 from storage.vocabulary import NoticeState, NoticeWay
 
 LOST = timedelta(hours=2)
@@ -55,11 +56,7 @@ def due_now(session: Session, *, now: datetime) -> list[tuple[int, NoticeWay, in
 
     A second letter follows the first not before `notice_every_min`: what happens meanwhile goes together.
     """
-    waiting = session.execute(
-        select(NoticeOut.person_id, NoticeOut.way, func.max(NoticeOut.id))
-        .where(NoticeOut.state == NoticeState.WAITING, NoticeOut.job_id.is_(None))
-        .group_by(NoticeOut.person_id, NoticeOut.way)
-    ).all()
+    waiting = session.execute(waiting_now()).all()
     if not waiting:
         return []
     people = {row[0] for row in waiting}
@@ -139,8 +136,7 @@ def _hand_over(way: NoticeWay, load: Load, *, job: Leased) -> None:
 
 
 def _of_job(session: Session, job_id: int) -> tuple[int, ...]:
-    mine = select(NoticeOut.id).where(NoticeOut.job_id == job_id, NoticeOut.state == NoticeState.SENDING)
-    return tuple(session.scalars(mine.order_by(NoticeOut.id)))
+    return tuple(sorted(session.scalars(taken_by(job_id))))
 
 
 def _note(load: Load, state: NoticeState, error: str, *, now: datetime) -> None:
@@ -161,5 +157,28 @@ def _end(session: Session, outs: tuple[int, ...], state: NoticeState, error: str
 
 def _note_lost(session: Session, *, now: datetime) -> None:
     """What a carrier has left behind for good."""
-    lost = update(NoticeOut).where(NoticeOut.state == NoticeState.SENDING, NoticeOut.ended_at < now - LOST)
-    session.execute(lost.values(state=NoticeState.UNKNOWN, ended_at=now))
+    session.execute(lost_by(now))
+
+
+# SQLite draws no conclusions from `state = 'sending'`: to be read by the index of what is under way, these statements
+# say its own words.
+
+
+def waiting_now() -> Select[int, NoticeWay, int]:
+    """Who has notices that no job has taken yet, each way, with the newest."""
+    return (
+        select(NoticeOut.person_id, NoticeOut.way, func.max(NoticeOut.id))
+        .where(IS_WAITING, NoticeOut.state == NoticeState.WAITING, NoticeOut.job_id.is_(None))
+        .group_by(NoticeOut.person_id, NoticeOut.way)
+    )
+
+
+def taken_by(job_id: int) -> Select[int]:
+    """What this job has in its hands, in no order: asked for one by number, SQLite reads the table instead."""
+    return select(NoticeOut.id).where(IS_WAITING, NoticeOut.job_id == job_id, NoticeOut.state == NoticeState.SENDING)
+
+
+def lost_by(now: datetime) -> Update:
+    """Ends what was being handed over too long ago."""
+    lost = update(NoticeOut).where(IS_WAITING, NoticeOut.state == NoticeState.SENDING, NoticeOut.ended_at < now - LOST)
+    return lost.values(state=NoticeState.UNKNOWN, ended_at=now)
