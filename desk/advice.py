@@ -4,9 +4,9 @@ from storage.i18n import _
 from storage.vocabulary import PageState
 
 
-def advised(why: str, state: PageState | None) -> str:
-    """The reason with the way out, in the language in force."""
-    return f"{why} {_way_out(state)}".strip()
+def advised(why: str, state: PageState | None, way_out: str = "") -> str:
+    """The reason with the way out, in the language in force; a connector may know a better one than the usual."""
+    return f"{why} {way_out or _way_out(state)}".strip()
 
 
 def _way_out(state: PageState | None) -> str:

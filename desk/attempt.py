@@ -35,10 +35,14 @@ class Held(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """The site has surely not got it, or shows it to nobody; `state` says what kind of trouble it was."""
+    """The site has surely not got it, or shows it to nobody; `state` says what kind of trouble it was.
+
+    `way_out` is what to do now, as far as the connector knows that.
+    """
 
     why: str
     state: PageState | None = None
+    way_out: str = ""
 
 
 class Unclear(NamedTuple):
@@ -78,10 +82,12 @@ def look(parcel: Parcel, *, now: datetime) -> Outcome | None:
         return _looked_for(parcel, is_last=False, now=now)
 
 
-def given_up(parcel: Parcel, why: str, *, may_stand: bool, now: datetime, state: PageState | None = None) -> Outcome:
+def given_up(
+    parcel: Parcel, why: str, *, may_stand: bool, now: datetime, state: PageState | None = None, way_out: str = ""
+) -> Outcome:
     """No try follows: the answer has failed unless it may stand there; then the site is read once more."""
     if not may_stand:
-        return Failed(why, state)
+        return Failed(why, state, way_out)
     with _on_its_way(parcel):
         try:
             found = _looked_for(parcel, is_last=True, now=now)
@@ -90,7 +96,7 @@ def given_up(parcel: Parcel, why: str, *, may_stand: bool, now: datetime, state:
             return Unclear(why)
     if isinstance(found, Unclear):
         return Unclear(" ".join(dict.fromkeys((why, found.why))))
-    return found or Failed(why, state)
+    return found or Failed(why, state, way_out)
 
 
 def _looked_for(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome | None:
@@ -99,7 +105,7 @@ def _looked_for(parcel: Parcel, *, is_last: bool, now: datetime) -> Outcome | No
     except CannotTell as doubt:
         return Unclear(str(doubt))
     except Declined as refusal:
-        return Failed(str(refusal))
+        return Failed(str(refusal), way_out=refusal.way_out)
     except SourceFailed as failure:
         if is_last or failure.state in HOPELESS:
             words = _("An earlier try may have arrived, and the site cannot be read: {why}")
@@ -114,7 +120,7 @@ def _posted(parcel: Parcel, *, is_last: bool, now: datetime, posted_at: datetime
     except CannotTell as doubt:
         return Unclear(str(doubt))
     except Declined as refusal:
-        return given_up(parcel, str(refusal), may_stand=parcel.may_stand, now=now)
+        return given_up(parcel, str(refusal), may_stand=parcel.may_stand, now=now, way_out=refusal.way_out)
     except SourceFailed as failure:
         is_hopeless = failure.state in HOPELESS
         may_stand = parcel.may_stand or not (is_hopeless or isinstance(failure, NotTaken))

@@ -45,8 +45,8 @@ def keep_outcome(
             _arrived(session, ticket, message, published=published, invited=invited, now=now)
         case Held(published) if message.delivery in OPEN:
             _held(session, ticket, message, published=published, now=now)
-        case Failed(why, state) if message.delivery in OPEN:
-            _ended(session, ticket, message, as_=Delivery.FAILED, why=advised(why, state), now=now)
+        case Failed(why, state, way_out) if message.delivery in OPEN:
+            _ended(session, ticket, message, as_=Delivery.FAILED, why=advised(why, state, way_out), now=now)
         case Unclear(why) if message.delivery in OPEN:
             _ended(session, ticket, message, as_=Delivery.UNCLEAR, why=why, now=now)
 

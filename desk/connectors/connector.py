@@ -15,7 +15,14 @@ MARKUP = re.compile(r"<[^<>]*>")
 
 
 class Declined(Exception):  # noqa: N818 - the site's answer, not a fault of ours
-    """The site will not take this answer however often it is sent; the reason is in plain words."""
+    """The site will not take this answer however often it is sent; the reason is in plain words.
+
+    `way_out` is what to do now, where that is not simply other words.
+    """
+
+    def __init__(self, why: str = "", *, way_out: str = "") -> None:
+        super().__init__(why)
+        self.way_out = way_out
 
 
 class NotTaken(SourceFailed):

@@ -39,7 +39,7 @@ class Mail:
         try:
             not_taken = hand_over(letter, _server(target))
         except RefusedForGood as refusal:
-            raise Declined(str(refusal)) from refusal
+            raise Declined(str(refusal), way_out=_way_out()) from refusal
         except OutcomeUnknown as doubt:
             raise CannotTell(doubt.message) from doubt
         except SourceFailed as failure:
@@ -53,6 +53,13 @@ class Mail:
         raise CannotTell(
             _("The letter may have gone out, and nobody can look into the customer's mailbox. Ask, or send it again.")
         )
+
+
+def _way_out() -> str:
+    return _(
+        "The address may be wrong: reach the customer another way, by phone for instance. If the address is right and "
+        "the letter itself was refused, change your words and send them anew."
+    )
 
 
 def letter_of(text: str, target: Target, *, now: datetime) -> EmailMessage:

@@ -346,6 +346,8 @@ def test_refusals_of_the_mail_server_are_told(database, post, mailbox, postman, 
     with database.reading() as session:
         message = session.get_one(Message, message_id)
         assert (message.delivery.value, words in message.error) == (delivery, True)
+        assert ("The address may be wrong" in message.error) is (delivery == "failed")
+        assert "publish them there" not in message.error
 
 
 def answer(database) -> int:
