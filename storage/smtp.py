@@ -60,6 +60,8 @@ def hand_over(letter: EmailMessage, server: Server) -> list[str]:
         connection = _connected(server)
         refused = _sent(connection, letter)
     except smtplib.SMTPAuthenticationError as error:
+        if error.smtp_code < PERMANENT:
+            _refuse(error.smtp_code, error.smtp_error)
         words = _("The mail server {host} does not accept the user or the password: {reason}")
         raise SourceFailed(
             PageState.AUTH_FAILED, words.format(host=server.host, reason=_said(error.smtp_code, error.smtp_error))
@@ -68,23 +70,25 @@ def hand_over(letter: EmailMessage, server: Server) -> list[str]:
         _refuse(*next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
         _refuse(error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        if connection is not None and connection.said_all:
-            words = _(
-                "The mail server {host}:{port} got the whole letter and did not say whether it takes it: {reason}"
-            )
-            unknown = words.format(host=server.host, port=server.port, reason=error)
-            raise OutcomeUnknown(PageState.UNREACHABLE, unknown) from error
-        raise SourceFailed(
-            PageState.UNREACHABLE,
-            _("The mail server {host}:{port} did not take the letter: {reason}").format(
-                host=server.host, port=server.port, reason=error
-            ),
-        ) from error
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise _failed(server, error, connection) from error
     finally:
         if connection is not None:
             connection.leave()
     return refused
+
+
+def _failed(server: Server, error: Exception, connection: "_Guarded | None") -> Exception:
+    """What became of the letter when the talk broke off, or had something in it that SMTP has no signs for."""
+    where = {"host": server.host, "port": server.port, "reason": error}
+    if connection is not None and connection.said_all:
+        words = _("The mail server {host}:{port} got the whole letter and did not say whether it takes it: {reason}")
+        return OutcomeUnknown(PageState.UNREACHABLE, words.format(**where))
+    said = _("The mail server {host}:{port} did not take the letter: {reason}").format(**where)
+    # An address of the letter; before there is a connection it is the name of the server.
+    if connection is not None and isinstance(error, ValueError) and not isinstance(error, OSError):
+        return RefusedForGood(said)
+    return SourceFailed(PageState.UNREACHABLE, said)
 
 
 def _sent(connection: "_Guarded", letter: EmailMessage) -> list[str]:
@@ -174,11 +178,19 @@ def _connected(server: Server) -> _Guarded:
         connection.ehlo_or_helo_if_needed()
         # A relay inside a company asks for no password, and refuses one.
         if server.user and connection.has_extn("auth"):
-            connection.login(server.user, server.password)
+            _sign_in(connection, server)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _sign_in(connection: smtplib.SMTP, server: Server) -> None:
+    try:
+        connection.login(server.user, server.password)
+    except UnicodeError as error:
+        words = _("The user or the password for the mail server {host} has letters that are not Latin.")
+        raise SourceFailed(PageState.AUTH_FAILED, words.format(host=server.host)) from error
 
 
 def _encrypt(connection: smtplib.SMTP, server: Server) -> None:

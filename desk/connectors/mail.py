@@ -6,7 +6,10 @@ answer finds its ticket whatever his program leaves out, and a server that gets 
 
 import re
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,6 +31,31 @@ MOST_ANSWERED = 20
 """Identities of a long talk that are named: its first letter and the newest ones."""
 
 
+LINE = 78
+
+
+class Identities(UnstructuredHeader, BaseHeader):
+    """Identities of letters, as they are: the library would encode those that are too long for a line."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it goes out."""
+        if not self.isascii():
+            return super().fold(policy=policy)
+        lines = [f"{self.name}:"]
+        for one in self.split():
+            if len(lines[-1]) + len(one) < LINE or lines[-1].endswith(":"):
+                lines[-1] += f" {one}"
+            else:
+                lines.append(f" {one}")
+        return "".join(f"{line}{policy.linesep}" for line in lines)
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("In-Reply-To", Identities)
+HEADERS.map_to_type("References", Identities)
+LETTER = default.clone(header_factory=HEADERS)
+
+
 class Mail:
     """Sends letters. Nobody can look into the customer's mailbox, so what may have arrived is never sent again."""
 
@@ -35,7 +63,10 @@ class Mail:
 
     def publish(self, text: str, target: Target, *, now: datetime) -> Published:
         """The letter, once the server has taken it: 5xx declines it for good, 4xx is tried again."""
-        letter = letter_of(text, target, now=now)
+        try:
+            letter = letter_of(text, target, now=now)
+        except (ValueError, MessageError) as error:
+            raise Declined(_("No letter can be made of this answer: {reason}").format(reason=error)) from error
         try:
             not_taken = hand_over(letter, _server(target))
         except RefusedForGood as refusal:
@@ -68,9 +99,10 @@ def letter_of(text: str, target: Target, *, now: datetime) -> EmailMessage:
     if not to or not TALK.match(target.thread_id):
         raise Declined(_("This is no letter of a customer: answer it where it stands, by hand."))
     name, sender = parseaddr(_sender(target))
+    sender = _from_address(sender)
     if to.lower() == sender.lower():
         raise Declined(_("The answer would go to ourselves: the letter names no other address."))
-    letter = EmailMessage()
+    letter = EmailMessage(policy=LETTER)
     letter["From"] = formataddr((name, sender))
     letter["To"] = _deliverable(_one_line(to))
     copies = _copies(target, besides={to.lower(), sender.lower()})
@@ -132,6 +164,16 @@ def _deliverable(address: str) -> str:
     if not address.isascii():
         raise Declined(_("“{address}” is no address that a letter could go to.").format(address=address))
     return address
+
+
+def _from_address(address: str) -> str:
+    words = _("Letters cannot be sent from “{address}”: it is no address. Put the sender of the source right.")
+    if "@" not in address:
+        raise Declined(words.format(address=address))
+    try:
+        return _deliverable(address)
+    except Declined as refusal:
+        raise Declined(words.format(address=address)) from refusal
 
 
 def _sender(target: Target) -> str:

@@ -18,7 +18,7 @@ from storage.errors import Refused, SourceFailed
 from storage.settings import settings
 from storage.smtp import OutcomeUnknown, RefusedForGood, Server, hand_over
 from storage.tables import Job
-from storage.vocabulary import JobState
+from storage.vocabulary import JobState, PageState
 from storage.worker import Worker
 from tests.builders import NOW
 from tests.storage.letterbox import Letters, running_postman
@@ -180,6 +180,53 @@ def test_only_what_surely_has_not_been_taken_counts_as_that(verdict, outcome):
     with odd_server(verdict) as server, pytest.raises(outcome) as raised:
         hand_over(letter, server)
     assert raised.type is outcome
+
+
+@contextmanager
+def doorkeeper(verdict: bytes) -> Iterator[Server]:
+    """A server that asks for a password, and says that of each."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _address = listening.accept()
+        with line, line.makefile("rb") as said:
+            line.sendall(b"220 here\r\n")
+            while words := said.readline().upper():
+                line.sendall(b"250-here\r\n250 AUTH PLAIN\r\n" if words.startswith(b"EHLO") else verdict)
+
+    served = threading.Thread(target=serve, daemon=True)
+    with listening:
+        served.start()
+        yield Server("127.0.0.1", listening.getsockname()[1], "desk", "pass", starttls=False, guarded=False, local=True)
+        served.join(10)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (b"454 4.7.0 later\r\n", PageState.QUOTA),
+        (b"421 4.7.0 too many\r\n", PageState.QUOTA),
+        (b"535 5.7.8 no\r\n", PageState.AUTH_FAILED),
+    ],
+)
+def test_a_server_that_cannot_look_a_password_up_now_is_asked_again(verdict, state):
+    with doorkeeper(verdict) as server, pytest.raises(SourceFailed) as raised:
+        hand_over(a_letter("anna@x.example"), server)
+    assert raised.value.state is state
+
+
+def test_a_password_that_smtp_has_no_signs_for_is_told_in_plain_words():
+    with doorkeeper(b"535 no\r\n") as server, pytest.raises(SourceFailed, match="not Latin") as raised:
+        hand_over(a_letter("anna@x.example"), server._replace(password="пароль"))
+    assert raised.value.state is PageState.AUTH_FAILED
+
+
+def test_an_address_that_smtp_has_no_signs_for_is_refused_for_good_and_a_name_of_a_server_is_not(postman):
+    with pytest.raises(RefusedForGood):
+        hand_over(a_letter("анна@x.example"), here(postman))
+    with pytest.raises(SourceFailed):
+        hand_over(a_letter("anna@x.example"), here(postman)._replace(host=f"{'ы' * 80}.рф"))
+    assert postman.all() == []
 
 
 def test_without_a_mail_server_a_letter_is_refused_in_plain_words(database):
