@@ -12,6 +12,8 @@ ESCALATED = re.compile(r"<?\b(E-[A-Z0-9]{6,20})\.[^@\s<>]{1,60}@")
 IDENTITY = re.compile(r"^message-id:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 ARRIVES_YET = frozenset({"delayed", "delivered", "relayed", "expanded"})
 DELAYED = re.compile(r"\b(?:delayed|will (?:be )?retr|warning: message|delivery incomplete)", re.IGNORECASE)
+REFUSAL = re.compile(r"""(?:\b5[0-5]\d[ -](?:5\.\d|[#<("A-Za-z])|(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d))""")
+"""A server's word for "never", old or new; sums and telephone numbers are none."""
 LONGEST = 50_000
 MOST_PARTS = 200
 LONGEST_REASON = 300
@@ -29,7 +31,10 @@ class Bounce(NamedTuple):
 
 
 def bounce_of(letter: Message, body: Body) -> Bounce | None:
-    """What the letter says of one of ours; None when it names none."""
+    """What the letter says of one of ours; None when it names none, or shows no sign of a failure.
+
+    People answer from the addresses of servers, too: only a status, named receivers or a server's refusal is a sign.
+    """
     named = _named(letter, body)
     ours, escalated = OURS.search(named), ESCALATED.search(named)
     if ours is None and escalated is None:
@@ -40,7 +45,10 @@ def bounce_of(letter: Message, body: Body) -> Bounce | None:
     action = _action(status)
     code = status.get("status", "").strip()
     waits = action in ARRIVES_YET or code.startswith(("2.", "4.")) or (not action and _says_delayed(letter))
-    reason = _reason(status.get("diagnostic-code", ""), code) or _first_refusal(body.words)
+    refusal = _first_refusal(body.words)
+    if not (told or waits or refusal or head.header(letter, "X-Failed-Recipients")):
+        return None
+    reason = _reason(status.get("diagnostic-code", ""), code) or refusal
     return Bounce(
         key=int(ours[1], 16) if ours else 0,
         talk=ours[2] if ours else "",
@@ -122,4 +130,4 @@ def _reason(diagnostic: str, code: str) -> str:
 def _first_refusal(words: str) -> str:
     """The line of a plain letter in which a server's code stands."""
     lines = (" ".join(line.split()) for line in words.split("\n"))
-    return next((line for line in lines if re.search(r"\b5\d\d[ -]", line)), "")
+    return next((line for line in lines if REFUSAL.search(line)), "")

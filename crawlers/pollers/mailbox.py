@@ -80,16 +80,24 @@ def opened(assignment: Assignment) -> AbstractContextManager[Mailbox]:
 
 
 def _pass(reading: Reading, folder: Folder, name: str, *, is_sent: bool) -> int:
-    """How many letters were read. The mark moves with each batch, and after a first pass once at its end."""
+    """How many letters were read. The mark moves with each batch, and after a first pass once at its end.
+
+    Letters numbered anew are read from the first one on: a pass that is cut leaves the others to the next one.
+    """
     known = reading.cursor.get("folders", {}).get(name, {})
-    if known.get("validity") == folder.validity:
+    if known:
+        if known.get("validity") != folder.validity:
+            known = {"validity": folder.validity, "uid": 0}
+            reading.keep(_marked(reading, name, known))
         uids = folder.uids(above=int(known.get("uid", 0)))
         for batch in folder.letters(uids):
-            mark = {"validity": folder.validity, "uid": max(letter.uid for letter in batch)} if batch else known
+            if not batch:  # the server stumbled over it
+                continue
+            mark = {"validity": folder.validity, "uid": max(letter.uid for letter in batch)}
             reading.deliver(_findings(reading, folder, batch, is_sent=is_sent), _marked(reading, name, mark))
         return len(uids)
     uids = folder.uids()
-    first = uids[-FIRST_LETTERS:] if not known else uids
+    first = uids[-FIRST_LETTERS:]
     for batch in folder.letters(first[::-1]):
         reading.deliver(_findings(reading, folder, batch, is_sent=is_sent))
     reading.keep(_marked(reading, name, {"validity": folder.validity, "uid": uids[-1] if uids else 0}))

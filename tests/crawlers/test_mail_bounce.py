@@ -127,6 +127,24 @@ def test_a_token_of_an_escalation_comes_back_too():
     assert (found.token, found.talk) == ("E-7QK2M4XA9PLT", "")
 
 
+def from_postmaster(words, *, subject="Re: App"):
+    return a_letter("p@x", words, From="postmaster@post.example", Subject=subject, In_Reply_To=f"<{OURS}>")
+
+
+@pytest.mark.parametrize(
+    "words", ["Спасибо, разобрались.", "Верните 500 рублей, звоните 8 800 500 10 20", "Наш сервер: 10.5.1.1"]
+)
+def test_a_letter_from_a_servers_address_is_no_bounce_without_a_sign_of_a_failure(words):
+    assert told(from_postmaster(words)) is None
+
+
+def test_a_servers_refusal_is_such_a_sign_and_a_delay_stays_one():
+    for words in ("host mx said: 550 5.7.1 Mailbox is full", "550 Нет ящика <x@y>: 550 No such user",
+                  "Sorry, no mailbox here by that name. (#5.1.1)"):  # fmt: skip
+        assert told(from_postmaster(words)).is_final is True
+    assert told(from_postmaster("Мы попробуем ещё", subject="Warning: message delayed 4 hours")).is_final is False
+
+
 @pytest.mark.parametrize("sign", [b"\x0b", b"\x0c", b"\x1c"])
 def test_a_report_with_a_head_that_the_library_refuses_to_write_out_is_read_all_the_same(sign):
     head = b"rfc822; anna@post.example"

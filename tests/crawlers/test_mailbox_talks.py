@@ -20,9 +20,10 @@ from desk.replies import Answer, send_reply
 from desk.talk_view import talk_view
 from storage.errors import SourceFailed
 from storage.rights import SYSTEM, Actor
-from storage.tables import Mention, Message, Notification, Promise, Ticket, TicketEvent
+from storage.tables import Mention, Message, Notification, Promise, SourceCursor, Ticket, TicketEvent
 from storage.vocabulary import (
     Delivery,
+    Lane,
     LetterKind,
     Metric,
     NotificationKind,
@@ -283,3 +284,22 @@ def test_our_copy_among_the_sent_letters_does_not_undo_a_bounce(database, post, 
         assert session.get_one(Message, message_id).delivery is Delivery.FAILED
         running = (Promise.metric == Metric.FIRST_REPLY, Promise.fulfilled_at.is_(None))
         assert session.scalar(select(func.count()).select_from(Promise).where(*running)) == 1
+
+
+def test_letters_numbered_anew_are_read_in_steps_and_a_stumble_sets_nothing_back(database, mailbox, monkeypatch):
+    box = Stand(monkeypatch, *(recent(f"{name}@x", name) for name in "abcd"))
+    number = mailbox()
+
+    def mark():
+        with database.reading() as session:
+            (kept,) = session.get_one(SourceCursor, (number, Lane.LIVE)).state["folders"].values()
+            return kept["validity"], kept["uid"]
+
+    assert read(number).new == 4
+    box.validity, box.cut_at = 2, 3
+    assert read(number).state is PageState.UNREACHABLE
+    assert mark() == (2, 2), "the next pass goes on there"
+    box.cut_at = 0
+    assert (read(number).found, mark()) == (2, (2, 4))
+    box.held |= {5: recent("e@x", "e"), 6: b""}
+    assert (read(number).new, mark()) == (1, (2, 5))
