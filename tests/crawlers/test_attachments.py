@@ -14,7 +14,8 @@ from demo.settle import settle
 from desk import replies
 from desk.attachments import FETCH_JOB, Upload, file_to_read
 from desk.card import ticket_card
-from desk.replies import SEND_JOB, Answer
+from desk.dispatch import SEND_JOB
+from desk.replies import Answer
 from desk.sending import send
 from moderation import attachments
 from moderation.finding import AttachmentFound, Finding
@@ -24,7 +25,7 @@ from storage.jobs import Leased
 from storage.rights import SYSTEM
 from storage.secrets import seal
 from storage.tables import Attachment, Job, Message, Source, Ticket, TicketMention
-from storage.vocabulary import AttachmentState, Delivery
+from storage.vocabulary import AttachmentState, Delivery, Direction
 from storage.worker import Worker
 from tests.builders import NOW, a_brand, a_mention, a_source
 
@@ -209,7 +210,7 @@ def test_pictures_both_ways_in_one_talk(bank, town):
     assert bank.hears().new == 2
     ticket_id = bank.ticket_of(peer)
     bank.works()
-    turns = bank.card(ticket_id).turns
+    turns = [turn for turn in bank.card(ticket_id).turns if turn.direction == Direction.IN]
     assert [[file.is_picture for file in turn.files] for turn in turns] == [[True], [True]], "one ticket, two turns"
     assert bank.card(ticket_id).pictures == 5
 

@@ -13,7 +13,7 @@ from crawlers.imports.table_file import TableFile
 from crawlers.imports.undoing import go_on, take_back, what_would_go
 from crawlers.imports_commands import imports
 from crawlers.jobs import HANDLERS
-from desk.replies import add_note
+from desk.notes import add_note
 from moderation.deciding import Choice, decide
 from moderation.finding import Finding
 from moderation.following import catch_up

@@ -94,7 +94,7 @@ def test_stars_alone_are_one_review_only_at_the_same_branch(session, cabinet, pl
 
 
 def test_a_post_by_the_interface_and_by_an_import_is_one_mention(session, brand, now):
-    network = a_source(session, brand, kind="vk")
+    network = a_source(session, brand, kind="vk_wall")
     table = a_source(session, brand, kind="import", scope=Scope.OWN)
     post = Finding(
         external_id="-7_15",

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 from desk.tickets import Wish, open_ticket
 from storage.database import Database
 from storage.rights import SYSTEM
+from storage.secrets import seal
 from storage.vocabulary import Label, MentionState, Role
 from tests.builders import a_brand, a_channel, a_mention, a_person, a_source, an_author
 
+KEYS = {"user": "desk", "password": "pier anch rope"}
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -49,7 +51,7 @@ def town(database: Database) -> SimpleNamespace:
         boss = a_person(session, *Role, login="boss", name="Борис")
         cards = a_channel(session, brand, olga, name="Карты", is_first_line=True)
         court = a_channel(session, brand, name="Юристы", is_open=False)
-        source = a_source(session, brand, kind="wordpress", name="Блог")
+        source = a_source(session, brand, kind="wordpress", name="Блог", secrets=seal(KEYS))
     return SimpleNamespace(
         brand=brand, olga=olga, lena=lena, boss=boss, cards=cards, court=court, source=source, database=database
     )
