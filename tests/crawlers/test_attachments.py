@@ -25,7 +25,7 @@ from storage.jobs import Leased
 from storage.rights import SYSTEM
 from storage.secrets import seal
 from storage.tables import Attachment, Job, Message, Source, Ticket, TicketMention
-from storage.vocabulary import AttachmentState, Delivery, Direction
+from storage.vocabulary import AttachmentState, Delivery, Direction, JobState
 from storage.worker import Worker
 from tests.builders import NOW, a_brand, a_mention, a_source
 
@@ -197,7 +197,8 @@ def refuses(bank, ticket_id, uploads, words):
         replies.send_reply(session, ticket_id, answer=answer, by=SYSTEM, now=datetime.now(UTC))
     with bank.base.reading() as session:
         assert session.scalar(select(Message.id).where(Message.client_key == "refused")) is None
-        assert session.scalar(select(Job.id).where(Job.kind == SEND_JOB)) is None
+        waiting = select(Job.id).where(Job.kind == SEND_JOB, Job.state == JobState.WAITING)
+        assert session.scalar(waiting) is None
 
 
 def test_pictures_both_ways_in_one_talk(bank, town):
