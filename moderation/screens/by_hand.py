@@ -31,8 +31,8 @@ KEY = "hand_key"
 MADE = "hand_made"
 # What the last ticket was made of, and when.
 LAST = "hand_last"
+# So long the same words are a second click; later they are another customer's.
 SAME_CLICK = timedelta(minutes=1)
-"""So long the same words are a second click; later they are another customer's."""
 CHOSEN = "hand_customer"
 EMPTY = {
     "hand_text": "", "hand_answered": False, "hand_answer": "", "hand_closing": False, "hand_mine": False,

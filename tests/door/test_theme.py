@@ -42,5 +42,6 @@ def test_white_letters_can_be_read_on_the_main_button(name):
 
 def test_nothing_is_told_to_outsiders():
     assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["runner"]["magicEnabled"] is False
     assert CONFIG["client"]["showErrorDetails"] == "none"
     assert CONFIG["client"]["toolbarMode"] == "viewer"
