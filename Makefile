@@ -16,8 +16,8 @@ setup-test: .venv/.tests ## the same, with what the tests need (a Chromium inclu
 run: .venv/.runs ## the whole desk with the living example on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/repdesk up --demo --port $(PORT)
 
-test: .venv/.tests ## every test: both databases, real browser (about a quarter of an hour)
-	@echo "Running all tests: SQLite, PostgreSQL and Chromium, about a quarter of an hour."
+test: .venv/.tests ## every test: both databases, real browser (about 22 minutes on two cores)
+	@echo "Running all tests: SQLite, PostgreSQL and Chromium, about 22 minutes on two cores."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
 
 soak: .venv/.tests ## 20 000 spoiled pages through every reader, 200 senders killed on their way (some minutes)
