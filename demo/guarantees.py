@@ -22,6 +22,7 @@ GUARANTEED = {
     MAPS: GuaranteeForm(words="Ответ за час или 500 бонусов", target_s=3600, price_minor=50000),
 }
 _DECIDED_SHARE = 0.7
+_REGRETTED_SHARE = 0.1
 
 
 def set_terms(session: Session, name: str, channel_id: int, *, now: datetime) -> None:
@@ -52,7 +53,7 @@ def decide_past_cases(session: Session, *, now: datetime) -> None:
         propose(session, case.id, grant=grant, cause=cause, why=why, by=lead, now=now)
         if chance.random() < _DECIDED_SHARE:
             agree(session, case.id, by=boss, now=now)
-            if chance.random() < 0.1:  # noqa: PLR2004 - now and then somebody thinks better of it
+            if chance.random() < _REGRETTED_SHARE:
                 undo(session, case.id, why="Проверим ещё раз", by=boss, now=now)
 
 

@@ -144,7 +144,7 @@ def rate(link: str, *, happy: bool, chance: Random) -> bool:
             fields = _hidden_fields(page.text) if page.ok else {}
             fields |= {"verdict": "like" if happy else "dislike", "comment": comment}
             answer = browser.post(link, data=fields, timeout=_PATIENCE_SECONDS, allow_redirects=False)
-            return answer.status_code < 400  # noqa: PLR2004  # the HTTP border between done and refused
+            return answer.ok
     except requests.RequestException:
         return False
 

@@ -92,6 +92,7 @@ def given_up(
         try:
             found = _looked_for(parcel, is_last=True, now=now)
         except Exception:
+            # A fault of ours must not say that the answer failed: it may stand there, and a person looks.
             log.exception("an answer could not be looked for")
             return Unclear(why)
     if isinstance(found, Unclear):

@@ -2,6 +2,20 @@
 
 from enum import StrEnum
 
+from storage.answer_words import (
+    Delivery,
+    EscalationState,
+    EscalationWay,
+    InsertionOrigin,
+    LetterKind,
+    ModelDraftState,
+    NoticeState,
+    NoticeTopic,
+    NoticeWay,
+    TemplateStanding,
+    TemplateState,
+    Verdict,
+)
 from storage.approval_words import ApprovalCause, ApprovalState
 from storage.autoreply_words import AutoreplyEvent, CodeTrouble
 from storage.desk_words import (
@@ -12,28 +26,16 @@ from storage.desk_words import (
     ContactKind,
     CoverRule,
     DayKind,
-    Delivery,
     Direction,
-    EscalationState,
-    EscalationWay,
-    InsertionOrigin,
     LeftOut,
-    LetterKind,
     Metric,
-    ModelDraftState,
-    NoticeState,
-    NoticeTopic,
-    NoticeWay,
     NotificationKind,
     PauseReason,
     RequestType,
     SwapState,
-    TemplateStanding,
-    TemplateState,
     TicketEventKind,
     TicketLinkKind,
     TicketState,
-    Verdict,
 )
 from storage.moderation_words import Audience, AuthorFlag, DecisionKind, DecisionWay, Outcome, RemovalState
 from storage.rating_words import (

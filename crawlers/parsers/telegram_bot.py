@@ -1,6 +1,7 @@
 """Updates of a Telegram bot (core.telegram.org/bots/api): messages people write to it or where it may read along."""
 
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from crawlers.parsers.drift import shape_of
@@ -47,7 +48,7 @@ def result_of(document: Any, *, now: datetime) -> Any:
     if code == TOO_MANY:
         told = _("Telegram asks for patience: {words}").format(words=words)
         raise SourceFailed(PageState.QUOTA, told, retry_at=now + timedelta(seconds=min(wait, 86_400)))
-    state = PageState.UNREACHABLE if code >= 500 else PageState.BLOCKED  # noqa: PLR2004 - HTTP's own number
+    state = PageState.UNREACHABLE if code >= HTTPStatus.INTERNAL_SERVER_ERROR else PageState.BLOCKED
     raise SourceFailed(state, _("Telegram says: {words} (error {code}).").format(words=words, code=code))
 
 

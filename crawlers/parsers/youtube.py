@@ -1,6 +1,7 @@
 """Comments of YouTube's Data API v3 (developers.google.com/youtube/v3/docs/commentThreads)."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from crawlers.parsers.drift import shape_of
@@ -33,13 +34,13 @@ def refusal(status: int, document: Any, *, now: datetime) -> SourceFailed:
         words = str(error.get("message", ""))
     if reasons & SPENT:
         return SourceFailed(PageState.QUOTA, quota_words(), retry_at=begins_anew(now))
-    if reasons & HURRIED or status == 429:  # noqa: PLR2004 - HTTP's own number
+    if reasons & HURRIED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return SourceFailed(PageState.QUOTA, _("YouTube asks us to come back later."))
     if "commentsDisabled" in reasons:
         return SourceFailed(PageState.BLOCKED, _("The comments of this video are switched off."))
-    if status == 404:  # noqa: PLR2004 - as above
+    if status == HTTPStatus.NOT_FOUND:
         return SourceFailed(PageState.GONE, _("YouTube does not know this video or channel."))
-    if status == 401 or reasons & NO_KEY:  # noqa: PLR2004 - as above
+    if status == HTTPStatus.UNAUTHORIZED or reasons & NO_KEY:
         return SourceFailed(PageState.AUTH_FAILED, _("YouTube does not accept the key: {words}").format(words=words))
     return SourceFailed(PageState.UNREACHABLE, _("YouTube says: {words}").format(words=words))
 
