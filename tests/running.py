@@ -4,14 +4,19 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import requests
+import uvicorn
 from playwright.sync_api import Page
 
+from public.porch import make_porch
 from storage.settings import settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +27,25 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+@contextmanager
+def running_porch(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The public side on the database in use, in this process; its address, which the settings name as well."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    monkeypatch.setenv("REPDESK_PUBLIC_URL", url)
+    settings.cache_clear()
+    server = uvicorn.Server(
+        uvicorn.Config(make_porch(), host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield url
+    server.should_exit = True
+    thread.join(20)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """Asking departments in a real browser, in both languages: by webhook with its answer, and by hand with its number."""
 
 import json
-import threading
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 import requests
-import uvicorn
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -18,18 +16,16 @@ from desk.escalation_sending import tell_department
 from desk.escalation_steps import ESCALATE_JOB
 from desk.passwords import hash_password
 from desk.tickets import Wish, open_ticket
-from public.porch import make_porch
 from storage import i18n
 from storage.database import use
 from storage.i18n import _
 from storage.jobs import Leased
 from storage.rights import SYSTEM
-from storage.settings import settings
 from storage.tables import Escalation, PersonRole, Ticket
 from storage.vocabulary import EscalationState, EscalationWay, Label, MentionState, Role, TicketState
 from tests.builders import a_brand, a_calendar, a_channel, a_mention, a_person, a_source, an_author
 from tests.crawlers.conftest import Site
-from tests.running import free_port
+from tests.running import running_porch
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("shared_desk", ["sqlite"], indirect=True)]
 expect.set_options(timeout=20_000)
@@ -47,28 +43,15 @@ def language(request: pytest.FixtureRequest):
 def crm():
     site = Site()
     yield site
-    site.server.shutdown()
-    site.server.server_close()
-    site.thread.join(5)
+    site.close()
 
 
 @pytest.fixture
 def porch(shared_desk, monkeypatch):
     """The door for answers, on the desk's database."""
     use(shared_desk.database)
-    port = free_port()
-    monkeypatch.setenv("REPDESK_PUBLIC_URL", f"http://127.0.0.1:{port}")
-    settings.cache_clear()
-    server = uvicorn.Server(
-        uvicorn.Config(make_porch(), host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield
-    server.should_exit = True
-    thread.join(20)
+    with running_porch(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -57,6 +57,12 @@ class Site:
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 
+    def close(self) -> None:
+        """Answers no more."""
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(5)
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -96,9 +102,7 @@ def site() -> Iterator[Site]:
     polite.forget()
     made = Site()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 @pytest.fixture
@@ -112,5 +116,4 @@ def new_site(site: Site) -> Iterator[Callable[[], Site]]:
 
     yield make
     for other in made:
-        other.server.shutdown()
-        other.server.server_close()
+        other.close()

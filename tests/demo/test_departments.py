@@ -1,11 +1,9 @@
 """The town's departments: they take signed cases, give a number, and answer by the real door."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-import uvicorn
 from sqlalchemy import select
 
 from demo.departments import answer_due
@@ -18,32 +16,19 @@ from desk.escalations import Question, escalate
 from desk.people import person_called
 from desk.sign_in import actor_of
 from desk.tickets import open_ticket
-from public.porch import make_porch
 from storage.jobs import Leased
 from storage.rights import SYSTEM
-from storage.settings import settings
 from storage.tables import Department, Escalation, Message, Notification, Person, Source, Ticket
 from storage.vocabulary import Direction, EscalationState, EscalationWay, TicketState
 from tests.builders import a_mention, an_author
-from tests.running import free_port
+from tests.running import running_porch
 
 
 @pytest.fixture
 def porch(monkeypatch):
     """A porch to which the town's departments answer."""
-    port = free_port()
-    monkeypatch.setenv("REPDESK_PUBLIC_URL", f"http://127.0.0.1:{port}")
-    settings.cache_clear()
-    server = uvicorn.Server(
-        uvicorn.Config(make_porch(), host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield
-    server.should_exit = True
-    thread.join(20)
+    with running_porch(monkeypatch):
+        yield
 
 
 def a_ticket(session, now):

@@ -30,9 +30,7 @@ def place():
     # A connection that is cut is no fault of the test's.
     made.server.handle_error = lambda *_: None
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 @pytest.fixture

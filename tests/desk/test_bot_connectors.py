@@ -31,9 +31,7 @@ PICTURE = Picture("чек.png", "image/png", b"\x89PNG picture")
 def site():
     made = Site()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 @pytest.fixture

@@ -92,9 +92,7 @@ def test_the_token_is_kept_sealed_and_not_shown(house, session, now):
 def crm():
     site = Site()
     yield site
-    site.server.shutdown()
-    site.server.server_close()
-    site.thread.join(5)
+    site.close()
 
 
 @pytest.fixture
@@ -161,8 +159,7 @@ def test_a_crm_that_keeps_silent_is_left_after_two_seconds(bank, crm, now):
 
 
 def test_a_crm_that_is_gone_stops_nothing(bank, crm, now):
-    crm.server.shutdown()
-    crm.server.server_close()
+    crm.close()
     ask(bank, now)
     assert "127.0.0.1" in told(bank, now).error
     with bank.base.reading() as session:

@@ -42,9 +42,7 @@ def _english(monkeypatch):
 def crm():
     site = Site()
     yield site
-    site.server.shutdown()
-    site.server.server_close()
-    site.thread.join(5)
+    site.close()
 
 
 @pytest.fixture
@@ -170,8 +168,7 @@ def test_the_last_try_ends_it_with_the_reason(bank, crm, now):
 
 
 def test_a_system_that_is_gone_has_surely_not_got_it(bank, crm, now):
-    crm.server.shutdown()
-    crm.server.server_close()
+    crm.close()
     number = ask(bank, now)
     go(number, now, attempts=MOST)
     assert "It may have arrived" not in row_of(bank, number).error

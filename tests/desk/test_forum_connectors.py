@@ -20,9 +20,7 @@ def site():
     google_token._kept.clear()
     made = Site()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 @pytest.fixture

@@ -37,9 +37,7 @@ ROWS = verdict_buttons(TOKEN, Language.RU)
 def site():
     made = Site()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 # what goes out

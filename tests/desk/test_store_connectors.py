@@ -40,9 +40,7 @@ def site():
     made.pages["/token"] = {"access_token": "access-1", "expires_in": 3600}
     made.pages["/public/auth"] = {"code": "OK", "body": {"jwe": "token-1", "ttl": 900}}
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 def publish(kind, target, text=TEXT):

@@ -21,9 +21,7 @@ def blog():
     made = Site()
     made.pages[f"{API}/118"] = said("shown")
     yield made
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 def answered(blog, name, *, standing="comments_past_the_end", known=frozenset(), since=None):

@@ -82,9 +82,7 @@ def blog():
     made = Blog()
     yield made
     made.released.set()
-    made.server.shutdown()
-    made.server.server_close()
-    made.thread.join(5)
+    made.close()
 
 
 @pytest.fixture
