@@ -16,7 +16,16 @@ from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
 from storage.tables.escalations import ApiKey, Department, Escalation, EscalationAnswer
-from storage.tables.figures import DailyCount, DecisionHour, DecisionPace, Rating, RatingRequest, TicketFact
+from storage.tables.figures import (
+    DailyCount,
+    DecisionHour,
+    DecisionPace,
+    FactTag,
+    Rating,
+    RatingRequest,
+    ReplyFact,
+    TicketFact,
+)
 from storage.tables.forwarding import CategoryForward
 from storage.tables.guarantees import CaseStep, Guarantee, GuaranteeCase, GuaranteedReply
 from storage.tables.imports import ImportedRow, TableImport
@@ -105,6 +114,7 @@ __all__ = [
     "Escalation",
     "EscalationAnswer",
     "Fact",
+    "FactTag",
     "FlaggedAuthor",
     "Guarantee",
     "GuaranteeCase",
@@ -155,6 +165,7 @@ __all__ = [
     "RatingSkip",
     "RemovalComplaint",
     "RemovalStep",
+    "ReplyFact",
     "Retagging",
     "ReviewOutcome",
     "Rule",

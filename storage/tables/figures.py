@@ -7,7 +7,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, line, prose, word_of
-from storage.vocabulary import DecisionWay, LeftOut, RatingCause, RatingWay, SetAside, Verdict
+from storage.vocabulary import CancelCause, DecisionWay, LeftOut, RatingCause, RatingWay, SetAside, Verdict
+
+# Literal predicates, as beside Ticket's.
+IS_WAITING = sql("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL")
+IS_OWED = sql("replied_at IS NULL AND left_out IS NULL")
 
 
 class RatingRequest(Base):
@@ -62,6 +66,8 @@ class TicketFact(Base):
         Index(None, "brand_id", "asked_day"),
         Index(None, "operator_id", "replied_day"),
         Index(None, "channel_id", "replied_day"),
+        # Neither answered nor ended: what becomes of them depends on the moment somebody looks.
+        Index("ix_ticket_fact_waiting", "brand_id", "opened_day", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
     )
 
     ticket_id: Mapped[int] = mapped_column(
@@ -104,6 +110,75 @@ class TicketFact(Base):
     rating_aside: Mapped[SetAside | None] = mapped_column(word_of(SetAside, "rating_aside", is_checked=False))
     # A cycle that ended in a merge or was abuse: its row stays, no figure counts it.
     left_out: Mapped[LeftOut | None] = mapped_column(word_of(LeftOut, "left_out", is_checked=False))
+    # The hour of the installation's zone in which the cycle was opened, 0 to 23; None of rows not rebuilt yet.
+    opened_hour: Mapped[int | None]
+    # Whether this is the first ticket ever of its author for the brand; None without an author, and of later cycles.
+    is_first_time: Mapped[bool | None]
+    complexity: Mapped[int | None]
+    # The terms of the cycle's resolution promise and whether it was kept; None until due or closed.
+    resolution_due_at: Mapped[datetime | None]
+    resolution_target_s: Mapped[int | None]
+    is_resolved_within: Mapped[bool | None]
+    # Turns of the talk that the other side could see: the customer's, and ours that were delivered.
+    messages_in: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    messages_out: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    # To another person, to another channel.
+    hand_overs: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    moves: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    # The customer was asked to go somewhere else (private messages, a department), so it was not solved where asked.
+    is_sent_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    # The customer had the last word so far.
+    is_customer_last: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    # Seconds all people together had it before their eyes; plain seconds its clocks stood still.
+    handling_s: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    paused_s: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+
+
+class ReplyFact(Base):
+    """One row per promise of a next reply, kept in the transaction of its cause; lengths in seconds of working time.
+
+    `is_within` is None while the customer waits within the target; `left_out`: it was cancelled, no figure counts it.
+    """
+
+    __tablename__ = "reply_fact"
+    __table_args__ = (
+        Index(None, "brand_id", "asked_day"),
+        Index(None, "ticket_id"),
+        Index("ix_reply_fact_waiting", "brand_id", "asked_day", sqlite_where=IS_OWED, postgresql_where=IS_OWED),
+    )
+
+    promise_id: Mapped[int] = mapped_column(
+        ForeignKey("promise.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    cycle: Mapped[int]
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id", ondelete="CASCADE"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    # Who answered; until then whoever holds the ticket.
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # When the customer wrote.
+    asked_at: Mapped[datetime]
+    asked_day: Mapped[str] = line(10)
+    asked_hour: Mapped[int]
+    due_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    reply_s: Mapped[int | None]
+    target_s: Mapped[int]
+    is_within: Mapped[bool | None]
+    left_out: Mapped[CancelCause | None] = mapped_column(word_of(CancelCause, "left_out", is_checked=False))
+
+
+class FactTag(Base):
+    """The tags a ticket has: what its mentions carry, with what people put on or took off; a merged tag as what it is now."""
+
+    __tablename__ = "fact_tag"
+    __table_args__ = (Index(None, "tag_id", "ticket_id"),)
+
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
 
 
 class DecisionHour(Base):
