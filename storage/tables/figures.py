@@ -170,7 +170,7 @@ class ReplyFact(Base):
 
 
 class FactTag(Base):
-    """The tags a ticket has: what its mentions carry, with what people put on or took off; a merged tag as what it is now."""
+    """The tags a ticket has: what its mentions carry with what people changed; a merged tag as what it is now."""
 
     __tablename__ = "fact_tag"
     __table_args__ = (Index(None, "tag_id", "ticket_id"),)
