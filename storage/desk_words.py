@@ -177,6 +177,9 @@ class TicketEventKind(StrEnum):
     ESCALATION_NUMBERED = "escalation_numbered"
     ESCALATION_REMINDED = "escalation_reminded"
     ESCALATION_OVERDUE = "escalation_overdue"
+    SCORED = "scored"
+    APPEAL_FILED = "appeal_filed"
+    APPEAL_DECIDED = "appeal_decided"
     ESCALATION_ANSWERED = "escalation_answered"
     ESCALATION_WITHDRAWN = "escalation_withdrawn"
 
@@ -207,6 +210,8 @@ class NotificationKind(StrEnum):
     ESCALATION_ANSWERED = "escalation_answered"
     ESCALATION_FAILED = "escalation_failed"
     ESCALATION_OVERDUE = "escalation_overdue"
+    ANSWER_PRAISED = "answer_praised"
+    LESSON_GIVEN = "lesson_given"
 
 
 LIVE_TICKET_STATES = (

@@ -18,6 +18,7 @@ from storage.answer_words import (
 )
 from storage.approval_words import ApprovalCause, ApprovalState
 from storage.autoreply_words import AutoreplyEvent, CodeTrouble
+from storage.debrief_words import DebriefOutcome, DebriefStepKind
 from storage.desk_words import (
     LIVE_TICKET_STATES,
     AbsenceReason,
@@ -38,6 +39,7 @@ from storage.desk_words import (
     TicketState,
 )
 from storage.moderation_words import Audience, AuthorFlag, DecisionKind, DecisionWay, Outcome, RemovalState
+from storage.quality_words import AppealState, SampleUnit, ScoreKind
 from storage.rating_words import (
     BreachCause,
     CaseState,
@@ -53,6 +55,7 @@ from storage.rating_words import (
 __all__ = [  # the others are its own
     "LIVE_TICKET_STATES",
     "AbsenceReason",
+    "AppealState",
     "ApprovalCause",
     "ApprovalState",
     "Audience",
@@ -68,6 +71,8 @@ __all__ = [  # the others are its own
     "CoverRule",
     "Currency",
     "DayKind",
+    "DebriefOutcome",
+    "DebriefStepKind",
     "DecisionKind",
     "DecisionWay",
     "Delivery",
@@ -91,6 +96,8 @@ __all__ = [  # the others are its own
     "RatingWay",
     "RemovalState",
     "RequestType",
+    "SampleUnit",
+    "ScoreKind",
     "SetAside",
     "SwapState",
     "TemplateStanding",

@@ -15,6 +15,7 @@ from storage.tables.base import Base
 from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
+from storage.tables.debriefs import Debrief, DebriefStep
 from storage.tables.escalations import ApiKey, Department, Escalation, EscalationAnswer
 from storage.tables.figures import (
     DailyCount,
@@ -45,6 +46,17 @@ from storage.tables.mentions import (
 from storage.tables.notes import MentionNote
 from storage.tables.notices import NoticeAddress, NoticeChoice, NoticeOut
 from storage.tables.people import AuditEntry, Person, PersonRole, Preference, SignIn, SignInAttempt
+from storage.tables.quality import (
+    Appeal,
+    Criterion,
+    QualitySetting,
+    ReadingLeave,
+    Sample,
+    SampledTicket,
+    Score,
+    Scorecard,
+    ScorePoint,
+)
 from storage.tables.queue import Notification, TakeTurn, TicketRead
 from storage.tables.ratings import RatingSetting, RatingSkip, ReviewOutcome
 from storage.tables.removals import RemovalComplaint, RemovalStep
@@ -78,6 +90,7 @@ __all__ = [
     "Absence",
     "Alert",
     "ApiKey",
+    "Appeal",
     "Appraisal",
     "Approval",
     "ApprovalPicture",
@@ -99,12 +112,15 @@ __all__ = [
     "ChannelMember",
     "ChannelSignature",
     "CoinScore",
+    "Criterion",
     "CrmConnection",
     "CrmReading",
     "Customer",
     "CustomerAuthor",
     "CustomerContact",
     "DailyCount",
+    "Debrief",
+    "DebriefStep",
     "Decision",
     "DecisionHour",
     "DecisionPace",
@@ -159,10 +175,12 @@ __all__ = [
     "PrivateInvitation",
     "ProductionDay",
     "Promise",
+    "QualitySetting",
     "Rating",
     "RatingRequest",
     "RatingSetting",
     "RatingSkip",
+    "ReadingLeave",
     "RemovalComplaint",
     "RemovalStep",
     "ReplyFact",
@@ -172,7 +190,12 @@ __all__ = [
     "RuleFiring",
     "RuleVersion",
     "Run",
+    "Sample",
+    "SampledTicket",
     "SavedView",
+    "Score",
+    "ScorePoint",
+    "Scorecard",
     "SearchEntry",
     "SecondReading",
     "Shift",
