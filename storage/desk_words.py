@@ -210,6 +210,11 @@ class NotificationKind(StrEnum):
     ESCALATION_ANSWERED = "escalation_answered"
     ESCALATION_FAILED = "escalation_failed"
     ESCALATION_OVERDUE = "escalation_overdue"
+    BONUS_READY = "bonus_ready"
+    BONUS_DISPUTED = "bonus_disputed"
+    BONUS_ANSWERED = "bonus_answered"
+    BONUS_SIGNED = "bonus_signed"
+    BONUS_FROZEN = "bonus_frozen"
     ANSWER_PRAISED = "answer_praised"
     LESSON_GIVEN = "lesson_given"
 

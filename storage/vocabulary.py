@@ -18,6 +18,7 @@ from storage.answer_words import (
 )
 from storage.approval_words import ApprovalCause, ApprovalState
 from storage.autoreply_words import AutoreplyEvent, CodeTrouble
+from storage.bonus_words import BonusMetric, BonusPart, BonusState, FewRule, Prorating
 from storage.debrief_words import DebriefOutcome, DebriefStepKind
 from storage.desk_words import (
     LIVE_TICKET_STATES,
@@ -62,6 +63,9 @@ __all__ = [  # the others are its own
     "AuthorFlag",
     "AutoreplyEvent",
     "Band",
+    "BonusMetric",
+    "BonusPart",
+    "BonusState",
     "BreachCause",
     "CancelCause",
     "CaseState",
@@ -80,6 +84,7 @@ __all__ = [  # the others are its own
     "EscalationState",
     "EscalationWay",
     "Exclusion",
+    "FewRule",
     "InsertionOrigin",
     "LeftOut",
     "LetterKind",
@@ -92,6 +97,7 @@ __all__ = [  # the others are its own
     "NotificationKind",
     "Outcome",
     "PauseReason",
+    "Prorating",
     "RatingCause",
     "RatingWay",
     "RemovalState",

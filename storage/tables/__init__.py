@@ -12,11 +12,21 @@ from storage.tables.autoreplies import (
     PrivateInvitation,
 )
 from storage.tables.base import Base
+from storage.tables.bonuses import (
+    BonusDispute,
+    BonusEvidence,
+    BonusLine,
+    BonusPlan,
+    BonusPlanLine,
+    BonusRow,
+    BonusSheet,
+)
 from storage.tables.bulk import BulkDecision
 from storage.tables.channels import Calendar, Channel, ChannelMember, SlaPolicy
 from storage.tables.customers import CrmConnection, CrmReading, Customer, CustomerAuthor, CustomerContact
 from storage.tables.debriefs import Debrief, DebriefStep
 from storage.tables.escalations import ApiKey, Department, Escalation, EscalationAnswer
+from storage.tables.figure_blocks import FigureBlock, LengthBlock, SealedPeriod, StaleDay
 from storage.tables.figures import (
     DailyCount,
     DecisionHour,
@@ -103,6 +113,13 @@ __all__ = [
     "AutoreplyLimit",
     "AutoreplyRule",
     "Base",
+    "BonusDispute",
+    "BonusEvidence",
+    "BonusLine",
+    "BonusPlan",
+    "BonusPlanLine",
+    "BonusRow",
+    "BonusSheet",
     "Brand",
     "BulkDecision",
     "Calendar",
@@ -131,6 +148,7 @@ __all__ = [
     "EscalationAnswer",
     "Fact",
     "FactTag",
+    "FigureBlock",
     "FlaggedAuthor",
     "Guarantee",
     "GuaranteeCase",
@@ -143,6 +161,7 @@ __all__ = [
     "Job",
     "Learning",
     "Lease",
+    "LengthBlock",
     "LetterHead",
     "Mention",
     "MentionAlias",
@@ -196,6 +215,7 @@ __all__ = [
     "Score",
     "ScorePoint",
     "Scorecard",
+    "SealedPeriod",
     "SearchEntry",
     "SecondReading",
     "Shift",
@@ -207,6 +227,7 @@ __all__ = [
     "Source",
     "SourceCursor",
     "SourceHour",
+    "StaleDay",
     "Story",
     "StoryMark",
     "SuggestionOffer",

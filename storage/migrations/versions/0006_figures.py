@@ -12,6 +12,82 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "bonus_plan",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("version", types.BigInt, nullable=False),
+        sa.Column("month_from", types.Storable(length=7), nullable=False),
+        sa.Column("base_minor", types.BigInt, nullable=False),
+        sa.Column(
+            "currency",
+            sa.Enum(
+                "RUB",
+                "UAH",
+                "BYN",
+                "KZT",
+                "EUR",
+                "USD",
+                name="currency",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cap_percent", types.BigInt, nullable=False),
+        sa.Column(
+            "few",
+            sa.Enum("shared", "neutral", name="few", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "prorating",
+            sa.Enum("planned", "norm", "none", name="prorating", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("formula", types.Storable(length=600), nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=True),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_bonus_plan_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bonus_plan_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonus_plan")),
+        sa.UniqueConstraint("brand_id", "version", name=op.f("uq_bonus_plan_brand_id_version")),
+    )
+    with op.batch_alter_table("bonus_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bonus_plan_brand_id_month_from"), ["brand_id", "month_from"], unique=False)
+
+    op.create_table(
+        "figure_block",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("board", types.Storable(length=16), nullable=False),
+        sa.Column("dimension", types.Storable(length=16), nullable=False),
+        sa.Column("grain", types.Storable(length=8), nullable=False),
+        sa.Column("first_day", types.Storable(length=10), nullable=False),
+        sa.Column("key", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("counts", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_figure_block_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint(
+            "brand_id", "board", "dimension", "grain", "first_day", "key", name=op.f("pk_figure_block")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "length_block",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("board", types.Storable(length=16), nullable=False),
+        sa.Column("dimension", types.Storable(length=16), nullable=False),
+        sa.Column("grain", types.Storable(length=8), nullable=False),
+        sa.Column("span", types.Storable(length=24), nullable=False),
+        sa.Column("first_day", types.Storable(length=10), nullable=False),
+        sa.Column("key", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("seconds", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_length_block_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint(
+            "brand_id", "board", "dimension", "grain", "span", "first_day", "key", name=op.f("pk_length_block")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "quality_setting",
         sa.Column("brand_id", types.BigInt, autoincrement=False, nullable=False),
         sa.Column(
@@ -66,6 +142,102 @@ def upgrade() -> None:
         sa.UniqueConstraint("brand_id", "version", name=op.f("uq_scorecard_brand_id_version")),
     )
     op.create_table(
+        "sealed_period",
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("grain", types.Storable(length=8), nullable=False),
+        sa.Column("first_day", types.Storable(length=10), nullable=False),
+        sa.Column("shape", types.BigInt, nullable=False),
+        sa.Column("sealed_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_sealed_period_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("brand_id", "grain", "first_day", name=op.f("pk_sealed_period")),
+    )
+    op.create_table(
+        "stale_day",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("day", types.Storable(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_stale_day_brand_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_day")),
+    )
+    with op.batch_alter_table("stale_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stale_day_brand_id_day"), ["brand_id", "day"], unique=False)
+
+    op.create_table(
+        "bonus_plan_line",
+        sa.Column("plan_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("place", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column(
+            "metric",
+            sa.Enum(
+                "within",
+                "taken_speed",
+                "promoted_speed",
+                "csi",
+                "qc",
+                "answered",
+                "per_hour",
+                "complexity",
+                "agreement",
+                name="metric",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "part",
+            sa.Enum("personal", "team", name="part", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("floor", types.BigInt, nullable=False),
+        sa.Column("target", types.BigInt, nullable=False),
+        sa.Column("weight", types.BigInt, nullable=False),
+        sa.Column("min_n", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["bonus_plan.id"], name=op.f("fk_bonus_plan_line_plan_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "place", name=op.f("pk_bonus_plan_line")),
+        sa.UniqueConstraint("plan_id", "metric", "part", name=op.f("uq_bonus_plan_line_plan_id_metric_part")),
+    )
+    op.create_table(
+        "bonus_sheet",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("brand_id", types.BigInt, nullable=False),
+        sa.Column("month", types.Storable(length=7), nullable=False),
+        sa.Column("number", types.BigInt, nullable=False),
+        sa.Column("plan_id", types.BigInt, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "disputed",
+                "signed",
+                "frozen",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", types.MaskedProse(), nullable=False),
+        sa.Column("remark", types.MaskedProse(), nullable=False),
+        sa.Column("calculated_at", types.Moment(), nullable=False),
+        sa.Column("calculated_by", types.BigInt, nullable=True),
+        sa.Column("signed_at", types.Moment(), nullable=True),
+        sa.Column("signed_by", types.BigInt, nullable=True),
+        sa.Column("confirmed_at", types.Moment(), nullable=True),
+        sa.Column("confirmed_by", types.BigInt, nullable=True),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_bonus_sheet_brand_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["calculated_by"], ["person.id"], name=op.f("fk_bonus_sheet_calculated_by")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_bonus_sheet_confirmed_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["bonus_plan.id"], name=op.f("fk_bonus_sheet_plan_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_bonus_sheet_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonus_sheet")),
+        sa.UniqueConstraint("brand_id", "month", "number", name=op.f("uq_bonus_sheet_brand_id_month_number")),
+    )
+    op.create_table(
         "criterion",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("scorecard_id", types.BigInt, nullable=False),
@@ -82,6 +254,91 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_criterion")),
         sa.UniqueConstraint("scorecard_id", "key", name=op.f("uq_criterion_scorecard_id_key")),
     )
+    op.create_table(
+        "bonus_dispute",
+        sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
+        sa.Column("sheet_id", types.BigInt, nullable=False),
+        sa.Column("person_id", types.BigInt, nullable=False),
+        sa.Column("place", types.BigInt, nullable=True),
+        sa.Column("words", types.MaskedProse(), nullable=False),
+        sa.Column("written_at", types.Moment(), nullable=False),
+        sa.Column("answer", types.MaskedProse(), nullable=False),
+        sa.Column("answered_at", types.Moment(), nullable=True),
+        sa.Column("answered_by", types.BigInt, nullable=True),
+        sa.Column("adjusted_minor", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_bonus_dispute_answered_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bonus_dispute_person_id")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["bonus_sheet.id"], name=op.f("fk_bonus_dispute_sheet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonus_dispute")),
+    )
+    with op.batch_alter_table("bonus_dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bonus_dispute_sheet_id_id"), ["sheet_id", "id"], unique=False)
+
+    op.create_table(
+        "bonus_evidence",
+        sa.Column("sheet_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column(
+            "metric",
+            sa.Enum(
+                "within",
+                "taken_speed",
+                "promoted_speed",
+                "csi",
+                "qc",
+                "answered",
+                "per_hour",
+                "complexity",
+                "agreement",
+                name="metric",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cases", types.Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["bonus_sheet.id"], name=op.f("fk_bonus_evidence_sheet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sheet_id", "person_id", "metric", name=op.f("pk_bonus_evidence")),
+    )
+    op.create_table(
+        "bonus_line",
+        sa.Column("sheet_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("place", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("value", types.Storable(length=120), nullable=True),
+        sa.Column("n", types.BigInt, nullable=False),
+        sa.Column("is_few", sa.Boolean(), nullable=False),
+        sa.Column("weight", types.Storable(length=120), nullable=False),
+        sa.Column("fulfilment", types.Storable(length=120), nullable=False),
+        sa.Column("amount_minor", types.BigInt, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bonus_line_person_id")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["bonus_sheet.id"], name=op.f("fk_bonus_line_sheet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sheet_id", "person_id", "place", name=op.f("pk_bonus_line")),
+    )
+    op.create_table(
+        "bonus_row",
+        sa.Column("sheet_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("person_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.Column("worked_min", types.BigInt, nullable=True),
+        sa.Column("owed_min", types.BigInt, nullable=True),
+        sa.Column("amount_minor", types.BigInt, nullable=False),
+        sa.Column("adjusted_minor", types.BigInt, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bonus_row_person_id")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["bonus_sheet.id"], name=op.f("fk_bonus_row_sheet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sheet_id", "person_id", name=op.f("pk_bonus_row")),
+    )
+    with op.batch_alter_table("bonus_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bonus_row_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "debrief",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
@@ -405,6 +662,23 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index(
+            "ix_ticket_fact_hours",
+            [
+                "brand_id",
+                "opened_hour",
+                "opened_day",
+                "channel_id",
+                "opened_at",
+                "due_at",
+                "replied_at",
+                "closed_at",
+                "is_within",
+            ],
+            unique=False,
+            sqlite_where=sa.text("left_out IS NULL"),
+            postgresql_where=sa.text("left_out IS NULL"),
+        )
+        batch_op.create_index(
             "ix_ticket_fact_waiting",
             ["brand_id", "opened_day"],
             unique=False,
@@ -415,7 +689,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_notification_kind"),
-            "kind IN ('mentioned', 'reminder', 'handed_over', 'shared_out', 'taken_back', 'new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue', 'answer_praised', 'lesson_given')",  # noqa: E501
+            "kind IN ('mentioned', 'reminder', 'handed_over', 'shared_out', 'taken_back', 'new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue', 'bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given')",  # noqa: E501
         )
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
@@ -437,7 +711,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM notification WHERE kind IN ('answer_praised', 'lesson_given')")  # noqa: E501
+    op.execute(
+        "DELETE FROM notification WHERE kind IN ('bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given')"
+    )  # noqa: E501
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
         batch_op.create_check_constraint(
@@ -456,6 +732,11 @@ def downgrade() -> None:
             "ix_ticket_fact_waiting",
             sqlite_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
             postgresql_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_ticket_fact_hours",
+            sqlite_where=sa.text("left_out IS NULL"),
+            postgresql_where=sa.text("left_out IS NULL"),
         )
         batch_op.drop_column("paused_s")
         batch_op.drop_column("handling_s")
@@ -516,10 +797,33 @@ def downgrade() -> None:
         )
 
     op.drop_table("debrief")
+    with op.batch_alter_table("bonus_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bonus_row_person_id"))
+
+    op.drop_table("bonus_row")
+    op.drop_table("bonus_line")
+    op.drop_table("bonus_evidence")
+    with op.batch_alter_table("bonus_dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bonus_dispute_sheet_id_id"))
+
+    op.drop_table("bonus_dispute")
     op.drop_table("criterion")
+    op.drop_table("bonus_sheet")
+    op.drop_table("bonus_plan_line")
+    with op.batch_alter_table("stale_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stale_day_brand_id_day"))
+
+    op.drop_table("stale_day")
+    op.drop_table("sealed_period")
     op.drop_table("scorecard")
     with op.batch_alter_table("sample", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sample_brand_id_month"))
 
     op.drop_table("sample")
     op.drop_table("quality_setting")
+    op.drop_table("length_block")
+    op.drop_table("figure_block")
+    with op.batch_alter_table("bonus_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bonus_plan_brand_id_month_from"))
+
+    op.drop_table("bonus_plan")
