@@ -69,7 +69,7 @@ def escalation_figures(
     """What was asked in these days, of tickets that this person may see; an administrator counts them all."""
     by.require(*READERS, brand_id=brand_id)
     zone = ZoneInfo(settings().zone)
-    since, until = (datetime.combine(day, time(), zone) for day in period)
+    since, until = (datetime.combine(day, time(), zone) for day in (period.since, period.until))
     seen = true() if by.holds(Role.ADMINISTRATOR, brand_id=brand_id) else visible(by)
     found = session.execute(
         select(

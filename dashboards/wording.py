@@ -64,6 +64,11 @@ def period_words(period: Period) -> str:
     return first if period.days == 1 else f"{first} – {format_date(period.last, 'd MMM y', locale=language())}"
 
 
+def days_words(period: Period) -> str:
+    """The first and the last day without their year, once where they are one."""
+    return day_words(period.since) if period.days == 1 else f"{day_words(period.since)} – {day_words(period.last)}"
+
+
 def dimension_name(dimension: Dimension) -> str:
     """The heading of a table's first column."""
     return {

@@ -1,4 +1,7 @@
-"""The bar over every dashboard: period, split and filters, kept in the address and for the session."""
+"""The bar over every dashboard: period, split and filters, kept in the address and for the session.
+
+The period is kept for the person, too, and is there again in the next session; filters are not: a forgotten one lies.
+"""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,14 +14,18 @@ from dashboards.addresses import day_from, ids_from, ids_text, word_from
 from dashboards.choices import choices
 from dashboards.periods import Period, Preset, checked, period_of, preset_name
 from dashboards.selection import ALL_ROWS, Dimension, Selection
-from dashboards.wording import dimension_name
-from desk.screens.parts import now, told_apart
-from storage.database import reading
+from dashboards.wording import days_words, dimension_name
+from desk.preferences import prefer, preference
+from desk.screens.parts import actor, now, told_apart
+from storage.database import reading, transaction
 from storage.i18n import _, language
 from storage.rights import Actor
 from storage.settings import settings
 
 REMEMBERED = "figures_remembered"
+# What stays beyond the session, under these names among the person's preferences.
+LASTING = {"period": "figures.period", "since": "figures.since", "until": "figures.until"}
+PERIOD_WIDTH = 290
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -28,21 +35,33 @@ def today() -> date:
 
 
 def recall(name: str) -> str | None:
-    """What the address says, else what this session last chose."""
+    """What the address says, else what this session last chose, else what the person last chose at all."""
     if name in st.query_params:
         return st.query_params[name]
-    remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    remembered = _remembered()
+    if name not in remembered and name in LASTING:
+        with reading() as session:
+            remembered[name] = preference(session, LASTING[name], by=actor())
     return remembered.get(name)
 
 
 def keep(name: str, value: str, default: str = "") -> None:
-    """Puts a choice into the address unless it is the default, and remembers it for the session."""
-    st.session_state.setdefault(REMEMBERED, {})[name] = value
+    """Puts a choice into the address unless it is the default, and remembers it."""
+    remembered = _remembered()
+    if name in LASTING and remembered.get(name, default) != value:
+        with transaction() as session:
+            prefer(session, LASTING[name], value, by=actor())
+    remembered[name] = value
     if value != default:
         if st.query_params.get(name) != value:
             st.query_params[name] = value
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def _remembered() -> dict[str, str]:
+    remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    return remembered
 
 
 def _begin(key: str, value: Any) -> str:
@@ -63,9 +82,13 @@ def word_chosen(name: str, label: str, names: dict[Word, str], default: Word) ->
 
 
 def period_chosen() -> Period:
-    """The period: a preset or two dates."""
-    names = {preset: preset_name(preset) for preset in Preset}
-    preset = word_chosen("period", _("Period"), names, Preset.DAYS_30)
+    """The period: a preset, with the days it stands for, or two dates."""
+    key = _begin("figures-period", word_from(recall("period"), Preset, Preset.DAYS_30))
+    picked: Preset | None = st.selectbox(
+        _("Period"), list(Preset), format_func=_preset_words, key=key, label_visibility="collapsed", width=PERIOD_WIDTH
+    )
+    preset = picked or Preset.DAYS_30
+    keep("period", preset.value, Preset.DAYS_30.value)
     if preset is not Preset.DATES:
         return period_of(preset, today())
     start = day_from(recall("since")) or today() - timedelta(days=29)
@@ -77,6 +100,11 @@ def period_chosen() -> Period:
     keep("since", first.isoformat())
     keep("until", final.isoformat())
     return checked(first, final + timedelta(days=1))
+
+
+def _preset_words(preset: Preset) -> str:
+    name = preset_name(preset)
+    return name if preset is Preset.DATES else f"{name} · {days_words(period_of(preset, today()))}"
 
 
 def dimension_chosen(default: Dimension = Dimension.OPERATOR) -> Dimension:

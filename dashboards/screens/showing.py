@@ -9,7 +9,9 @@ import streamlit as st
 
 from dashboards.addresses import cell_from, cell_text
 from dashboards.behind import behind
+from dashboards.comparing import Better, Previous
 from dashboards.export import MIME, Notes, as_csv, as_xlsx
+from dashboards.pictures import Options, picture
 from dashboards.selection import Board, Cell, Dimension, Selection
 from dashboards.sheets import Kind, Sheet, behind_sheet, in_words
 from dashboards.wording import NONE, count_words, figure_name
@@ -25,24 +27,66 @@ MOST_LINES = 32
 TICKET = "desk/screens/ticket.py"
 
 
-def card(title: str, value: str, *, note: str, meaning: str, cell: Cell) -> None:
-    """A figure with its meaning behind a question mark, its n below, and a way to its tickets."""
-    with st.container(border=True, gap=None, height="stretch"):
-        st.metric(title, value, help=meaning)
+DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
+    Better.MORE: "normal",
+    Better.LESS: "inverse",
+    Better.NEITHER: "off",
+}
+
+
+def card(
+    title: str,
+    value: str,
+    *,
+    note: str,
+    meaning: str,
+    cell: Cell | None = None,
+    previous: Previous | None = None,
+    opened: Callable[[], None] | None = None,
+    name: str = "",
+) -> None:
+    """A figure: its n and what was left out below it, the period before, its meaning behind "?", a way to its rows.
+
+    `meaning` holds formula, date axis and zone, what was left out and why, a paragraph each (an empty line between).
+    The rows open through `cell`; a figure of rows that are no ticket cycles gives `opened` and a `name` of its own.
+    """
+    key = cell_text(cell) if cell is not None else name
+    with st.container(border=True, gap=None, height="stretch", key=f"card-{key}" if key else None):
+        _metric(title, value, previous)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(note, width="stretch")
-            st.button(
-                _("List"),
-                key=f"open-{cell_text(cell)}",
-                help=_("Show the tickets behind this figure"),
-                type="tertiary",
-                icon=":material/list:",
-                on_click=partial(_open, cell),
-            )
+            # A popover, for a finger cannot rest on a question mark.
+            with st.popover("", icon=":material/help:", type="tertiary", help=_("What this figure means"), wrap=False):
+                st.markdown(f"**{title}**")
+                st.markdown(meaning)
+            if cell is not None or opened is not None:
+                st.button(
+                    _("List"),
+                    key=f"open-{key}",
+                    help=_("Show the tickets behind this figure"),
+                    type="tertiary",
+                    icon=":material/list:",
+                    on_click=opened or partial(_open, cell),
+                )
 
 
-def _open(cell: Cell) -> None:
-    st.query_params[CELL] = cell_text(cell)
+def _metric(title: str, value: str, previous: Previous | None) -> None:
+    if previous is None:
+        st.metric(title, value)
+        return
+    st.metric(
+        title,
+        value,
+        delta=previous.change or _("no change"),
+        delta_color=DELTA_COLOURS[previous.better] if previous.change else "off",
+        delta_arrow="auto" if previous.change else "off",
+        delta_description=_("before: {value}").format(value=previous.value),
+    )
+
+
+def _open(cell: Cell | None) -> None:
+    if cell is not None:
+        st.query_params[CELL] = cell_text(cell)
 
 
 def close() -> None:
@@ -109,6 +153,49 @@ def _written(frame: pd.DataFrame, sheet: Sheet) -> Any:
     }
     right = [column.title for column in sheet.columns if column.kind in RIGHT]
     return frame.style.format(writers).set_properties(subset=right, **{"text-align": "right"})  # type: ignore[arg-type]  # pandas-stubs wants tuples
+
+
+def shown_chart(
+    options: Options,
+    sheet: Sheet,
+    *,
+    name: str,
+    alt: str,
+    note: str = "",
+    height: int = 300,
+    notes: Notes = (),
+) -> None:
+    """A chart with its numbers as a table and as files behind "Table", and as a picture behind "PNG".
+
+    `sheet` holds the numbers drawn; `alt` says what they are and heads the picture, `note` (the period) stands below.
+    """
+    st.echarts_chart(options, height=height, key=f"chart-{name}", alt=alt)
+    _beside_chart(options, sheet, (name, alt, note), notes)
+
+
+@st.fragment
+def _beside_chart(options: Options, sheet: Sheet, words: tuple[str, str, str], notes: Notes) -> None:
+    signed_in()
+    name = words[0]
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key=f"beside-{name}"):
+        numbers = st.popover(
+            _("Table"), icon=":material/table_chart:", type="tertiary", key=f"numbers-{name}", on_change="rerun"
+        )
+        asked = st.button("PNG", icon=":material/image:", type="tertiary", key=f"png-{name}")
+    if numbers.open:
+        with numbers:
+            plain_table(sheet, name=f"chart-{name}")
+            take_along([sheet], name=f"chart-{name}", notes=notes)
+    if asked:
+        st.dialog(_("Picture of the chart"), width="large")(_picture)(options, *words)
+
+
+def _picture(options: Options, name: str, title: str, note: str) -> None:
+    signed_in()
+    drawn = picture(options, title=title, note=note, name=name)
+    # Without the theme of the screen: a picture goes into letters and onto paper, where the ground is white.
+    st.echarts_chart(drawn, height=460, key=f"picture-{name}", theme=None, alt=title)
+    st.caption(_("The arrow in the upper right corner saves the picture as a PNG file."))
 
 
 def take_along(sheets: Sequence[Sheet], *, name: str, notes: Notes) -> None:
