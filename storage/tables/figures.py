@@ -12,6 +12,12 @@ from storage.vocabulary import CancelCause, DecisionWay, LeftOut, RatingCause, R
 # Literal predicates, as beside Ticket's.
 IS_WAITING = sql("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL")
 IS_OWED = sql("replied_at IS NULL AND left_out IS NULL")
+COUNTS = sql("left_out IS NULL")
+# All that the figures of hours and nights ask for, so that a year of them is read without the table.
+OF_HOURS = (
+    "brand_id", "opened_hour", "opened_day", "channel_id", "opened_at", "due_at", "replied_at", "closed_at",
+    "is_within",
+)  # fmt: skip
 
 
 class RatingRequest(Base):
@@ -68,6 +74,7 @@ class TicketFact(Base):
         Index(None, "channel_id", "replied_day"),
         # Neither answered nor ended: what becomes of them depends on the moment somebody looks.
         Index("ix_ticket_fact_waiting", "brand_id", "opened_day", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
+        Index("ix_ticket_fact_hours", *OF_HOURS, sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 
     ticket_id: Mapped[int] = mapped_column(
