@@ -166,7 +166,7 @@ class Pause(Base):
     """A span in which next reply and resolution do not run, and why."""
 
     __tablename__ = "pause"
-    __table_args__ = (Index(None, "ticket_id", "started_at"),)
+    __table_args__ = (Index(None, "ticket_id", "started_at"), Index(None, "started_at"))
 
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))

@@ -600,6 +600,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["score_id"], ["score.id"], name=op.f("fk_score_point_score_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("score_id", "criterion_id", name=op.f("pk_score_point")),
     )
+    with op.batch_alter_table("handling", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "cycle",
+                types.BigInt,
+                server_default=sa.text("1"),
+                nullable=False,
+            )
+        )
+
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pause_started_at"), ["started_at"], unique=False)
+
     with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("opened_hour", types.BigInt, nullable=True))
         batch_op.add_column(sa.Column("is_first_time", sa.Boolean(), nullable=True))
@@ -752,6 +765,12 @@ def downgrade() -> None:
         batch_op.drop_column("complexity")
         batch_op.drop_column("is_first_time")
         batch_op.drop_column("opened_hour")
+
+    with op.batch_alter_table("pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pause_started_at"))
+
+    with op.batch_alter_table("handling", schema=None) as batch_op:
+        batch_op.drop_column("cycle")
 
     op.drop_table("score_point")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
