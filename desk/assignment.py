@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from desk import facts, promises
+from desk import facts, promises, talk_facts
 from desk.access import person_name, ticket_to_work
 from desk.answerers import require_answerer
 from desk.capacity import require_room
@@ -83,6 +83,7 @@ def move(session: Session, ticket_id: int, *, channel_id: int, comment: str, by:
     ticket.channel_id = channel.id
     release(session, ticket)
     promises.supersede(session, ticket, now=now)
+    talk_facts.moved(session, ticket)
     session.add(
         Handover(
             ticket_id=ticket.id,
@@ -139,6 +140,8 @@ def _note_handover(
             at=now,
         )
     )
+    if taker is not None:
+        talk_facts.handed_over(session, ticket)
     session.flush()
     propose_anew(session, ticket)
     kind = TicketEventKind.HANDED_OVER if taker else TicketEventKind.RELEASED

@@ -90,7 +90,10 @@ def begin_again(session: Session, ticket: Ticket, *, by: Actor, now: datetime) -
     ticket.taken_at = now if ticket.assignee_id else None
     session.flush()
     facts.opened(session, ticket, at=now)
-    note_event(session, ticket.id, kind=TicketEventKind.REOPENED, by=by, at=now, cycle=ticket.cycle)
+    note_event(
+        session, ticket.id, kind=TicketEventKind.REOPENED, by=by, at=now, cycle=ticket.cycle,
+        holder=ticket.assignee_id, complexity=ticket.complexity,
+    )  # fmt: skip
     promises.open_promise(session, ticket, metric=Metric.RESOLUTION, started_at=now, now=now)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.complexity import Course, proposed
+from desk.talk_facts import weighed
 from desk.ticket_tags import tags_of
 from storage.tables import Handover, Message, Pause, Ticket, TicketTag
 from storage.vocabulary import Delivery, Direction, PauseReason, TagKind
@@ -17,7 +18,9 @@ LOOKED_BACK = 50
 def propose_anew(session: Session, ticket: Ticket) -> None:
     """Writes what the rule says now; what a person has said stays."""
     if ticket.complexity_by is None:
-        ticket.complexity = proposed(course_of(session, ticket))
+        was, ticket.complexity = ticket.complexity, proposed(course_of(session, ticket))
+        if ticket.complexity != was:
+            weighed(session, ticket)
 
 
 def course_of(session: Session, ticket: Ticket) -> Course:

@@ -31,6 +31,7 @@ def delivered(
     """
     author = author_of(session, message)
     message.delivery = Delivery.SENT
+    message.cycle = ticket.cycle  # one that a site held back answers in the cycle in which customers see it
     message.sent_at = published.at
     message.source_at = published.at
     message.external_id = published.external_id

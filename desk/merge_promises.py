@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from desk import facts, promises
 from desk.events import note_event
-from desk.guaranteed import watch
 from desk.promise_clock import elapsed
 from desk.terms import hours_of
 from storage.rights import SYSTEM
@@ -27,7 +26,7 @@ def go_over(session: Session, ticket: Ticket, survivor: Ticket, *, now: datetime
     here = _owed(session, survivor)
     if here is None or _due(owed) < _due(here):
         if here is not None:
-            here.cancelled_at, here.cancel_cause = now, CancelCause.MERGED
+            promises.end_promise(session, here, cause=CancelCause.MERGED, now=now)
             session.flush()
         _promise_anew(session, survivor, owed, now=now)
     promises.refresh_due(session, survivor)
@@ -71,6 +70,4 @@ def _promise_anew(session: Session, survivor: Ticket, owed: Promise, *, now: dat
     note_event(
         session, survivor.id, kind=TicketEventKind.PROMISE_OPENED, by=SYSTEM, at=now, metric=metric, target_s=target_s
     )
-    if metric == Metric.FIRST_REPLY:
-        facts.promised(session, survivor, promise)
-        watch(session, survivor, promise)
+    promises.note_promised(session, survivor, promise)

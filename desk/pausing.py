@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import promises
+from desk import promises, talk_facts
 from desk.access import ticket_to_answer
 from desk.complexity_keeping import propose_anew
 from desk.events import note_event
@@ -94,6 +94,7 @@ def end_pause(session: Session, ticket: Ticket, *, at: datetime) -> None:
     lasting = session.scalars(select(Pause).where(Pause.ticket_id == ticket.id, Pause.ended_at.is_(None)))
     for pause in lasting:
         pause.ended_at = max(pause.started_at, at)
+        talk_facts.paused(session, ticket, round((pause.ended_at - pause.started_at).total_seconds()))
     session.flush()
 
 

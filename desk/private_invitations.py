@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import ratings
 from desk.access import ticket_to_answer
+from desk.code_hashes import hash_of
 from desk.events import note_event
 from desk.merged import family
 from desk.private_codes import codes_in, made_of
@@ -81,11 +82,6 @@ def note_sent(session: Session, message: Message, *, now: datetime) -> None:
         note_event(
             session, message.ticket_id, kind=TicketEventKind.PRIVATE_INVITED, by=SYSTEM, at=now, message_id=message.id
         )
-
-
-def hash_of(code: str) -> str:
-    """As it is stored: whoever reads the table cannot try all codes without the installation's key."""
-    return unguessable(f"private code:{code}")
 
 
 def figures(session: Session, brand_id: int, *, since: datetime, by: Actor) -> Figures:

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from desk.code_hashes import hash_of
 from desk.events import note_event
 from desk.lifecycle import AT_WORK, ENDED
 from desk.merged import locked_root
 from desk.private_codes import codes_in
-from desk.private_invitations import WORKS_FOR, hash_of
+from desk.private_invitations import WORKS_FOR
 from desk.relation import authors_like
 from storage.database import insert_into
 from storage.i18n import _

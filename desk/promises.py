@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import facts
+from desk import facts, reply_facts
 from desk.events import note_event
 from desk.guaranteed import watch
 from desk.promise_clock import PauseSpan, counting_pauses, due_at
@@ -17,6 +18,16 @@ from storage.vocabulary import CancelCause, Metric, TicketEventKind
 
 WHOLE = 100
 REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+
+
+class RanOut(NamedTuple):
+    """A promise that was not kept in time."""
+
+    promise_id: int
+    ticket_id: int
+    cycle: int
+    metric: Metric
+    due_at: datetime
 
 
 def open_promise(
@@ -50,11 +61,19 @@ def open_promise(
         metric=metric,
         target_s=target_s,
     )
-    if metric == Metric.FIRST_REPLY:
-        facts.promised(session, ticket, promise)
-        watch(session, ticket, promise)
+    note_promised(session, ticket, promise)
     refresh_due(session, ticket)
     return promise
+
+
+def note_promised(session: Session, ticket: Ticket, promise: Promise) -> None:
+    """The figures learn of a new promise, and the guarantees of a first reply."""
+    if promise.metric == Metric.NEXT_REPLY:
+        reply_facts.promised(session, ticket, promise)
+        return
+    facts.promised(session, ticket, promise)
+    if promise.metric == Metric.FIRST_REPLY:
+        watch(session, ticket, promise)
 
 
 def running(session: Session, ticket: Ticket, metrics: Iterable[Metric] = tuple(Metric)) -> Sequence[Promise]:
@@ -82,6 +101,7 @@ def keep(session: Session, ticket: Ticket, *, metrics: Iterable[Metric], by: Act
         _break_if_late(session, promise, at=at)
         promise.fulfilled_at = at
         promise.fulfilled_by = by.person_id
+        _note_kept(session, ticket, promise, by=by, at=at)
         note_event(
             session,
             ticket.id,
@@ -101,8 +121,7 @@ def cancel(
     """Ends running promises without keeping them; those already late are broken first and stay broken."""
     for promise in running(session, ticket, metrics):
         _break_if_late(session, promise, at=now)
-        promise.cancelled_at = now
-        promise.cancel_cause = cause
+        end_promise(session, promise, cause=cause, now=now)
         note_event(
             session,
             ticket.id,
@@ -120,8 +139,7 @@ def let_go(session: Session, ticket: Ticket, *, cause: CancelCause, now: datetim
     """Ends running promises that no figure shall count: late ones are not broken. Gives their ids."""
     gone = running(session, ticket)
     for promise in gone:
-        promise.cancelled_at = now
-        promise.cancel_cause = cause
+        end_promise(session, promise, cause=cause, now=now)
         note_event(
             session, ticket.id, kind=TicketEventKind.PROMISE_CANCELLED, by=SYSTEM, at=now, metric=promise.metric,
             cause=cause,
@@ -143,8 +161,7 @@ def run_again(session: Session, ticket: Ticket, *, kept_at: datetime, now: datet
         .order_by(Promise.id)
     ).all()
     for old in kept:
-        old.cancelled_at = now
-        old.cancel_cause = CancelCause.UNSEEN
+        end_promise(session, old, cause=CancelCause.UNSEEN, now=now)
         session.flush()
         note_event(
             session, ticket.id, kind=TicketEventKind.PROMISE_CANCELLED, by=SYSTEM, at=now, metric=old.metric,
@@ -159,10 +176,10 @@ def supersede(session: Session, ticket: Ticket, *, now: datetime) -> None:
         _break_if_late(session, old, at=now)
         if old.breached_at is not None:
             continue
-        old.cancelled_at = now
-        old.cancel_cause = CancelCause.SUPERSEDED
+        end_promise(session, old, cause=CancelCause.SUPERSEDED, now=now)
         session.flush()
-        open_promise(session, ticket, metric=old.metric, started_at=old.started_at, now=now)
+        if open_promise(session, ticket, metric=old.metric, started_at=old.started_at, now=now) is None:
+            facts.unpromised(session, ticket, old.metric)
     refresh_due(session, ticket)
 
 
@@ -172,6 +189,10 @@ def recount(session: Session, ticket: Ticket) -> None:
     for promise in running(session, ticket):
         if promise.breached_at is None:
             _set_due(session, promise, pauses)
+            if promise.metric == Metric.NEXT_REPLY:
+                reply_facts.counted_anew(session, promise)
+            elif promise.metric == Metric.RESOLUTION:
+                facts.promised(session, ticket, promise)
     session.flush()
     refresh_due(session, ticket)
 
@@ -214,14 +235,40 @@ def _set_due(session: Session, promise: Promise, pauses: Sequence[PauseSpan]) ->
 def _break_if_late(session: Session, promise: Promise, *, at: datetime) -> None:
     if promise.breached_at is None and promise.due_at is not None and promise.due_at < at:
         promise.breached_at = promise.due_at
-        note_broken(session, promise.ticket_id, cycle=promise.cycle, metric=promise.metric, due=promise.due_at)
+        ran_out = RanOut(promise.id, promise.ticket_id, promise.cycle, promise.metric, promise.due_at)
+        note_broken(session, ran_out)
 
 
-def note_broken(session: Session, ticket_id: int, *, cycle: int, metric: Metric, due: datetime) -> None:
+def note_broken(session: Session, ran_out: RanOut) -> None:
     """The history and the figures learn that a promise ran out."""
-    note_event(session, ticket_id, kind=TicketEventKind.PROMISE_BROKEN, by=SYSTEM, at=due, metric=metric, cycle=cycle)
-    if metric == Metric.FIRST_REPLY:
-        facts.broken(session, ticket_id, cycle)
+    note_event(
+        session, ran_out.ticket_id, kind=TicketEventKind.PROMISE_BROKEN, by=SYSTEM, at=ran_out.due_at,
+        metric=ran_out.metric, cycle=ran_out.cycle,
+    )  # fmt: skip
+    if ran_out.metric == Metric.NEXT_REPLY:
+        reply_facts.broken(session, ran_out.promise_id)
+    else:
+        facts.broken(session, ran_out.ticket_id, ran_out.cycle, ran_out.metric)
+
+
+def end_promise(session: Session, promise: Promise, *, cause: CancelCause, now: datetime) -> None:
+    """The promise is owed no more; the history is told by whoever ends it."""
+    promise.cancelled_at = now
+    promise.cancel_cause = cause
+    if promise.metric == Metric.NEXT_REPLY:
+        reply_facts.ended(session, promise)
+
+
+def _note_kept(session: Session, ticket: Ticket, promise: Promise, *, by: Actor, at: datetime) -> None:
+    """What a first reply is made of is told with the answer itself."""
+    if promise.metric == Metric.FIRST_REPLY:
+        return
+    pauses = pauses_of(session, ticket.id)
+    if promise.metric == Metric.RESOLUTION:
+        facts.resolved(session, promise, pauses=pauses, at=at)
+    else:
+        author = by.person_id or ticket.assignee_id
+        reply_facts.kept(session, promise, pauses=pauses, operator_id=author, at=at)
 
 
 def _next_number(session: Session, ticket: Ticket, metric: Metric) -> int:

@@ -91,7 +91,10 @@ def _move(session: Session, fresh: Ticket, moved: Collection[Message], going: Co
 def _settle_new(session: Session, fresh: Ticket, moved: Collection[Message], *, by: Actor, now: datetime) -> None:
     """The clocks of the new ticket: what was answered before keeps its answer, what was not is promised one."""
     facts.opened(session, fresh, at=now)
-    note_event(session, fresh.id, kind=TicketEventKind.OPENED, by=by, at=now, channel_id=fresh.channel_id)
+    note_event(
+        session, fresh.id, kind=TicketEventKind.OPENED, by=by, at=now, channel_id=fresh.channel_id,
+        holder=fresh.assignee_id,
+    )  # fmt: skip
     fresh.last_message_id = max(one.id for one in moved if one.direction == Direction.IN)
     sent = [one for one in moved if one.direction == Direction.OUT and one.delivery == Delivery.SENT]
     promises.open_promise(session, fresh, metric=Metric.RESOLUTION, started_at=now, now=now)

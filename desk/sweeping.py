@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from desk.events import note_event
 from desk.notice_causes import Happened, tell_promises
-from desk.promises import note_broken
+from desk.promises import RanOut, note_broken
 from storage.rights import SYSTEM
 from storage.tables import Promise
 from storage.vocabulary import NotificationKind, TicketEventKind
@@ -49,9 +49,9 @@ def sweep_breaches(session: Session, *, now: datetime, limit: int = BATCH) -> in
         .returning(Promise.id, Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
         .execution_options(synchronize_session=False)
     ).all()
-    for _number, ticket_id, cycle, metric, breached_at in broken:
+    for number, ticket_id, cycle, metric, breached_at in broken:
         if breached_at is not None:  # which the statement has just written
-            note_broken(session, ticket_id, cycle=cycle, metric=metric, due=breached_at)
+            note_broken(session, RanOut(number, ticket_id, cycle, metric, breached_at))
     happened = [Happened(number, ticket, metric, at) for number, ticket, _cycle, metric, at in broken if at is not None]
     tell_promises(session, happened, kind=NotificationKind.BREACHED, now=now)
     return len(broken)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from desk import talk_facts
 from desk.access import ticket_to_work
 from desk.events import note_event
 from desk.last_word import who_changed
@@ -51,6 +52,7 @@ def change_complexity(session: Session, ticket_id: int, *, becomes: int, by: Act
     if (ticket.complexity, ticket.complexity_by is None) == (becomes, False):
         return
     was, ticket.complexity, ticket.complexity_by = ticket.complexity, becomes, by.person_id
+    talk_facts.weighed(session, ticket)
     _changed(session, ticket, "complexity", was=was, becomes=becomes, by=by, now=now)
 
 

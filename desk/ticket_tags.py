@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from desk import tag_facts
 from desk.access import ticket_to_work
 from desk.events import note_event
 from desk.merged import require_here
@@ -89,6 +90,7 @@ def _say(session: Session, ticket_id: int, tag_id: int, *, is_on: bool, by: Acto
     if (tag.id in shown_on(session, ticket.id)) == is_on:
         return
     write_tag(session, ticket.id, tag.id, is_on=is_on, by=by, now=now)
+    tag_facts.tagged(session, [ticket.id])
     ticket.version += 1
     kind = TicketEventKind.TAGGED if is_on else TicketEventKind.UNTAGGED
     note_event(session, ticket.id, kind=kind, by=by, at=now, tag_id=tag.id, named=tag.name)

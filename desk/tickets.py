@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import attachments, autoreplies, facts, promises
+from desk import attachments, autoreplies, facts, promises, tag_facts, talk_facts
 from desk.access import locked
 from desk.answerers import require_answerer
 from desk.channel_choice import channel_for, require_channel
@@ -91,7 +91,7 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     facts.opened(session, ticket, at=now)
     note_event(
         session, ticket.id, kind=TicketEventKind.OPENED, by=by, at=now, mention_id=mention_id,
-        channel_id=ticket.channel_id,
+        channel_id=ticket.channel_id, holder=ticket.assignee_id,
     )  # fmt: skip
     join(session, ticket, mention, now=now)
     wish_for_ticket(session, ticket, now=now)
@@ -111,6 +111,7 @@ def join(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -
     else:  # its ticket was cancelled
         known.ticket_id, known.joined_at = ticket.id, now
     message = hear(session, ticket, mention, now=now)
+    tag_facts.tagged(session, [ticket.id])
     carry_notes(session, ticket, mention.id, now=now)
     return message
 
@@ -130,6 +131,7 @@ def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -
     session.add(message)
     session.flush()
     ticket.last_message_id = message.id
+    talk_facts.heard(session, ticket)
     note_event(
         session, ticket.id, kind=TicketEventKind.MESSAGE_IN, by=SYSTEM, at=now, mention_id=mention.id,
         message_id=message.id,
@@ -150,7 +152,10 @@ def _known(session: Session, ticket_id: int, mention: Mention, *, wish: Wish, by
     session.flush()
     carry_notes(session, ticket, mention.id, now=now)
     facts.opened(session, ticket, at=now)
-    note_event(session, ticket.id, kind=TicketEventKind.OPENED, by=by, at=now, again=True, channel_id=ticket.channel_id)
+    note_event(
+        session, ticket.id, kind=TicketEventKind.OPENED, by=by, at=now, again=True, channel_id=ticket.channel_id,
+        holder=ticket.assignee_id,
+    )  # fmt: skip
     _promise(session, ticket, started_at=now, now=now)
     return Opened(ticket_id, is_new=True)
 

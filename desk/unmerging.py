@@ -110,8 +110,8 @@ def _end_copies(session: Session, record: TicketMerge, *, now: datetime) -> None
     """A deadline that came over with the ticket goes back with it, even if it was missed meanwhile."""
     made = [one["key"][0] for one in record.kept["rows"] if one["table"] == "promise" and one["was"] is None]
     for promise in session.scalars(select(Promise).where(Promise.id.in_(made), Promise.fulfilled_at.is_(None))):
-        promise.cancelled_at = promise.cancelled_at or now
-        promise.cancel_cause = promise.cancel_cause or CancelCause.MERGED
+        if promise.cancelled_at is None:
+            promises.end_promise(session, promise, cause=CancelCause.MERGED, now=now)
     session.flush()
 
 

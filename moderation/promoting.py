@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from desk.relation import authors_like
+from desk.tag_facts import mentions_tagged
 from desk.tickets import Wish
 from moderation.decision_before import as_before, remembered
 from moderation.decision_counts import counted_of, note_decided, note_undone
@@ -113,7 +114,7 @@ def take_promotion_back(session: Session, decision: Decision, *, by: Actor, now:
     (withdraw_from if has_joined else withdraw)(session, decision.mention_id, by=by, now=now)
     ids = [decision.id, *(one.id for one in others)]
     put = update(MentionTag).where(MentionTag.decision_id.in_(ids), MentionTag.off_at.is_(None))
-    session.execute(put.values(off_at=now))
+    mentions_tagged(session, session.execute(put.values(off_at=now).returning(MentionTag.mention_id)).scalars().all())
 
 
 def _wish(session: Session, terms: TicketTerms, others: Sequence[Standing]) -> Wish:
@@ -170,3 +171,4 @@ def _put_product(session: Session, product_id: int, decisions: Sequence[Decision
             row.named, row.person_id, row.decision_id, row.put_at = tag.name, by.person_id, one.id, now
             session.add(row)
     session.flush()
+    mentions_tagged(session, ids)

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
+from desk.tag_facts import mentions_tagged
 from moderation.standing import Standing
 from moderation.tag_conditions import counts_as, family, roots
 from storage.tables import Mention, MentionTag, Tag, TagProposal
@@ -39,6 +40,7 @@ def put_on(session: Session, was: Standing, tag_ids: Sequence[int], *, now: date
     ]
     session.add_all(rows)
     session.flush()
+    mentions_tagged(session, [was.id])
     return [row.id for row in rows]
 
 
@@ -58,4 +60,5 @@ def newly_tagged(session: Session, tag_ids: Sequence[int], *, since: datetime) -
 def take_off(session: Session, row_ids: Sequence[int], *, now: datetime) -> None:
     """Takes off what a rule has put on, as far as nobody has before."""
     standing = MentionTag.id.in_(list(row_ids)), MentionTag.off_at.is_(None)
-    session.execute(update(MentionTag).where(*standing).values(off_at=now))
+    taken = update(MentionTag).where(*standing).values(off_at=now).returning(MentionTag.mention_id)
+    mentions_tagged(session, session.execute(taken).scalars().all())

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from desk.tag_facts import mentions_tagged
 from moderation.tag_conditions import counts_as
 from storage.database import insert_into
 from storage.tables import Decision, Mention, MentionTag, Tag
@@ -54,6 +55,7 @@ def tag_copies(session: Session, copies: Sequence[int], tags: Sequence[Tag], dec
     if rows:
         # Somebody may put the same tag on a copy at this moment.
         session.execute(insert_into(session, MentionTag).on_conflict_do_nothing(), rows)
+        mentions_tagged(session, copies)
     return len({row["mention_id"] for row in rows})
 
 
@@ -70,7 +72,9 @@ def untag_copies(
         .returning(MentionTag.mention_id)
         .execution_options(synchronize_session=False)
     )
-    return len(set(session.execute(off).scalars()))
+    changed = set(session.execute(off).scalars())
+    mentions_tagged(session, changed)
+    return len(changed)
 
 
 def carry_over(session: Session, mention_id: int, copies: Sequence[int], decision_id: int, *, now: datetime) -> None:
@@ -89,4 +93,4 @@ def decided_with(session: Session, person_id: int, prefix: str) -> list[int]:
 def tags_back(session: Session, decision_id: int, *, now: datetime) -> None:
     """What was put on with this decision is taken off, wherever it was put."""
     put = update(MentionTag).where(MentionTag.decision_id == decision_id, MentionTag.off_at.is_(None))
-    session.execute(put.values(off_at=now))
+    mentions_tagged(session, session.execute(put.values(off_at=now).returning(MentionTag.mention_id)).scalars().all())

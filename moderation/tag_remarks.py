@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
+from desk.tag_facts import mentions_tagged
 from moderation.standing import Standing
 from moderation.story_tags import tag_copies, tags_back, untag_copies, waiting_copies
 from moderation.tag_conditions import counts_as
@@ -62,6 +63,7 @@ def put_tags(session: Session, decision: Decision, tags: list[Tag], was: Standin
             row.person_id, row.decision_id, row.put_at = decision.person_id, decision.id, now
             session.add(row)
     session.flush()
+    mentions_tagged(session, [was.id])
     return tag_copies(session, copies, tags, decision.id, now=now)
 
 
@@ -79,7 +81,8 @@ def take_tags_back(session: Session, decision: Decision, *, now: datetime) -> No
     back = update(closed).where(closed.off_decision_id == decision.id)
     if taken:
         back = back.where(tuple_(closed.mention_id, closed.tag_id).not_in(taken))
-    session.execute(back.values(off_at=None, off_decision_id=None).execution_options(synchronize_session=False))
+    opened = back.values(off_at=None, off_decision_id=None).returning(closed.mention_id)
+    mentions_tagged(session, session.execute(opened.execution_options(synchronize_session=False)).scalars().all())
     # Decisions of earlier versions of the program were about one tag each.
     for one in decision.before.get("tags", [decision.before]):
         if one.get("dismissed"):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desk.tag_facts import tags_counted_anew
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -164,12 +165,17 @@ def _require_free(
 def _count_anew(session: Session, brand_id: int) -> None:
     """Where each chain of merges ends; there are few tags, so all of them are looked at."""
     tags = {tag.id: tag for tag in session.scalars(select(Tag).where(Tag.brand_id == brand_id))}
+    changed: list[int] = []
     for tag in tags.values():
         end = tag
         while end.merged_into_id is not None:
             end = tags[end.merged_into_id]
-        tag.counts_as_id = end.id if end is not tag else None
-    session.flush()
+        counts_as = end.id if end is not tag else None
+        if tag.counts_as_id != counts_as:
+            tag.counts_as_id = counts_as
+            changed.append(tag.id)
+    if changed:
+        tags_counted_anew(session, changed)
 
 
 def _of_brand(brand_id: int, what: Any) -> Any:

@@ -37,6 +37,16 @@ def _day_of_quarter(quarter: int, zone: str) -> str:
     return datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(zone)).date().isoformat()
 
 
+def hour_of(moment: datetime) -> int:
+    """The hour of the installation's day in which a moment lies, 0 to 23."""
+    return _hour_of_quarter(int(moment.timestamp() // _QUARTER_S), settings().zone)
+
+
+@lru_cache(maxsize=10_000)
+def _hour_of_quarter(quarter: int, zone: str) -> int:
+    return datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(zone)).hour
+
+
 def promoted_keys(source_id: int, category: str, language: str, label: str | None) -> dict[str, str]:
     """Where a mention that is a ticket counts, by dimension: the report on mentions leaves it out."""
     keys = {

@@ -96,3 +96,5 @@ class Handling(Base):
     day: Mapped[str] = line(10, primary_key=True)
     sitting: Mapped[str] = line(40, primary_key=True)
     seconds: Mapped[int]
+    # The ticket's cycle in which the sitting of that day began.
+    cycle: Mapped[int] = mapped_column(default=1, server_default=sql("1"))

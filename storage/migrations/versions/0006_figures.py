@@ -702,13 +702,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_notification_kind"),
-            "kind IN ('mentioned', 'reminder', 'handed_over', 'shared_out', 'taken_back', 'new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue', 'bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given')",  # noqa: E501
-        )
-    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
-        batch_op.create_check_constraint(
-            batch_op.f("ck_ticket_event_kind"),
-            "kind IN ('opened', 'mention_joined', 'mention_left', 'taken', 'shared_out', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_held', 'reply_unclear', 'reply_failed', 'reply_returned', 'sent_anyway', 'approval_asked', 'approval_given', 'approval_returned', 'approval_withdrawn', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated', 'rating_not_asked', 'guarantee_broken', 'letter_ignored', 'autoreplied', 'private_invited', 'private_joined', 'escalated', 'escalation_sent', 'escalation_failed', 'escalation_numbered', 'escalation_reminded', 'escalation_overdue', 'scored', 'appeal_filed', 'appeal_decided', 'escalation_answered', 'escalation_withdrawn')",  # noqa: E501
+            "kind IN ('mentioned', 'reminder', 'handed_over', 'shared_out', 'taken_back', 'new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue', 'bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given', 'scored', 'appeal_filed', 'appeal_decided')",  # noqa: E501
         )
     # What customers have rated of late is to be read; older ratings would only be a heap.
     op.execute(
@@ -725,20 +719,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(
-        "DELETE FROM notification WHERE kind IN ('bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given')"
+        "DELETE FROM notification WHERE kind IN ('bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given', 'scored', 'appeal_filed', 'appeal_decided')"
     )  # noqa: E501
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_notification_kind"),
             "kind IN ('mentioned', 'reminder', 'handed_over', 'shared_out', 'taken_back', 'new_in_channel', 'about_to_breach', 'breached', 'not_delivered', 'approval_asked', 'approval_given', 'approval_returned', 'template_expires', 'escalation_answered', 'escalation_failed', 'escalation_overdue')",  # noqa: E501
-        )
-    op.execute("DELETE FROM ticket_event WHERE kind IN ('scored', 'appeal_filed', 'appeal_decided')")  # noqa: E501
-    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_ticket_event_kind"), type_="check")
-        batch_op.create_check_constraint(
-            batch_op.f("ck_ticket_event_kind"),
-            "kind IN ('opened', 'mention_joined', 'mention_left', 'taken', 'shared_out', 'released', 'handed_over', 'moved', 'message_in', 'note', 'reply_queued', 'reply_sent', 'reply_held', 'reply_unclear', 'reply_failed', 'reply_returned', 'sent_anyway', 'approval_asked', 'approval_given', 'approval_returned', 'approval_withdrawn', 'paused', 'resumed', 'snoozed', 'woken', 'resolved', 'closed', 'reopened', 'cancelled', 'merged', 'unmerged', 'split', 'linked', 'unlinked', 'changed', 'tagged', 'untagged', 'abuse', 'promise_opened', 'promise_warned', 'promise_kept', 'promise_broken', 'promise_cancelled', 'rating_asked', 'rated', 'rating_not_asked', 'guarantee_broken', 'letter_ignored', 'autoreplied', 'private_invited', 'private_joined', 'escalated', 'escalation_sent', 'escalation_failed', 'escalation_numbered', 'escalation_reminded', 'escalation_overdue', 'escalation_answered', 'escalation_withdrawn')",  # noqa: E501
         )
     with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
         batch_op.drop_index(
