@@ -94,16 +94,16 @@ def finish(session: Session, debrief_id: int, *, found: Found, by: Actor, now: d
         )  # fmt: skip
 
 
-def praise_all(session: Session, debrief_ids: Collection[int], *, by: Actor, now: datetime) -> int:
-    """Liked answers that say nothing more are praised together; nobody is rung for each. Gives how many."""
-    done = 0
+def praise_all(session: Session, debrief_ids: Collection[int], *, by: Actor, now: datetime) -> list[int]:
+    """Liked answers that are still open are praised together; nobody is rung for each. Gives those that were."""
+    done = []
     for debrief_id in sorted(debrief_ids):
         debrief, fact = _debrief(session, debrief_id, by=by)
         if debrief.done_at is not None or fact.rating is not Verdict.LIKE or _operator(fact) == by.person_id:
             continue
         found = Found(DebriefOutcome.PRAISE, debrief.note)
         finish(session, debrief_id, found=found, by=by, now=now, is_told=bool(debrief.note))
-        done += 1
+        done.append(debrief_id)
     return done
 
 

@@ -39,6 +39,8 @@ def _told(kind: NotificationKind) -> str:
         NotificationKind.ESCALATION_ANSWERED: _("{department} has answered about ticket {ticket}"),
         NotificationKind.ESCALATION_FAILED: _("{department} could not be asked about ticket {ticket}"),
         NotificationKind.ESCALATION_OVERDUE: _("{department} is late with its answer about ticket {ticket}"),
+        NotificationKind.ANSWER_PRAISED: _("{name} praises your answer in ticket {ticket}"),
+        NotificationKind.LESSON_GIVEN: _("{name} has something for you to learn from ticket {ticket}"),
         NotificationKind.TEMPLATE_EXPIRES: _("The template “{named}” expires soon"),
     }.get(kind, _("There is news on ticket {ticket}"))
 

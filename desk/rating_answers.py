@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import closing, facts
+from desk import closing, debrief_opening, facts
 from desk.access import locked
 from desk.delivery import promise_next_reply
 from desk.events import note_event
@@ -106,6 +106,7 @@ def record_rating(
         rating.changed_at = now
     session.flush()
     facts.rated(session, request, rating, at=now)
+    debrief_opening.rated(session, ticket, request, rating, before=before, now=now)
     note_event(
         session, request.ticket_id, kind=TicketEventKind.RATED, by=SYSTEM, at=now, verdict=verdict, cause=about,
         by_staff=rating.by_staff,
