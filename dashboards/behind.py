@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dashboards.courses import end_of
 from dashboards.figures import Outcome
 from dashboards.selection import (
     Board,
@@ -47,6 +48,13 @@ class Behind(NamedTuple):
     way: RatingWay | None
     cause: RatingCause | None
     aside: SetAside | None
+    messages: int
+    hand_overs: int
+    moves: int
+    is_first_time: bool | None
+    is_customer_last: bool
+    is_sent_elsewhere: bool
+    handling_s: int
 
 
 def behind(
@@ -83,11 +91,21 @@ def behind(
             TicketFact.rating_way,
             TicketFact.rating_cause,
             TicketFact.rating_aside,
+            TicketFact.messages_in + TicketFact.messages_out,
+            TicketFact.hand_overs,
+            TicketFact.moves,
+            TicketFact.is_first_time,
+            TicketFact.is_customer_last,
+            TicketFact.is_sent_elsewhere,
+            TicketFact.handling_s,
         )
         .join(Channel, Channel.id == channel_column(board))
         .join(Source, Source.id == TicketFact.source_id)
         .outerjoin(Person, Person.id == operator_column(board))
-        .where(chosen(selection, board, by=by), in_cell(cell, board, now=now))
+        .where(
+            chosen(selection, board, by=by),
+            in_cell(cell, board, now=now, until=end_of(selection.period, now), period=selection.period),
+        )
         .order_by(day_column(board).desc(), TicketFact.ticket_id.desc(), TicketFact.cycle.desc())
         .limit(limit)
     )

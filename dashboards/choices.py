@@ -1,20 +1,22 @@
-"""What a dashboard can be split and filtered by: names of operators, channels and sources."""
+"""What a dashboard can be split and filtered by: names of operators, channels, sources and tags."""
 
+from babel.dates import get_day_names
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboards.selection import ALL_ROWS, Dimension
+from dashboards.fact_rows import UNKNOWN_HOUR
+from dashboards.selection import ALL_ROWS, KINDS_OF_TAGS, Dimension
 from desk.closed_texts import channel_seen
-from storage.i18n import _
+from storage.i18n import _, language
 from storage.rights import Actor
-from storage.tables import Channel, Person, Source, TicketFact
+from storage.tables import Channel, Person, Source, Tag, TicketFact
 from storage.vocabulary import Role
 
 NOBODY = "0"
 
 
 def names_of(session: Session, brand_id: int, dimension: Dimension) -> dict[str, str]:
-    """Names by the keys of a table's rows; days are their own names."""
+    """Names by the keys of a table's rows; days, weeks and months are their own names."""
     match dimension:
         case Dimension.OPERATOR:
             people = {str(key): name for key, name in session.execute(select(Person.id, Person.name))}
@@ -23,7 +25,16 @@ def names_of(session: Session, brand_id: int, dimension: Dimension) -> dict[str,
             statement = select(Channel.id, Channel.name).where(Channel.brand_id == brand_id)
         case Dimension.SOURCE:
             statement = select(Source.id, Source.name).where(Source.brand_id == brand_id)
-        case Dimension.DAY:
+        case Dimension.TAG | Dimension.PRODUCT:
+            tags = select(Tag.id, Tag.name).where(Tag.brand_id == brand_id, Tag.kind == KINDS_OF_TAGS[dimension])
+            found = {str(key): name for key, name in session.execute(tags.where(Tag.merged_into_id.is_(None)))}
+            return found | {NOBODY: _("No topic") if dimension is Dimension.TAG else _("No product")}
+        case Dimension.HOUR:
+            return {str(hour): f"{hour:02}:00" for hour in range(24)} | {str(UNKNOWN_HOUR): _("Hour unknown")}
+        case Dimension.WEEKDAY:
+            names = get_day_names("wide", "stand-alone", locale=language())
+            return {str(number): names[number - 1] for number in range(1, 8)}
+        case _:
             return {}
     return {str(key): name for key, name in session.execute(statement)}
 
@@ -44,4 +55,6 @@ def choices(session: Session, brand_id: int, dimension: Dimension, *, by: Actor)
         known = session.scalars(select(TicketFact.operator_id).where(TicketFact.brand_id == brand_id).distinct())
         present = {str(person or 0) for person in known}
         names = {key: name for key, name in names.items() if key in present}
+    if dimension in KINDS_OF_TAGS:
+        del names[NOBODY]
     return {int(key): name for key, name in sorted(names.items(), key=lambda pair: pair[1].casefold())}

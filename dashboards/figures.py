@@ -33,13 +33,19 @@ LEFT_OUT = (Outcome.PENDING, Outcome.UNANSWERED, Outcome.NO_PROMISE)
 
 
 class Span(StrEnum):
-    """The lengths that are kept apart; first_reply is working time, the others are plain time."""
+    """The lengths that are kept apart; replies and resolution are working time, the others are plain time."""
 
     FIRST_REPLY = "first_reply"
     PUBLISHED_SEEN = "published_seen"
     SEEN_PROMOTED = "seen_promoted"
     PROMOTED_ANSWERED = "promoted_answered"
     TAKEN_ANSWERED = "taken_answered"
+    RESOLUTION = "resolution"
+    # How long people had the ticket before their eyes.
+    HANDLING = "handling"
+    # No time: how many messages a talk had, both ways.
+    TALK = "talk"
+    NEXT_REPLY = "next_reply"
 
 
 FOUR_SPANS = (Span.PUBLISHED_SEEN, Span.SEEN_PROMOTED, Span.PROMOTED_ANSWERED, Span.TAKEN_ANSWERED)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from dashboards.choices import names_of
 from dashboards.decisions import OVERSEERS
+from dashboards.fact_sums import listed, seconds_in
 from dashboards.figures import NOTHING, Seconds, Spread, spread
 from dashboards.periods import Period
-from dashboards.queries import listed, seconds_in
 from dashboards.selection import Board, Dimension, Selection, chosen
 from storage.i18n import _
 from storage.rights import Actor

@@ -1,31 +1,23 @@
 """The tables of the dashboards: promises and spans, ratings. Reads only."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple, TypeVar
 
-import numpy as np
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from dashboards import figures
+from dashboards.blocks import TOGETHER, Tally, lengths_over, tallies
 from dashboards.choices import NOBODY, names_of
-from dashboards.figures import NOTHING, Aside, Causes, Outcome, Promises, Ratings, Seconds, Span, Spread
-from dashboards.selection import (
-    CSI_FIGURES,
-    SPAN_COLUMNS,
-    Board,
-    Dimension,
-    Selection,
-    chosen,
-    csi_condition,
-    key_column,
-    outcome_column,
-)
-from storage.database import dialect_of
+from dashboards.figures import Aside, Causes, Outcome, Promises, Ratings, Span, Spread, spread
+from dashboards.measures import Measure
+from dashboards.selection import CSI_FIGURES, OF_DAYS, SPAN_COLUMNS, Board, Dimension, Selection
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import TicketFact
+
+NEVER = Spread(0, None, None)
+# Ratings do not depend on the moment somebody looks.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SlaRow(NamedTuple):
@@ -66,79 +58,48 @@ Row = TypeVar("Row", SlaRow, CsiRow)
 
 
 def sla_table(session: Session, selection: Selection, *, dimension: Dimension, by: Actor, now: datetime) -> SlaTable:
-    """Promises and spans of the tickets opened in the period, one row per operator, channel, source or day."""
-    word = outcome_column(now).label("word")
-    facts = (
-        select(key_column(dimension, Board.SLA).label("key"), word, *SPAN_COLUMNS.values())
-        .where(chosen(selection, Board.SLA, by=by))
-        .subquery()
-    )
-    spans = [listed(session, facts.c[column.key]) for column in SPAN_COLUMNS.values()]
-    counts = [func.count().filter(facts.c.word == outcome.value) for outcome in Outcome]
-    found = session.execute(select(facts.c.key, *counts, *spans).group_by(facts.c.key)).all()
-    names = names_of(session, selection.brand_id, dimension)
-    rows, lists = [], []
-    for number, *values in found:
-        key = str(number)
-        promises = Promises(*values[: len(Outcome)])
-        seconds = [seconds_in(text) for text in values[len(Outcome) :]]
-        lists.append(seconds)
-        rows.append(SlaRow(key, names.get(key, key), promises, _spreads(seconds)))
-    together = [np.concatenate(column) for column in zip(*lists, strict=True)] if lists else [NOTHING] * len(Span)
-    total = SlaRow("", _("All"), figures.add_promises(row.promises for row in rows), _spreads(together))
-    return SlaTable(_ordered(rows, dimension), total)
+    """Promises and spans of the tickets opened in the period, one row for each key of the dimension."""
+    board = Board.SLA
+    sums = tallies(session, selection, board=board, dimension=dimension, by=by, now=now)
+    lasted = lengths_over(
+        session, selection, board=board, dimension=dimension, over=None, spans=[*SPAN_COLUMNS], by=by
+    )  # fmt: skip
+    spreads = {span: {key or day: spread(own) for (key, day), own in found.items()} for span, found in lasted.items()}
+    names = row_names(session, selection.brand_id, dimension, sums)
+
+    def row(key: str, name: str) -> SlaRow:
+        counts = sums.get(key, Counter())
+        promises = Promises(*(counts[Measure(outcome.value)] for outcome in Outcome))
+        return SlaRow(key, name, promises, {span: spreads[span].get(key, NEVER) for span in SPAN_COLUMNS})
+
+    return SlaTable(_ordered([row(key, name) for key, name in names.items()], dimension), row(TOGETHER, _("All")))
 
 
 def csi_table(session: Session, selection: Selection, *, dimension: Dimension, by: Actor) -> CsiTable:
-    """Asked, likes and dislikes of the customers asked in the period, one row per operator, channel, source or day."""
-    facts = (
-        select(
-            key_column(dimension, Board.CSI).label("key"), TicketFact.rating, TicketFact.rating_way,
-            TicketFact.rating_cause, TicketFact.rating_aside,
-        )
-        .where(chosen(selection, Board.CSI, by=by))
-        .subquery()
-    )  # fmt: skip
-    counts = [func.count().filter(csi_condition(figure, facts.c)) for figure in CSI_FIGURES]
-    found = session.execute(select(facts.c.key, *counts).group_by(facts.c.key)).all()
-    names = names_of(session, selection.brand_id, dimension)
-    rows = [_csi_row(str(key), names.get(str(key), str(key)), values) for key, *values in found]
-    total = CsiRow(
-        "",
-        _("All"),
-        figures.add_ratings(row.ratings for row in rows),
-        figures.add_causes(row.causes for row in rows),
-        figures.add_ratings(row.open_links for row in rows),
-        figures.add_aside(row.aside for row in rows),
+    """Asked, likes and dislikes of the customers asked in the period, one row for each key of the dimension."""
+    sums = tallies(session, selection, board=Board.CSI, dimension=dimension, by=by, now=EPOCH)
+    names = row_names(session, selection.brand_id, dimension, sums)
+    rows = [_csi_row(key, name, sums[key]) for key, name in names.items()]
+    return CsiTable(_ordered(rows, dimension), _csi_row(TOGETHER, _("All"), sums.get(TOGETHER, Counter())))
+
+
+def row_names(session: Session, brand_id: int, dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
+    """The rows of a table by their keys with their names; the one of all rows together is not among them."""
+    names = names_of(session, brand_id, dimension)
+    return {key: names.get(key, key) for key in keys if key != TOGETHER}
+
+
+def _csi_row(key: str, name: str, counts: Tally) -> CsiRow:
+    asked, likes, dislikes, answer, decision, open_asked, open_likes, open_dislikes, voided, staff = (
+        counts[Measure(figure.value)] for figure in CSI_FIGURES
     )
-    return CsiTable(_ordered(rows, dimension), total)
-
-
-def _csi_row(key: str, name: str, counts: Sequence[int]) -> CsiRow:
-    """The counts in the order of `CSI_FIGURES`."""
-    asked, likes, dislikes, answer, decision, open_asked, open_likes, open_dislikes, voided, staff = counts
     return CsiRow(
         key, name, Ratings(asked, likes, dislikes), Causes(answer, decision),
         Ratings(open_asked, open_likes, open_dislikes), Aside(voided, staff),
     )  # fmt: skip
 
 
-def listed(session: Session, column: ColumnElement[Any]) -> ColumnElement[str | None]:
-    """All values of a group as one text: both databases hand it over many times faster than rows."""
-    if dialect_of(session) == "sqlite":
-        return func.group_concat(column)
-    return func.string_agg(cast(column, Text), literal(","))
-
-
-def seconds_in(text: str | None) -> Seconds:
-    return NOTHING if not text else np.fromstring(text, dtype=np.int64, sep=",")
-
-
-def _spreads(seconds: list[Seconds]) -> dict[Span, Spread]:
-    return {span: figures.spread(values) for span, values in zip(SPAN_COLUMNS, seconds, strict=True)}
-
-
 def _ordered(rows: list[Row], dimension: Dimension) -> list[Row]:
-    if dimension is Dimension.DAY:
-        return sorted(rows, key=lambda row: row.key)
+    if dimension in OF_DAYS or dimension is Dimension.HOUR:
+        return sorted(rows, key=lambda row: (len(row.key), row.key))
     return sorted(rows, key=lambda row: (row.key == NOBODY, row.name.casefold(), row.key))

@@ -1,19 +1,23 @@
 """Which ticket cycles a figure is made of: one selection feeds card, table, drill-down and export."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from dashboards.courses import Course, went
+from dashboards.fact_rows import ASKED, OPENED, REPLIES, UNKNOWN_HOUR, FactRows, tag_key
 from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome, Span
+from dashboards.own_work import Work, worked
+from dashboards.part_of_day import Part, in_part
 from dashboards.periods import Period
 from desk.closed_texts import channel_seen
 from storage.rights import Actor
-from storage.tables import Channel, TicketFact
-from storage.vocabulary import LeftOut, RatingCause, RatingWay, Role, SetAside, Verdict
+from storage.tables import Channel, FactTag, Tag, TicketFact
+from storage.vocabulary import RatingCause, RatingWay, Role, SetAside, TagKind, Verdict
 
 # Who sees the figures of everybody in the brand; an operator sees the own ones.
 ALL_ROWS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
@@ -23,13 +27,23 @@ LONGEST_ID = 18
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A brand, whole local days, and the operators, channels and sources chosen; an empty set means all."""
+    """A brand, whole local days, and the operators, channels, sources and tags chosen; an empty set means all.
+
+    A ticket has to have one of the tags, whatever others it has.
+    """
 
     brand_id: int
     period: Period
     operators: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
     sources: frozenset[int] = frozenset()
+    tags: frozenset[int] = frozenset()
+    # Only these hours of the days on which tickets were opened (dashboards/part_of_day.py).
+    part: Part | None = None
+
+    def narrowed(self, part: Part | None, period: Period | None = None) -> "Selection":
+        """The same of some hours only, and of another period where one is given."""
+        return replace(self, part=part, period=period or self.period)
 
 
 class Dimension(StrEnum):
@@ -38,7 +52,20 @@ class Dimension(StrEnum):
     OPERATOR = "operator"
     CHANNEL = "channel"
     SOURCE = "source"
+    # A brand's own words: topics and products. A ticket stands in the row of each it has; 0: it has none.
+    TAG = "tag"
+    PRODUCT = "product"
+    HOUR = "hour"
+    WEEKDAY = "weekday"
     DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+# Rows that are whole days together, by the days in the facts.
+OF_DAYS = frozenset({Dimension.WEEKDAY, Dimension.DAY, Dimension.WEEK, Dimension.MONTH})
+FILTERED = (Dimension.OPERATOR, Dimension.CHANNEL, Dimension.SOURCE, Dimension.TAG, Dimension.PRODUCT)
+KINDS_OF_TAGS = {Dimension.TAG: TagKind.TOPIC, Dimension.PRODUCT: TagKind.PRODUCT}
 
 
 class Board(StrEnum):
@@ -46,6 +73,9 @@ class Board(StrEnum):
 
     SLA = "sla"
     CSI = "csi"
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+    CHANNELS = "channels"
 
 
 class Figure(StrEnum):
@@ -76,6 +106,30 @@ class Figure(StrEnum):
     OPEN_DISLIKES = "open_dislikes"
     VOIDED = "voided"
     STAFF = "staff"
+    # How cycles went (dashboards/courses.py).
+    AUTHOR_KNOWN = "author_known"
+    FIRST_TIME = "first_time"
+    UNFINISHED = "unfinished"
+    OPEN_AT_END = "open_at_end"
+    CUSTOMER_LAST = "customer_last"
+    TALKED = "talked"
+    HANDED_OVER = "handed_over"
+    MOVED = "moved"
+    ENDED_ANSWERED = "ended_answered"
+    SOLVED_HERE = "solved_here"
+    SENT_ELSEWHERE = "sent_elsewhere"
+    HANDLED = "handled"
+
+    # What a person's own work came to (dashboards/own_work.py).
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    LEVELLED = "levelled"
+    SIMPLE = "simple"
+    MEDIUM = "medium"
+    HARD = "hard"
+    OWN_RATED = "own_rated"
+    OWN_DISLIKES = "own_dislikes"
+    NOT_OWN = "not_own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +158,9 @@ _OUTCOMES: dict[Figure, tuple[Outcome, ...]] = {
     Figure.OVERDUE: (Outcome.OVERDUE,),
     Figure.LEFT_OUT: LEFT_OUT,
 }
-_SPANS = {Figure(span.value): span for span in Span}
+_SPANS = {Figure(span.value): span for span in SPAN_COLUMNS}
+_WORKS = {Figure(work.value): work for work in Work}
+_COURSES = {Figure(course.value): course for course in Course}
 _VERDICTS: dict[Figure, tuple[Verdict, ...]] = {
     Figure.RATED: (Verdict.LIKE, Verdict.DISLIKE),
     Figure.LIKES: (Verdict.LIKE,),
@@ -137,56 +193,62 @@ def csi_condition(figure: Figure, facts: Any) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
+def rows_of(board: Board) -> FactRows:
+    """The facts a board is made of: ratings by the day the customer was asked, replies by the day they wrote."""
+    return {Board.CSI: ASKED, Board.NEXT_REPLY: REPLIES}.get(board, OPENED)
+
+
 def operator_column(board: Board) -> ColumnElement[int | None]:
-    """Whose a cycle is: for ratings the person whose answer is rated, as it was when the customer was asked."""
-    own: ColumnElement[int | None] = TicketFact.operator_id.expression
-    return own if board is Board.SLA else func.coalesce(TicketFact.rated_operator_id, own)
+    """Whose a row is: for ratings the person whose answer is rated, as it was when the customer was asked."""
+    return rows_of(board).operator
 
 
 def channel_column(board: Board) -> ColumnElement[int]:
-    """In which channel a cycle counts: for ratings the one in which the customer was asked."""
-    own: ColumnElement[int] = TicketFact.channel_id.expression
-    return own if board is Board.SLA else func.coalesce(TicketFact.rated_channel_id, own)
+    """In which channel a row counts: for ratings the one in which the customer was asked."""
+    return rows_of(board).channel
 
 
-def day_column(board: Board) -> InstrumentedAttribute[str] | InstrumentedAttribute[str | None]:
-    """The date axis: the day the ticket was opened, or the day its customer was asked."""
-    return TicketFact.opened_day if board is Board.SLA else TicketFact.asked_day
+def day_column(board: Board) -> ColumnElement[Any]:
+    """The date axis: the day the ticket was opened, its customer was asked, or wrote again."""
+    return rows_of(board).day
 
 
-def chosen(selection: Selection, board: Board, *, by: Actor) -> ColumnElement[bool]:
-    """The facts of a selection that this person may see.
+def chosen(selection: Selection, board: Board, *, by: Actor, is_dated: bool = True) -> ColumnElement[bool]:
+    """The facts of a selection that this person may see; without `is_dated` those of all times.
 
     Raises Refused for somebody who holds none of lead, administrator, quality control and operator in the brand.
     """
     by.require(*ALL_ROWS, Role.OPERATOR, brand_id=selection.brand_id)
-    day = day_column(board)
-    conditions: list[ColumnElement[bool]] = [
-        TicketFact.brand_id == selection.brand_id,
-        day >= selection.period.since.isoformat(),
-        day < selection.period.until.isoformat(),
-        _counts(board),
-    ]
+    rows, day = rows_of(board), day_column(board)
+    conditions: list[ColumnElement[bool]] = [rows.brand == selection.brand_id, rows.counts]
+    if selection.part is not None:
+        conditions.append(in_part(selection.part, selection.period))
+    elif is_dated:
+        conditions += [day >= selection.period.since.isoformat(), day < selection.period.until.isoformat()]
+    return and_(*conditions, *_seen(selection, rows, by=by), *_filters(selection, board))
+
+
+def _seen(selection: Selection, rows: FactRows, *, by: Actor) -> list[ColumnElement[bool]]:
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
-        conditions.append(operator_column(board) == by.person_id)
-    elif not by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=selection.brand_id):
-        seen = select(Channel.id).where(Channel.brand_id == selection.brand_id, channel_seen(by, selection.brand_id))
-        conditions.append(channel_column(board).in_(seen))
+        return [rows.operator == by.person_id]
+    if by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=selection.brand_id):
+        return []
+    seen = select(Channel.id).where(Channel.brand_id == selection.brand_id, channel_seen(by, selection.brand_id))
+    return [rows.channel.in_(seen)]
+
+
+def _filters(selection: Selection, board: Board) -> list[ColumnElement[bool]]:
+    rows, conditions = rows_of(board), list[ColumnElement[bool]]()
     if selection.operators:
         conditions.append(_operators(selection.operators, board))
     if selection.channels:
-        conditions.append(channel_column(board).in_(sorted(selection.channels)))
+        conditions.append(rows.channel.in_(sorted(selection.channels)))
     if selection.sources:
-        conditions.append(TicketFact.source_id.in_(sorted(selection.sources)))
-    return and_(*conditions)
-
-
-def _counts(board: Board) -> ColumnElement[bool]:
-    """Abuse counts nowhere; a cycle that ended in a merge only by the rating its customer gave."""
-    counts = TicketFact.left_out.is_(None)
-    if board is Board.SLA:
-        return counts
-    return or_(counts, and_(TicketFact.left_out == LeftOut.MERGED, TicketFact.rating.is_not(None)))
+        conditions.append(rows.source.in_(sorted(selection.sources)))
+    if selection.tags:
+        tagged = select(FactTag.ticket_id).where(FactTag.tag_id.in_(sorted(selection.tags)))
+        conditions.append(rows.ticket.in_(tagged))
+    return conditions
 
 
 def _operators(ids: frozenset[int], board: Board) -> ColumnElement[bool]:
@@ -215,37 +277,88 @@ def outcome_column(now: datetime) -> ColumnElement[str]:
 
 
 def key_column(dimension: Dimension, board: Board) -> ColumnElement[Any]:
-    """The row of a table a fact belongs to: an id (0: nobody) or a day."""
+    """The row of a table a fact belongs to: an id (0: nobody, no tag), an hour, or a day (see `row_of_day`).
+
+    Of tags it is that of `FactTag`, which the statement has to join: see `fact_rows.tags_of`.
+    """
+    rows = rows_of(board)
     match dimension:
         case Dimension.OPERATOR:
-            return func.coalesce(operator_column(board), 0)
+            return func.coalesce(rows.operator, 0)
         case Dimension.CHANNEL:
-            return channel_column(board)
+            return rows.channel
         case Dimension.SOURCE:
-            return TicketFact.source_id.expression
-        case Dimension.DAY:
-            return day_column(board).expression
+            return rows.source
+        case Dimension.HOUR:
+            return rows.hour
+        case Dimension.TAG | Dimension.PRODUCT:
+            return tag_key()
+        case Dimension.DAY | Dimension.WEEKDAY | Dimension.WEEK | Dimension.MONTH:
+            return rows.day
+
+
+def row_of_day(dimension: Dimension, day: str) -> str:
+    """The row in which a day stands: itself, its weekday (1: Monday), its week's Monday, the first of its month."""
+    match dimension:
+        case Dimension.WEEKDAY:
+            return str(date.fromisoformat(day).isoweekday())
+        case Dimension.WEEK:
+            own = date.fromisoformat(day)
+            return (own - timedelta(days=own.weekday())).isoformat()
+        case Dimension.MONTH:
+            return f"{day[:7]}-01"
+        case _:
+            return day
+
+
+def _in_days(dimension: Dimension, key: str, board: Board, period: Period | None) -> ColumnElement[bool]:
+    day = day_column(board)
+    if dimension is Dimension.DAY:
+        return day == key
+    own = [one.isoformat() for one in period.each_day()] if period is not None else []
+    return day.in_([one for one in own if row_of_day(dimension, one) == key])
 
 
 def _in_row(dimension: Dimension, key: str, board: Board) -> ColumnElement[bool]:
-    if dimension is Dimension.DAY:
-        return day_column(board) == key
-    if not (key.isascii() and key.isdigit()) or len(key) > LONGEST_ID:
+    is_unknown = dimension is Dimension.HOUR and key == str(UNKNOWN_HOUR)
+    if not is_unknown and (not (key.isascii() and key.isdigit()) or len(key) > LONGEST_ID):
         return false()
     if dimension is Dimension.OPERATOR:
         return _operators(frozenset({int(key)}), board)
-    return key_column(dimension, board) == int(key)
+    return (
+        _tagged(dimension, int(key), board) if dimension in KINDS_OF_TAGS else key_column(dimension, board) == int(key)
+    )
 
 
-def in_cell(cell: Cell, board: Board, *, now: datetime) -> ColumnElement[bool]:
-    """The facts a figure counts, to be joined with `chosen`."""
+def _tagged(dimension: Dimension, tag_id: int, board: Board) -> ColumnElement[bool]:
+    ticket = rows_of(board).ticket
+    if tag_id:
+        return ticket.in_(select(FactTag.ticket_id).where(FactTag.tag_id == tag_id))
+    kind = select(Tag.id).where(Tag.kind == KINDS_OF_TAGS[dimension])
+    return ~select(FactTag.ticket_id).where(FactTag.ticket_id == ticket, FactTag.tag_id.in_(kind)).exists()
+
+
+def in_cell(
+    cell: Cell, board: Board, *, now: datetime, until: datetime | None = None, period: Period | None = None
+) -> ColumnElement[bool]:
+    """The facts a figure counts, to be joined with `chosen`; `until` is the period's end, now unless it is over.
+
+    Rows of weekdays, weeks and months are those of the days of the period.
+    """
     conditions: list[ColumnElement[bool]] = [literal(value=True)]
     if cell.dimension is not None:
-        conditions.append(_in_row(cell.dimension, cell.key, board))
+        whole = cell.dimension in OF_DAYS
+        conditions.append(
+            _in_days(cell.dimension, cell.key, board, period) if whole else _in_row(cell.dimension, cell.key, board)
+        )
     if cell.figure in _OUTCOMES:
         conditions.append(outcome_column(now).in_([word.value for word in _OUTCOMES[cell.figure]]))
     elif cell.figure in {*CSI_FIGURES, *_VERDICTS}:
         conditions.append(csi_condition(cell.figure, TicketFact))
+    elif cell.figure in _COURSES:
+        conditions.append(went(_COURSES[cell.figure], until=until or now))
+    elif cell.figure in _WORKS:
+        conditions.append(worked(_WORKS[cell.figure]))
     elif cell.figure in _SPANS:
         conditions.append(SPAN_COLUMNS[_SPANS[cell.figure]].is_not(None))
     return and_(*conditions)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from dashboards.course_words import course_name
+from dashboards.courses import Course
 from dashboards.figures import Outcome, Span
 from dashboards.inflow import Counted
 from dashboards.periods import Period
@@ -75,7 +77,13 @@ def dimension_name(dimension: Dimension) -> str:
         Dimension.OPERATOR: _("Operator"),
         Dimension.CHANNEL: _("Channel"),
         Dimension.SOURCE: _("Source"),
+        Dimension.TAG: _("Topic"),
+        Dimension.PRODUCT: _("Product"),
+        Dimension.HOUR: _("Hour"),
+        Dimension.WEEKDAY: _("Weekday"),
         Dimension.DAY: _("Day"),
+        Dimension.WEEK: _("Week"),
+        Dimension.MONTH: _("Month"),
     }[dimension]
 
 
@@ -94,6 +102,8 @@ def figure_name(figure: Figure) -> str:
     """The figure as the heading of its column and of its rows."""
     if figure.value in {length.value for length in Span}:
         return span_name(Span(figure.value))
+    if figure.value in set(Course):
+        return course_name(Course(figure.value))
     return {
         Figure.ALL: _("Tickets"),
         Figure.COUNTED: _("Counted"),
@@ -191,7 +201,7 @@ def _languages() -> dict[str, str]:
 
 def date_axis(board: Board) -> str:
     """By which day a ticket belongs to a period."""
-    if board is Board.SLA:
+    if board is not Board.CSI:
         return _("Date axis: the day the ticket was opened. Days of the zone {zone}.").format(zone=settings().zone)
     return _("Date axis: the day the customer was asked. Days of the zone {zone}.").format(zone=settings().zone)
 

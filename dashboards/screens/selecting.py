@@ -13,7 +13,7 @@ import streamlit as st
 from dashboards.addresses import day_from, ids_from, ids_text, word_from
 from dashboards.choices import choices
 from dashboards.periods import Period, Preset, checked, period_of, preset_name
-from dashboards.selection import ALL_ROWS, Dimension, Selection
+from dashboards.selection import ALL_ROWS, FILTERED, KINDS_OF_TAGS, Dimension, Selection
 from dashboards.wording import days_words, dimension_name
 from desk.preferences import prefer, preference
 from desk.screens.parts import actor, now, told_apart
@@ -115,7 +115,7 @@ def dimension_chosen(default: Dimension = Dimension.OPERATOR) -> Dimension:
 def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     """The filters; an operator, who sees the own rows only, is not offered the others."""
     with reading() as session:
-        names = {one: choices(session, brand_id, one, by=by) for one in Dimension if one is not Dimension.DAY}
+        names = {one: choices(session, brand_id, one, by=by) for one in FILTERED}
     if not by.holds(*ALL_ROWS, brand_id=brand_id):
         del names[Dimension.OPERATOR]
     chosen: dict[Dimension, frozenset[int]] = {}
@@ -123,6 +123,8 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     label = _("Filters: {count}").format(count=active) if active else _("Filters")
     with st.popover(label, icon=":material/filter_list:", key="figures-filters"):
         for dimension, known in names.items():
+            if dimension in KINDS_OF_TAGS and not known:
+                continue
             chosen[dimension] = _ids_chosen(dimension, known)
     return Selection(
         brand_id=brand_id,
@@ -130,6 +132,7 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
         operators=chosen.get(Dimension.OPERATOR, frozenset()),
         channels=chosen[Dimension.CHANNEL],
         sources=chosen[Dimension.SOURCE],
+        tags=frozenset().union(*(chosen.get(one, frozenset()) for one in KINDS_OF_TAGS)),
     )
 
 

@@ -10,7 +10,7 @@ from storage.tables.base import Base, Id, line, prose, word_of
 from storage.vocabulary import CancelCause, DecisionWay, LeftOut, RatingCause, RatingWay, SetAside, Verdict
 
 # Literal predicates, as beside Ticket's.
-IS_WAITING = sql("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL")
+IS_OPEN = sql("closed_at IS NULL AND left_out IS NULL")
 IS_OWED = sql("replied_at IS NULL AND left_out IS NULL")
 COUNTS = sql("left_out IS NULL")
 # All that the figures of hours and nights ask for, so that a year of them is read without the table.
@@ -72,8 +72,8 @@ class TicketFact(Base):
         Index(None, "brand_id", "asked_day"),
         Index(None, "operator_id", "replied_day"),
         Index(None, "channel_id", "replied_day"),
-        # Neither answered nor ended: what becomes of them depends on the moment somebody looks.
-        Index("ix_ticket_fact_waiting", "brand_id", "opened_day", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
+        # Not ended: what becomes of their promises depends on the moment somebody looks.
+        Index("ix_ticket_fact_open", "brand_id", "opened_day", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_ticket_fact_hours", *OF_HOURS, sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 

@@ -692,11 +692,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("left_out IS NULL"),
         )
         batch_op.create_index(
-            "ix_ticket_fact_waiting",
+            "ix_ticket_fact_open",
             ["brand_id", "opened_day"],
             unique=False,
-            sqlite_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
-            postgresql_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
         )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
@@ -729,9 +729,9 @@ def downgrade() -> None:
         )
     with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_ticket_fact_waiting",
-            sqlite_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
-            postgresql_where=sa.text("replied_at IS NULL AND closed_at IS NULL AND left_out IS NULL"),
+            "ix_ticket_fact_open",
+            sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
         )
         batch_op.drop_index(
             "ix_ticket_fact_hours",
