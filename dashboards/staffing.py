@@ -1,13 +1,13 @@
 """How many people each hour needs, by formula and by a replay of what really came; where the plan lacks. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboards.erlang import Target, fewest, load_of, people_for, rostered
 from dashboards.forecast import Numbers
-from dashboards.night_window import Window, hours_between, wall_hours
+from dashboards.night_window import hours_between, wall_hours
 from dashboards.part_of_day import Slot
 from dashboards.periods import Period
 from dashboards.replay import Arrival, Served, people_by_replay, replay
@@ -110,18 +110,16 @@ class NightShift(NamedTuple):
 def night_shifts(
     came: Sequence[tuple[datetime, float | None]],
     period: Period,
-    window: Window,
     *,
     handling_s: float,
-    people: Sequence[int],
+    people: Iterable[int],
     zone: ZoneInfo,
 ) -> list[NightShift]:
-    """The tickets of the window replayed with so many people in it; what is left in the morning the day takes over.
+    """Tickets of nights within these days, replayed with so many people.
 
-    By day there are as many people as at night, only for what the night has left.
+    What is left over in the morning is taken up by as many people of the day, who have nothing else to do.
     """
-    inside = [one for one in came if window.holds(one[0].astimezone(zone).hour)]
-    arrivals, slots = _on_one_clock(inside, period, handling_s, zone)
+    arrivals, slots = _on_one_clock(came, period, handling_s, zone)
     return [NightShift(count, replay(arrivals, [count] * len(slots))) for count in people]
 
 

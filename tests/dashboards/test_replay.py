@@ -10,7 +10,6 @@ import pytest
 
 from dashboards.erlang import SECONDS_AN_HOUR as HOUR
 from dashboards.erlang import Target, delayed, taken_within
-from dashboards.night_window import Window
 from dashboards.part_of_day import Slot
 from dashboards.periods import Period
 from dashboards.replay import Arrival, people_by_replay, replay
@@ -102,10 +101,9 @@ def test_work_longer_than_the_target_calls_for_nobody_more():
 
 def test_a_person_at_night_answers_what_waited_till_morning():
     night = datetime(2026, 3, 2, 20, tzinfo=UTC)  # 23:00 in Moscow
-    day = datetime(2026, 3, 3, 9, tzinfo=UTC)
     period = Period(night.date(), night.date() + timedelta(days=7))
-    came = [(night, 300.0), (night + timedelta(minutes=1), None), (day, 300.0)]
-    alone, two = night_shifts(came, period, Window(20, 9), handling_s=600, people=(1, 2), zone=MOSCOW)
+    came = [(night, 300.0), (night + timedelta(minutes=1), None)]
+    alone, two = night_shifts(came, period, handling_s=600, people=(1, 2), zone=MOSCOW)
     assert alone.served.answers == [300, 840]
     assert two.served.answers == [300, 600]
 
