@@ -6,7 +6,6 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dashboards.courses import end_of
 from dashboards.figures import Outcome
 from dashboards.selection import (
     Board,
@@ -104,7 +103,7 @@ def behind(
         .outerjoin(Person, Person.id == operator_column(board))
         .where(
             chosen(selection, board, by=by),
-            in_cell(cell, board, now=now, until=end_of(selection.period, now), period=selection.period),
+            in_cell(cell, board, now=now, period=selection.period),
         )
         .order_by(day_column(board).desc(), TicketFact.ticket_id.desc(), TicketFact.cycle.desc())
         .limit(limit)

@@ -1,20 +1,28 @@
 """How channels, topics and sources fare: new authors, unfinished talks, their length, answers, moves. Reads only."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from dashboards.block_questions import question
+from dashboards.blocks import TOGETHER, Tally, lengths_over, tallies
 from dashboards.choices import names_of
-from dashboards.courses import Course, end_of, went
-from dashboards.figures import Seconds, Spread, spread
-from dashboards.queries import listed, seconds_in
-from dashboards.selection import Board, Dimension, Selection, chosen, key_column
+from dashboards.courses import Course, ended_after
+from dashboards.fact_rows import OPENED
+from dashboards.fact_sums import counted
+from dashboards.figures import NOTHING, Seconds, Span, Spread, spread
+from dashboards.measures import MEASURES, Measure
+from dashboards.selection import OF_DAYS, Board, Dimension, Selection
+from storage.counting import day_of
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import TicketFact
+
+# Lengths of the talk, of the wait for the first answer, of the work.
+SPANS = (Span.TALK, Span.FIRST_REPLY, Span.HANDLING)
+# What is said only of cycles that had ended when the period did.
+AT_THE_END = (Course.CUSTOMER_LAST, Course.ENDED_ANSWERED, Course.SOLVED_HERE, Course.SENT_ELSEWHERE)
 
 
 class Average(NamedTuple):
@@ -65,52 +73,66 @@ def channel_table(
     session: Session, selection: Selection, *, dimension: Dimension, by: Actor, now: datetime
 ) -> ChannelTable:
     """How the cycles went that were opened in the period, one row per channel, topic, source, operator or day."""
-    found = _counted(session, selection, key_column(dimension, Board.CHANNELS), by=by, now=now)
+    found = _rows(session, selection, dimension, by=by, now=now)
     names = names_of(session, selection.brand_id, dimension)
-    rows = [_row(str(key), names.get(str(key), str(key)), values) for key, *values in found]
-    if dimension is Dimension.DAY:
+    rows = [one._replace(key=key, name=names.get(key, key)) for key, one in found.items() if key and one.tickets]
+    if dimension in OF_DAYS:
         rows.sort(key=lambda row: row.key)
     else:
         rows.sort(key=lambda row: (-row.tickets, row.name.casefold(), row.key))
-    return ChannelTable(rows, channel_total(session, selection, by=by, now=now))
+    return ChannelTable(rows, found[TOGETHER])
 
 
 def channel_total(session: Session, selection: Selection, *, by: Actor, now: datetime) -> ChannelRow:
     """All cycles of the selection together."""
-    found = _counted(session, selection, None, by=by, now=now)
-    values = found[0][1:] if found else _NOTHING
-    return _row("", _("All"), values)
+    return _rows(session, selection, None, by=by, now=now)[TOGETHER]
 
 
-_NOTHING: Sequence[Any] = (0, *(0 for _course in Course), 0, 0, None, None, None)
+def _rows(
+    session: Session, selection: Selection, dimension: Dimension | None, *, by: Actor, now: datetime
+) -> dict[str, ChannelRow]:
+    """By the keys of the rows; under "" all together."""
+    asked: dict[str, Any] = {"board": Board.CHANNELS, "dimension": dimension, "by": by}
+    sums = tallies(session, selection, **asked, now=now)
+    later = _ended_later(session, selection, dimension, by=by, now=now)
+    spans = lengths_over(session, selection, **asked, over=None, spans=SPANS)
+    lasted = {span: {key or day: seconds for (key, day), seconds in own.items()} for span, own in spans.items()}
+    rows = {}
+    for key, tally in sums.items():
+        counted = _courses(tally, later.get(key, Counter()))
+        averages = [_average(lasted[span].get(key, NOTHING)) for span in SPANS]
+        name = "" if key else _("All")
+        numbers = (tally[Measure.OPENED], counted, tally[Measure.HAND_OVERS], tally[Measure.MOVES])
+        rows[key] = ChannelRow(key, name, *numbers, *averages)
+    return rows
 
 
-def _counted(
-    session: Session, selection: Selection, key: ColumnElement[Any] | None, *, by: Actor, now: datetime
-) -> Sequence[Sequence[Any]]:
-    """Per key: the cycles, those of each course, hand-overs, moves, and the three lengths as lists."""
-    until = end_of(selection.period, now)
-    columns: list[ColumnElement[Any]] = [
-        func.count(),
-        *(func.count().filter(went(course, until=until)) for course in Course),
-        func.coalesce(func.sum(TicketFact.hand_overs), 0),
-        func.coalesce(func.sum(TicketFact.moves), 0),
-        listed(session, func.nullif(TicketFact.messages_in + TicketFact.messages_out, 0)),
-        listed(session, TicketFact.first_reply_s.expression),
-        listed(session, func.nullif(TicketFact.handling_s, 0)),
-    ]
-    facts = chosen(selection, Board.CHANNELS, by=by)
-    if key is None:
-        return [("", *session.execute(select(*columns).where(facts)).one())]
-    return session.execute(select(key, *columns).where(facts).group_by(key)).all()
+def _courses(tally: Tally, later: Tally) -> dict[Course, int]:
+    """What the sums, which know the present, come to at the end of the period: what ended later was open then."""
+    counts = {course: tally[Measure(course.value)] for course in Course if course.value in set(Measure)}
+    for course in AT_THE_END:
+        counts[course] -= later[Measure(course.value)]
+    counts[Course.OPEN_AT_END] = tally[Measure.OPENED] - tally[Measure.CLOSED] + later[Measure.OPENED]
+    counts[Course.UNFINISHED] = counts[Course.OPEN_AT_END] + counts[Course.CUSTOMER_LAST]
+    return {course: counts[course] for course in Course}
 
 
-def _row(key: str, name: str, values: Sequence[Any]) -> ChannelRow:
-    tickets, *rest = values
-    courses = dict(zip(Course, rest[: len(Course)], strict=True))
-    hand_overs, moves, length, answer, handling = rest[len(Course) :]
-    lists = [_average(seconds_in(text)) for text in (length, answer, handling)]
-    return ChannelRow(key, name, tickets, courses, int(hand_overs), int(moves), *lists)
+def _ended_later(
+    session: Session, selection: Selection, dimension: Dimension | None, *, by: Actor, now: datetime
+) -> dict[str, Tally]:
+    """The same sums of the cycles that were open at the end of the period and have ended since; few, if any."""
+    found: dict[str, Tally] = defaultdict(Counter)
+    if selection.period.until.isoformat() > day_of(now):
+        return found
+    measures = MEASURES[OPENED.name]
+    sums = {measure: measures[measure] for measure in (Measure.OPENED, *(Measure(one.value) for one in AT_THE_END))}
+    for split in {dimension, None}:
+        asked = question(selection, Board.CHANNELS, split, None, by=by)
+        for where in ended_after(selection.period.until):
+            for row in counted(session, asked, sums, where):
+                key, day = asked.key(row.day, row.key)
+                found[key or day].update(dict(zip(sums, row.counts, strict=True)))
+    return found
 
 
 def _average(values: Seconds) -> Average:

@@ -131,6 +131,12 @@ class Figure(StrEnum):
     OWN_DISLIKES = "own_dislikes"
     NOT_OWN = "not_own"
 
+    # Of promises and of pauses (dashboards/promise_rows.py, dashboards/paused_rows.py).
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+    PAUSES = "pauses"
+    PAUSED_WAITING = "paused_waiting"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -338,12 +344,10 @@ def _tagged(dimension: Dimension, tag_id: int, board: Board) -> ColumnElement[bo
     return ~select(FactTag.ticket_id).where(FactTag.ticket_id == ticket, FactTag.tag_id.in_(kind)).exists()
 
 
-def in_cell(
-    cell: Cell, board: Board, *, now: datetime, until: datetime | None = None, period: Period | None = None
-) -> ColumnElement[bool]:
-    """The facts a figure counts, to be joined with `chosen`; `until` is the period's end, now unless it is over.
+def in_cell(cell: Cell, board: Board, *, now: datetime, period: Period | None = None) -> ColumnElement[bool]:
+    """The facts a figure counts, to be joined with `chosen`.
 
-    Rows of weekdays, weeks and months are those of the days of the period.
+    Rows of weekdays, weeks and months are those of the days of the period; whether a cycle is open is asked at its end.
     """
     conditions: list[ColumnElement[bool]] = [literal(value=True)]
     if cell.dimension is not None:
@@ -356,7 +360,7 @@ def in_cell(
     elif cell.figure in {*CSI_FIGURES, *_VERDICTS}:
         conditions.append(csi_condition(cell.figure, TicketFact))
     elif cell.figure in _COURSES:
-        conditions.append(went(_COURSES[cell.figure], until=until or now))
+        conditions.append(went(_COURSES[cell.figure], until=period.until if period is not None else date.max))
     elif cell.figure in _WORKS:
         conditions.append(worked(_WORKS[cell.figure]))
     elif cell.figure in _SPANS:

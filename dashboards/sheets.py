@@ -15,7 +15,7 @@ from dashboards.inflow import Counted, Inflow
 from dashboards.queries import CsiRow, CsiTable, SlaRow, SlaTable
 from dashboards.rating_outcomes import Reviews, Skipped
 from dashboards.rating_wording import stars_words
-from dashboards.selection import Dimension, Figure
+from dashboards.selection import Board, Dimension, Figure
 from dashboards.wording import (
     NONE,
     count_words,
@@ -198,8 +198,9 @@ def reviews_sheet(found: Reviews) -> Sheet:
     return Sheet(_("Changed reviews"), columns, rows, [str(number) for number in range(len(rows))])
 
 
-def behind_sheet(found: Sequence[Behind]) -> Sheet:
-    """The tickets behind a figure."""
+def behind_sheet(found: Sequence[Behind], board: Board = Board.SLA) -> Sheet:
+    """The tickets behind a figure; on the channels' board with how their talks went."""
+    has_course = board is Board.CHANNELS
     columns = [
         Column(_("Ticket"), Kind.NUMBER),
         Column(_("Cycle"), Kind.NUMBER),
@@ -219,6 +220,7 @@ def behind_sheet(found: Sequence[Behind]) -> Sheet:
         Column(_("Asked"), Kind.TEXT),
         Column(_("Dislike about"), Kind.TEXT),
         Column(_("Set aside"), Kind.TEXT),
+        *(_course_columns() if has_course else ()),
     ]
     rows: list[list[Value]] = [
         [
@@ -243,10 +245,31 @@ def behind_sheet(found: Sequence[Behind]) -> Sheet:
             way_name(row.way) or None,
             cause_name(row.cause) or None,
             aside_name(row.aside) or None,
+            *(_course_values(row) if has_course else ()),
         ]
         for row in found
     ]
     return Sheet(_("Tickets"), columns, rows, [str(row.ticket_id) for row in found])
+
+
+def _course_columns() -> list[Column]:
+    return [
+        Column(_("Messages"), Kind.COUNT),
+        Column(_("Hand-overs"), Kind.COUNT),
+        Column(_("Moves"), Kind.COUNT),
+        Column(_("Author's first ticket"), Kind.TEXT),
+        Column(_("Customer spoke last"), Kind.TEXT),
+        Column(_("Sent elsewhere"), Kind.TEXT),
+        Column(_("Time at work"), Kind.LENGTH),
+    ]
+
+
+def _course_values(row: Behind) -> list[Value]:
+    yes_no = {True: _("yes"), False: _("no"), None: None}
+    return [
+        row.messages, row.hand_overs, row.moves, yes_no[row.is_first_time], yes_no[row.is_customer_last],
+        yes_no[row.is_sent_elsewhere], row.handling_s or None,
+    ]  # fmt: skip
 
 
 def inflow_sheet(found: Inflow, counted: Counted) -> Sheet:

@@ -13,6 +13,7 @@ from storage.vocabulary import CancelCause, DecisionWay, LeftOut, RatingCause, R
 IS_OPEN = sql("closed_at IS NULL AND left_out IS NULL")
 IS_OWED = sql("replied_at IS NULL AND left_out IS NULL")
 COUNTS = sql("left_out IS NULL")
+ENDED_IN_ANOTHER_MONTH = sql("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)")
 # All that the figures of hours and nights ask for, so that a year of them is read without the table.
 OF_HOURS = (
     "brand_id", "opened_hour", "opened_day", "channel_id", "opened_at", "due_at", "replied_at", "closed_at",
@@ -74,6 +75,15 @@ class TicketFact(Base):
         Index(None, "channel_id", "replied_day"),
         # Not ended: what becomes of their promises depends on the moment somebody looks.
         Index("ix_ticket_fact_open", "brand_id", "opened_day", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        # What was open at the end of a month and has ended since.
+        Index(
+            "ix_ticket_fact_across",
+            "brand_id",
+            "opened_day",
+            "closed_day",
+            sqlite_where=ENDED_IN_ANOTHER_MONTH,
+            postgresql_where=ENDED_IN_ANOTHER_MONTH,
+        ),
         Index("ix_ticket_fact_hours", *OF_HOURS, sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 

@@ -675,6 +675,13 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index(
+            "ix_ticket_fact_across",
+            ["brand_id", "opened_day", "closed_day"],
+            unique=False,
+            sqlite_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
+            postgresql_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
+        )
+        batch_op.create_index(
             "ix_ticket_fact_hours",
             [
                 "brand_id",
@@ -737,6 +744,11 @@ def downgrade() -> None:
             "ix_ticket_fact_hours",
             sqlite_where=sa.text("left_out IS NULL"),
             postgresql_where=sa.text("left_out IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_ticket_fact_across",
+            sqlite_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
+            postgresql_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
         )
         batch_op.drop_column("paused_s")
         batch_op.drop_column("handling_s")
