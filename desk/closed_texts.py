@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, not_, or_, select, true
+from sqlalchemy import ColumnElement, false, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from desk.access import visible
+from desk.access import READERS, visible
 from storage.rights import Actor
 from storage.source_kinds import KINDS
 from storage.tables import Channel, Mention, Source, Ticket, TicketMention
@@ -19,8 +19,9 @@ OVERSEERS = (Role.LEAD, Role.ADMINISTRATOR)
 def unlocked(by: Actor) -> ColumnElement[bool]:
     """The mentions whose words this person may read, to be used in a statement over Mention.
 
-    A text in a ticket of a closed channel is as closed as the ticket. Those who work on the stream go on reading what
-    stands there for all the world; what somebody wrote to us in private is closed to them, too.
+    A text in a ticket of a closed channel is as closed as the ticket; to quality control that of any ticket is, for it
+    reads what was sampled. Those who work on the stream go on reading what stands there for all the world; what
+    somebody wrote to us in private is closed to them, too.
     """
     if by.is_system or by.brands_with(Role.LEAD) is None:
         return true()
@@ -29,7 +30,11 @@ def unlocked(by: Actor) -> ColumnElement[bool]:
         select(TicketMention.mention_id)
         .join(Ticket, Ticket.id == TicketMention.ticket_id)
         .join(Channel, Channel.id == Ticket.channel_id)
-        .where(TicketMention.mention_id == Mention.id, Channel.is_open.is_(False), visible(by).is_not(true()))
+        .where(
+            TicketMention.mention_id == Mention.id,
+            or_(Channel.is_open.is_(False), _samples_only(by)),
+            visible(by).is_not(true()),
+        )
         .correlate(Mention)
     )
     if by.holds(*STREAM):
@@ -43,6 +48,17 @@ def channel_seen(by: Actor, brand_id: int) -> ColumnElement[bool]:
     if by.holds(*OVERSEERS, brand_id=brand_id):
         return true()
     return or_(Channel.is_open.is_(True), Channel.id.in_(sorted(by.channels | by.views)))
+
+
+def _samples_only(by: Actor) -> ColumnElement[bool]:
+    """Tickets of brands in which this person is there for quality control alone."""
+    others = by.brands_with(*READERS, *STREAM)
+    quality = by.brands_with(Role.QUALITY)
+    if others is None or not (quality is None or quality - others):
+        return false()
+    if quality is None:
+        return Ticket.brand_id.not_in(sorted(others))
+    return Ticket.brand_id.in_(sorted(quality - others))
 
 
 @cache

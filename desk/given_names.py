@@ -89,6 +89,24 @@ def is_name_beside(word: str) -> bool:
     return not _is_known(word) or any(SURNAME in one.tag for one in _parses(word))
 
 
+@lru_cache(maxsize=2_000)
+def forms_of(word: str) -> frozenset[str]:
+    """All cases of a name in small letters, as the dictionary has them; nothing for a word it knows as no name."""
+    return frozenset(
+        str(form.word)
+        for one in _parses(word)
+        if any(kind in one.tag for kind in (GIVEN, PATRONYMIC, SURNAME))
+        for form in one.lexeme
+    )
+
+
+def is_common_word(word: str) -> bool:
+    """Whether a word in small letters may well be no name: "вера" is faith, too."""
+    if not _is_known(word):
+        return False
+    return any(not any(kind in one.tag for kind in (GIVEN, PATRONYMIC, SURNAME)) for one in _parses(word))
+
+
 @lru_cache(maxsize=20_000)
 def _kinds(part: str) -> frozenset[str]:
     """What sort of name a word is; nothing for a word that is none."""

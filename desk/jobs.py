@@ -10,6 +10,7 @@ from desk.dispatch import SEND_JOB
 from desk.escalation_clock import mark_due
 from desk.escalation_sending import tell_department
 from desk.escalation_steps import ESCALATE_JOB
+from desk.fact_rebuilding import FILL_JOB, fill_facts
 from desk.guarantee_judging import judge_due
 from desk.guarantee_settling import settle_cases
 from desk.held import look_at_held
@@ -19,6 +20,7 @@ from desk.notice_causes import tell_new
 from desk.notice_choices import CARRY_JOB
 from desk.notice_sending import carry, send_due
 from desk.outcome_keeping import LOOK_JOB
+from desk.quality_drawing import DRAW_JOB, draw_due
 from desk.rating_presses import PRESS_JOB, take_press
 from desk.rating_question import ask_apart
 from desk.reminders import wake_due
@@ -123,11 +125,19 @@ def remind_of_templates(_job: Leased, now: datetime) -> None:
         forget_old(session, now=now)
 
 
+def draw_samples(_job: Leased, now: datetime) -> None:
+    """On the first day of a month, draws what quality control reads of the last one."""
+    with transaction() as session:
+        draw_due(session, now=now)
+
+
 HANDLERS: dict[str, Handler] = {
+    DRAW_JOB: draw_samples,
     ASK_JOB: ask_crm,
     ESCALATE_JOB: tell_department,
     "mark_escalations": mark_escalations,
     CARRY_JOB: carry,
+    FILL_JOB: fill_facts,
     "send_notices": send_due,
     "tell_of_new": tell_of_new,
     "wake_reminded": wake_reminded,
@@ -152,6 +162,7 @@ TICKS = [
     Tick("mark_breaches", every_s=30, priority=20),
     Tick("remind_of_templates", every_s=3600, priority=60),
     Tick("judge_guarantees", every_s=60, priority=25),
+    Tick(DRAW_JOB, every_s=3600, priority=60),
     Tick("mark_escalations", every_s=60, priority=25),
     Tick(RETURN_JOB, every_s=300),
     Tick(STRANDED_JOB, every_s=60, priority=20),

@@ -75,7 +75,10 @@ def _sentence(row: Row[Any]) -> str:
         NotificationKind.ESCALATION_ANSWERED: _("A department has answered about ticket {ticket}"),
         NotificationKind.ESCALATION_FAILED: _("A department could not be asked about ticket {ticket}"),
         NotificationKind.ESCALATION_OVERDUE: _("A department is late with its answer about ticket {ticket}"),
-    }.get(row.kind, _("There is news on ticket {ticket}")).format(ticket=row.ticket_id)
+        NotificationKind.SCORED: _("Quality control has scored ticket {ticket}"),
+        NotificationKind.APPEAL_FILED: _("An appeal about ticket {ticket} waits for a decision"),
+        NotificationKind.APPEAL_DECIDED: _("Your appeal about ticket {ticket} is decided"),
+    }.get(row.kind, _("There is news on ticket {ticket}")).format(ticket=row.ticket_id or row.details.get("scored", ""))
 
 
 def _link(row: Row[Any]) -> str:

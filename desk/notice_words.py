@@ -12,6 +12,7 @@ def sentence(notice: Notice) -> str:
     said = _told(notice.kind).format(
         name=notice.by or _("The system"), ticket=notice.ticket_id, silent_min=notice.details.get("silent_min", ""),
         named=notice.details.get("name", ""), department=notice.details.get("department", ""),
+        scored=notice.details.get("scored", ""),
     )  # fmt: skip
     comment = str(notice.details.get("comment") or notice.details.get("text") or "")[:LONGEST_COMMENT]
     return f"{said}: {comment}" if comment else said
@@ -39,9 +40,17 @@ def _told(kind: NotificationKind) -> str:
         NotificationKind.ESCALATION_ANSWERED: _("{department} has answered about ticket {ticket}"),
         NotificationKind.ESCALATION_FAILED: _("{department} could not be asked about ticket {ticket}"),
         NotificationKind.ESCALATION_OVERDUE: _("{department} is late with its answer about ticket {ticket}"),
+        NotificationKind.BONUS_READY: _("Your bonus for {named} is calculated: have a look"),
+        NotificationKind.BONUS_DISPUTED: _("{name} disputes the bonus for {named}"),
+        NotificationKind.BONUS_ANSWERED: _("{name} has answered what you said about the bonus for {named}"),
+        NotificationKind.BONUS_SIGNED: _("{name}: the bonuses for {named} wait for you"),
+        NotificationKind.BONUS_FROZEN: _("The bonuses for {named} are signed"),
         NotificationKind.ANSWER_PRAISED: _("{name} praises your answer in ticket {ticket}"),
         NotificationKind.LESSON_GIVEN: _("{name} has something for you to learn from ticket {ticket}"),
         NotificationKind.TEMPLATE_EXPIRES: _("The template “{named}” expires soon"),
+        NotificationKind.SCORED: _("Quality control has scored ticket {scored}"),
+        NotificationKind.APPEAL_FILED: _("{name} appeals against a score of ticket {scored}"),
+        NotificationKind.APPEAL_DECIDED: _("Your appeal about ticket {scored} is decided"),
     }.get(kind, _("There is news on ticket {ticket}"))
 
 

@@ -177,9 +177,6 @@ class TicketEventKind(StrEnum):
     ESCALATION_NUMBERED = "escalation_numbered"
     ESCALATION_REMINDED = "escalation_reminded"
     ESCALATION_OVERDUE = "escalation_overdue"
-    SCORED = "scored"
-    APPEAL_FILED = "appeal_filed"
-    APPEAL_DECIDED = "appeal_decided"
     ESCALATION_ANSWERED = "escalation_answered"
     ESCALATION_WITHDRAWN = "escalation_withdrawn"
 
@@ -217,6 +214,9 @@ class NotificationKind(StrEnum):
     BONUS_FROZEN = "bonus_frozen"
     ANSWER_PRAISED = "answer_praised"
     LESSON_GIVEN = "lesson_given"
+    SCORED = "scored"
+    APPEAL_FILED = "appeal_filed"
+    APPEAL_DECIDED = "appeal_decided"
 
 
 LIVE_TICKET_STATES = (

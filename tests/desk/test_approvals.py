@@ -206,7 +206,7 @@ def test_whoever_lost_their_roles_in_the_brand_decides_nothing_there(training, s
         with pytest.raises(Refused, match="not yours to approve"):
             step(session, waiting, by=elsewhere, now=now)
     assert training.approval(waiting).state == ApprovalState.WAITING
-    still_reads = Actor(training.boris.person_id, "Борис", {training.brand_id: frozenset({Role.QUALITY})})
+    still_reads = Actor(training.boris.person_id, "Борис", {training.brand_id: frozenset({Role.MODERATOR})})
     approve(session, waiting, by=still_reads, now=now)
     assert len(training.outgoing()) == 1
 

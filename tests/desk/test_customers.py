@@ -190,7 +190,7 @@ def test_customers_of_closed_channels_are_neither_found_nor_shown_nor_proposed(h
 
 def test_only_those_who_answer_change_a_card(house, session, now, anna):
     ticket, customer = known(house, now, anna)
-    reader = house.actor(house.boris, Role.QUALITY)
+    reader = house.actor(house.boris, Role.MODERATOR)
     assert customer_card(session, customer, by=reader).may_change is False
     with pytest.raises(Refused, match="not open to you"):
         rename(session, customer, name="x", by=reader, now=now)

@@ -257,7 +257,7 @@ def test_what_an_answer_was_made_from_is_kept(house, session, anna, approved, no
     used = session.scalars(select(Insertion)).one()
     assert (used.template_version, used.text) == (1, "")
     assert 0 < used.distance < 0.1
-    seen = talk_view(session, ticket.id, by=house.actor(house.vera, Role.QUALITY), now=now, zone=now.tzinfo)
+    seen = talk_view(session, ticket.id, by=house.actor(house.vera, Role.MODERATOR), now=now, zone=now.tzinfo)
     notes = next(line["notes"] for line in seen["lines"] if line["side"] == "out")
     assert any("template “Готово”, version 1" in note for note in notes)
 

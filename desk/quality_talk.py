@@ -1,0 +1,166 @@
+"""The talk of a sampled ticket as quality control reads it: nothing in it says whose work it is until it is scored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from desk.own_contacts import allowed_of
+from desk.quality_blinding import Hidden, blinded, hidden_of
+from desk.signatures import NAMES
+from storage.tables import (
+    IS_CURRENT,
+    Author,
+    Channel,
+    ChannelSignature,
+    Mention,
+    MentionVersion,
+    Message,
+    Person,
+    PersonSignature,
+    Source,
+    Ticket,
+    TicketFact,
+)
+from storage.vocabulary import Direction
+
+
+class Speaker(StrEnum):
+    """Who says something, without a name."""
+
+    CUSTOMER = "customer"
+    SCORED = "scored"
+    COLLEAGUE = "colleague"
+    DESK = "desk"
+    NOTE = "note"
+
+
+class BlindTurn(NamedTuple):
+    """A turn of the talk; `after_s` is how long after the first one. The words are hostile, and masked."""
+
+    number: int
+    speaker: Speaker
+    after_s: int
+    title: str
+    text: str
+    stars: float | None
+
+
+class BlindTalk(NamedTuple):
+    """Everything the reader's browser is given of a ticket."""
+
+    channel: str
+    source: str
+    turns: tuple[BlindTurn, ...]
+
+    def has(self, quote: str) -> bool:
+        """Whether these words stand in one of the turns, whatever the spaces between them."""
+        wanted = squeezed(quote)
+        return any(wanted in squeezed(f"{turn.title} {turn.text}") for turn in self.turns)
+
+
+def squeezed(text: str) -> str:
+    """The words with one space between them, in small letters."""
+    return " ".join(text.casefold().split())
+
+
+def blind_talk(session: Session, ticket_id: int, cycle: int, *, operator_id: int | None) -> BlindTalk:
+    """The talk up to the end of the cycle: what came later may tell of the rating. Rights are the caller's to ask."""
+    ticket = session.get_one(Ticket, ticket_id)
+    fact = session.get(TicketFact, (ticket_id, cycle))
+    hidden = _hidden(session, ticket)
+    said = _said(session, ticket_id, until=fact.closed_at if fact else None)
+    begun = said[0].at if said else ticket.opened_at
+    place = _named(session, select(Source.name).where(Source.id == ticket.source_id))
+    return BlindTalk(
+        channel=_named(session, select(Channel.name).where(Channel.id == ticket.channel_id)),
+        source=blinded(place, hidden, is_ours=False),
+        turns=tuple(
+            BlindTurn(
+                number=number,
+                speaker=_speaker(one, operator_id),
+                after_s=max(0, int((one.at - begun).total_seconds())),
+                title=blinded(one.title, hidden, is_ours=False),
+                text=blinded(one.text, hidden, is_ours=one.direction != Direction.IN),
+                stars=one.stars,
+            )
+            for number, one in enumerate(said, start=1)
+        ),
+    )
+
+
+class _Said(NamedTuple):
+    direction: Direction
+    person_id: int | None
+    at: datetime
+    title: str
+    text: str
+    stars: float | None
+
+
+def _said(session: Session, ticket_id: int, *, until: datetime | None) -> list[_Said]:
+    wanted = (
+        select(Message, MentionVersion.title, MentionVersion.text, MentionVersion.stars)
+        .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
+        .outerjoin(MentionVersion, IS_CURRENT)
+        .where(Message.ticket_id == ticket_id)
+        .order_by(Message.id)
+    )
+    if until is not None:
+        wanted = wanted.where(Message.created_at <= until)
+    return [
+        _Said(
+            message.direction, message.person_id, message.source_at, title or "",
+            message.text if text is None else text, stars,
+        )
+        for message, title, text, stars in session.execute(wanted)
+    ]  # fmt: skip
+
+
+def _speaker(one: _Said, operator_id: int | None) -> Speaker:
+    if one.direction == Direction.IN:
+        return Speaker.CUSTOMER
+    if one.direction == Direction.NOTE:
+        return Speaker.NOTE
+    if one.person_id is None:
+        return Speaker.DESK
+    return Speaker.SCORED if one.person_id == operator_id else Speaker.COLLEAGUE
+
+
+def _hidden(session: Session, ticket: Ticket) -> Hidden:
+    """Every colleague's name and signature, and what the writers of this talk are called."""
+    people = session.execute(select(Person.id, Person.name, Person.login)).all()
+    names = [name for _id, name, _login in people]
+    own = list(session.scalars(select(PersonSignature.text)))
+    words = session.scalars(select(ChannelSignature.text)).all()
+    signed = [_filled(text, name) for text in words for name in names if any(place in text for place in NAMES)]
+    writers = session.scalars(
+        select(Author.name)
+        .join(Mention, Mention.author_id == Author.id)
+        .join(Message, Message.mention_id == Mention.id)
+        .where(Message.ticket_id == ticket.id)
+        .distinct()
+    ).all()
+    opener = session.scalar(select(Author.name).where(Author.id == ticket.author_id)) or ""
+    return hidden_of(
+        [*names, *(login for _id, _name, login in people)], [*own, *signed], _calls([opener, *writers]),
+        allowed_of(session, ticket.brand_id),
+    )  # fmt: skip
+
+
+def _calls(names: Sequence[str]) -> list[str]:
+    """What customers are called, whole and word by word."""
+    return [*names, *(word for name in names for word in name.split())]
+
+
+def _filled(text: str, name: str) -> str:
+    for place in NAMES:
+        text = text.replace(place, name)
+    return text
+
+
+def _named(session: Session, wanted: Any) -> str:
+    return str(session.scalar(wanted) or "")
