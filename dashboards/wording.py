@@ -95,6 +95,10 @@ def span_name(length: Span) -> str:
         Span.SEEN_PROMOTED: _("Seen → promoted"),
         Span.PROMOTED_ANSWERED: _("Promoted → answered"),
         Span.TAKEN_ANSWERED: _("Taken → answered"),
+        Span.NEXT_REPLY: _("Next reply"),
+        Span.RESOLUTION: _("Resolution"),
+        Span.HANDLING: _("Handling"),
+        Span.TALK: _("Messages"),
     }[length]
 
 
@@ -106,6 +110,16 @@ def figure_name(figure: Figure) -> str:
         return course_name(Course(figure.value))
     return {
         Figure.ALL: _("Tickets"),
+        Figure.ANSWERED: _("Answered"),
+        Figure.CLOSED: _("Closed"),
+        Figure.LEVELLED: _("With a complexity"),
+        Figure.SIMPLE: _("Simple"),
+        Figure.MEDIUM: _("Of medium complexity"),
+        Figure.HARD: _("Hard"),
+        Figure.OWN_RATED: _("Ratings of the answer"),
+        Figure.OWN_DISLIKES: _("Dislikes of the answer"),
+        Figure.NOT_OWN: _("Dislikes not of the answer"),
+        Figure.SCORED_WORK: _("Scored by quality control"),
         Figure.COUNTED: _("Counted"),
         Figure.WITHIN: _("Within target"),
         Figure.MISSED: _("Missed"),
@@ -124,6 +138,8 @@ def figure_name(figure: Figure) -> str:
         Figure.OPEN_DISLIKES: _("Dislikes by open links"),
         Figure.VOIDED: _("Voided"),
         Figure.STAFF: _("By our own people"),
+        Figure.PAUSES: _("Pauses"),
+        Figure.PAUSED_WAITING: _("Paused while the customer waited"),
     }[figure]
 
 
