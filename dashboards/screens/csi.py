@@ -1,35 +1,42 @@
 """What customers say about our answers."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboards import wording
 from dashboards.charts import csi_chart
+from dashboards.comparing import Better, compared
+from dashboards.debrief_list import DebriefFigures, debrief_figures
 from dashboards.export import Notes
 from dashboards.queries import CsiTable, csi_table
 from dashboards.rating_outcomes import Reviews, Skipped, not_asked, reviews
 from dashboards.rating_wording import aside_definition, open_definition, review_definition
 from dashboards.screens.csi_apart import beside
 from dashboards.screens.selecting import dimension_chosen, period_chosen, selection_chosen
-from dashboards.screens.showing import card, rows_behind, table, take_along
-from dashboards.selection import Board, Cell, Dimension, Figure, Selection
-from dashboards.sheets import csi_sheet, not_asked_sheet, open_sheet, reviews_sheet
+from dashboards.screens.showing import card, rows_behind, shown_chart, table, take_along
+from dashboards.selection import KINDS_OF_TAGS, Board, Cell, Dimension, Figure, Selection
+from dashboards.sheets import Kind, csi_sheet, not_asked_sheet, open_sheet, reviews_sheet
 from dashboards.wording import count_words, share_words
 from desk.screens.parts import actor, brand, empty, page_title, refusals_shown
 from storage.database import reading
 from storage.i18n import _
 
 
-def cards(found: CsiTable, axis: str) -> None:
+def cards(found: CsiTable, before: CsiTable, axis: str) -> None:
     """The index, how many answered, and both kinds of verdict."""
-    ratings = found.total.ratings
+    ratings, earlier = found.total.ratings, before.total.ratings
+    index, response = wording.csi_definition(), wording.response_definition()
+    left_out = aside_definition()
     columns = st.columns(4)
     with columns[0]:
         card(
             _("CSI"),
             share_words(ratings.csi),
             note=_("n = {count}").format(count=count_words(ratings.rated)),
-            meaning=f"{wording.csi_definition()} {axis}",
+            meaning=f"{index}\n\n{left_out}\n\n{axis}",
             cell=Cell(Figure.RATED),
+            previous=compared(ratings.csi, earlier.csi, kind=Kind.SHARE, better=Better.MORE),
         )
     with columns[1]:
         card(
@@ -38,21 +45,35 @@ def cards(found: CsiTable, axis: str) -> None:
             note=_("{rated} of {asked} asked").format(
                 rated=count_words(ratings.rated), asked=count_words(ratings.asked)
             ),
-            meaning=f"{wording.response_definition()} {axis}",
+            meaning=f"{response}\n\n{left_out}\n\n{axis}",
             cell=Cell(Figure.ASKED),
+            previous=compared(ratings.response_rate, earlier.response_rate, kind=Kind.SHARE, better=Better.MORE),
         )
-    for column, figure, count in (
-        (columns[2], Figure.LIKES, ratings.likes),
-        (columns[3], Figure.DISLIKES, ratings.dislikes),
+    for column, figure, count, was, better in (
+        (columns[2], Figure.LIKES, ratings.likes, earlier.likes, Better.MORE),
+        (columns[3], Figure.DISLIKES, ratings.dislikes, earlier.dislikes, Better.LESS),
     ):
         with column:
             card(
                 wording.figure_name(figure),
                 count_words(count),
                 note=_("n = {count}").format(count=count_words(ratings.rated)),
-                meaning=f"{wording.csi_definition()} {axis}",
+                meaning=f"{index}\n\n{left_out}\n\n{axis}",
                 cell=Cell(figure),
+                previous=compared(count, was, kind=Kind.COUNT, better=better),
             )
+
+
+def to_read(found: DebriefFigures) -> None:
+    """What of it waits on the reading list, and the way there."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="to-read"):
+        st.page_link("dashboards/screens/reading_list.py", label=_("Reading list"), icon=":material/checklist:")
+        st.caption(
+            _("{open} to read; of this period {done} of {listed} are done").format(
+                open=count_words(found.open_ever), done=count_words(found.done),
+                listed=count_words(found.done + found.is_open),
+            )
+        )  # fmt: skip
 
 
 def show() -> None:
@@ -65,6 +86,10 @@ def show() -> None:
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:
         by_day = csi_table(session, selection, dimension=Dimension.DAY, by=by)
+        before = csi_table(
+            session, replace(selection, period=period.previous()), dimension=Dimension.MONTH, by=by
+        )  # fmt: skip
+        reads = debrief_figures(session, selection, by=by)
         apart = (not_asked(session, selection, by=by), reviews(session, selection, by=by))
     notes = [
         (_("Period"), wording.period_words(period)),
@@ -76,6 +101,8 @@ def show() -> None:
         (_("Changed reviews"), review_definition()),
     ]
     if by_day.rows:
+        cards(by_day, before, axis)
+        to_read(reads)
         asked(by_day, selection, apart, notes)
         return
     empty(
@@ -87,17 +114,21 @@ def show() -> None:
 
 
 def asked(by_day: CsiTable, selection: Selection, apart: tuple[list[Skipped], Reviews], notes: Notes) -> None:
-    """Cards, chart and table of those who were asked, and what counts apart."""
+    """Chart and table of those who were asked, and what counts apart."""
     by = actor()
     period = selection.period
-    cards(by_day, wording.date_axis(Board.CSI))
     if period.days > 1:
-        st.echarts_chart(csi_chart(by_day, period), height=300, key="chart-csi", alt=_("Likes and dislikes by day"))
+        shown_chart(
+            csi_chart(by_day, period), csi_sheet(by_day, Dimension.DAY), name="csi", notes=notes,
+            alt=_("Likes and dislikes by day"), note=wording.period_words(period),
+        )  # fmt: skip
     dimension = dimension_chosen()
     with reading() as session:
         found = by_day if dimension is Dimension.DAY else csi_table(session, selection, dimension=dimension, by=by)
     sheet = csi_sheet(found, dimension)
     table(sheet, name="ratings", dimension=dimension)
+    if dimension in KINDS_OF_TAGS:
+        st.caption(_("A ticket with two of them stands in two rows and once in the total."))
     st.caption(_("Click a figure to see its tickets."))
     sheets = [sheet, open_sheet(found, dimension), not_asked_sheet(apart[0]), reviews_sheet(apart[1])]
     take_along(sheets, name=f"csi-{period.since}-{period.last}-{dimension}", notes=notes)
