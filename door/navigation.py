@@ -69,7 +69,12 @@ def sections() -> dict[str, list[Screen]]:
         ],
         _("Figures"): [
             Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
+            Screen("dashboards/screens/staffing.py", _("Inflow"), ":material/calendar_view_week:", RULERS),
             Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
+            Screen("dashboards/screens/reading_list.py", _("Reading list"), ":material/checklist:", FIGURES),
+            Screen("dashboards/screens/channel_figures.py", _("Talks"), ":material/forum:", FIGURES),
+            Screen("dashboards/screens/review.py", _("Operator review"), ":material/person_check:", REVIEWED),
+            Screen("dashboards/screens/bonus.py", _("Bonuses"), ":material/payments:", PAID),
             Screen("dashboards/screens/guarantee.py", _("Guarantee"), ":material/verified_user:", COMPENSATORS),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
             Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
@@ -100,12 +105,16 @@ def _set_up() -> list[Screen]:
 
 
 ASKERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
-ANSWERERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY)
+ANSWERERS = (Role.OPERATOR, Role.LEAD)
 WRITERS_BY_HAND = (Role.OPERATOR, Role.LEAD)
 # Operators propose, leads approve; marketing and quality control read.
 TEMPLATERS = (Role.OPERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.MARKETING, Role.QUALITY)
 # Figures of people: an operator sees the own ones; marketing sees mentions only.
 FIGURES = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR)
+# Each sees the own page; leads, administrators and quality control everybody's.
+REVIEWED = (Role.LEAD, Role.OPERATOR, Role.QUALITY, Role.ADMINISTRATOR, Role.MODERATOR)
+# Leads and administrators calculate and sign, an operator sees the own row.
+PAID = (Role.LEAD, Role.ADMINISTRATOR, Role.OPERATOR)
 COMPENSATORS = (Role.LEAD, Role.ADMINISTRATOR, Role.QUALITY)
 INFLOW = (Role.MARKETING, Role.LEAD, Role.QUALITY, Role.MODERATOR, Role.ADMINISTRATOR)
 JUDGES = (Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
