@@ -55,5 +55,5 @@ def outcomes_sheet(found: DebriefFigures) -> Sheet:
     rows: list[list[Value]] = [
         [outcome_words(outcome), count, count / listed if listed else None] for outcome, count in found.outcomes.items()
     ]
-    rows.append([_("Open"), found.is_open, found.is_open / listed if listed else None])
+    rows.append([_("To read"), found.is_open, found.is_open / listed if listed else None])
     return Sheet(_("Outcomes"), columns, rows, [*(outcome.value for outcome in found.outcomes), "open"])

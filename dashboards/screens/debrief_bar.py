@@ -32,7 +32,7 @@ class Stand(StrEnum):
 
 def wanted_chosen(selection: Selection) -> Wanted:
     """Open or done, liked or disliked, about what; kept in the address."""
-    stand = word_chosen("stand", _("Which"), {Stand.OPEN: _("Open"), Stand.DONE: _("Done")}, Stand.OPEN)
+    stand = word_chosen("stand", _("Which"), {Stand.OPEN: _("To read"), Stand.DONE: _("Read")}, Stand.OPEN)
     words = {"": _("Likes and dislikes")} | {one.value: _ratings()[one] for one in Verdict}
     verdict = _one_of("verdict", _("Rating"), words)
     causes = {"": _("About anything")} | {one.value: cause_name(one) for one in RatingCause} | {UNSAID: _("not said")}
@@ -71,7 +71,7 @@ def cards(found: DebriefFigures, before: DebriefFigures, axis: str) -> None:
     with columns[0]:
         oldest = length_words((now() - found.oldest).total_seconds()) if found.oldest else wording.NONE
         card(
-            _("Open"),
+            _("To read"),
             count_words(found.open_ever),
             note=_("the oldest waits {span}").format(span=oldest),
             meaning=_("Rated answers nobody is done with, of whatever age; the filters hold, the period does not."),

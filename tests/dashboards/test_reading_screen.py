@@ -73,7 +73,7 @@ def test_strangers_words_stand_there_letter_by_letter(people, sign_in_as: SignIn
     test = opened()
     assert [text.value for text in test.text][:2] == [EVIL, EVIL]
     assert not any("spy.png" in part.value for part in (*test.markdown, *test.caption))
-    assert {metric.label: metric.value for metric in test.metric}["Open"] == "3"
+    assert {metric.label: metric.value for metric in test.metric}["To read"] == "3"
 
 
 def test_a_lead_reads_one_decides_and_undoes(people, database, sign_in_as: SignIn):
