@@ -86,6 +86,8 @@ class SheetView(NamedTuple):
     plan: Plan
     rows: list[SheetRow]
     disputes: list[Dispute]
+    # Only the own row is seen, with nothing of the team's.
+    is_own: bool = False
 
     @property
     def total_minor(self) -> int:
@@ -147,7 +149,9 @@ def sheet_view(session: Session, brand_id: int, sheet_id: int, *, by: Actor) -> 
         raise Refused(_("There is no such sheet."), _("It may be of another brand."), _("Choose another month."))
     plan = next(one for one in plans(session, brand_id, by=by) if one.id == head.plan_id)
     own = None if by.holds(*MANAGERS, brand_id=brand_id) else by.person_id or -1
-    return SheetView(head, plan, _rows(session, sheet_id, own), _disputes(session, sheet_id, own))
+    return SheetView(
+        head, plan, _rows(session, sheet_id, own), _disputes(session, sheet_id, own), is_own=own is not None
+    )  # fmt: skip
 
 
 def evidence(

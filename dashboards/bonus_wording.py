@@ -49,7 +49,8 @@ def metric_meaning(metric: BonusMetric) -> str:
             "open links, voided askings, ratings by our own people."
         ),
         BonusMetric.QC: _(
-            "Mean of the scores that count, of tickets that ended in the month, once all their readings are done."
+            "Mean of the scores that count, of drawn tickets that ended in the month; after a granted appeal the new "
+            "score."
         ),
         BonusMetric.ANSWERED: _("Tickets opened in the month whose first answer was the person's."),
         BonusMetric.PER_HOUR: _("Tickets answered ÷ hours worked: planned shifts without breaks, less absences."),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dashboards.figures import MEDIAN, P90, nearest_rank
 from dashboards.periods import Period
 from dashboards.review_figures import Agreed, Done, OwnRatings, agreements, answers_sent, done_by, own_ratings
-from dashboards.review_quality import Quality, quality_by, readings
+from dashboards.review_quality import Quality, Reading, quality_by, readings
 from dashboards.selection import ALL_ROWS, Dimension, Selection, row_of_day
 from desk.shift_planning import zone
 from desk.worked_hours import Worked, hours_worked
@@ -129,6 +129,12 @@ def trend(session: Session, brand_id: int, person_id: int, *, last: date, by: Ac
         own = next(row for row in rows if row.person_id == person_id)
         months.append(Month(period.since, own, medians(rows)))
     return months
+
+
+def readings_of(session: Session, brand_id: int, period: Period, person_id: int, *, by: Actor) -> list[Reading]:
+    """The scores behind a person's mean. Raises Refused for somebody else's, as `require_own` does."""
+    require_own(brand_id, person_id, by=by)
+    return readings(session, brand_id, period, person_id=person_id)
 
 
 def require_own(brand_id: int, person_id: int, *, by: Actor) -> None:

@@ -29,7 +29,10 @@ class Quality(NamedTuple):
 
 
 def readings(session: Session, brand_id: int, period: Period, *, person_id: int | None = None) -> list[Reading]:
-    """One per ticket cycle that ended in the period, once all its readings are done. Rights are the caller's."""
+    """One per drawn ticket cycle that ended in the period, those that `desk.quality_results` counts.
+
+    Rights are the caller's.
+    """
     wanted = (
         select(SampledTicket.operator_id, SampledTicket.ticket_id, SampledTicket.cycle, Score.percent)
         .join(Score, Score.sampled_id == SampledTicket.id)
@@ -56,7 +59,8 @@ def _counted(brand_id: int, period: Period) -> ColumnElement[bool]:
         SampledTicket.brand_id == brand_id,
         SampledTicket.day >= period.since.isoformat(),
         SampledTicket.day < period.until.isoformat(),
-        SampledTicket.revealed_at.is_not(None),
+        # Those taken by hand are read for a reason: they are no sample.
+        SampledTicket.sample_id.is_not(None),
         Score.is_counted,
         Score.percent.is_not(None),
     )

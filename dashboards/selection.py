@@ -130,6 +130,7 @@ class Figure(StrEnum):
     OWN_RATED = "own_rated"
     OWN_DISLIKES = "own_dislikes"
     NOT_OWN = "not_own"
+    SCORED_WORK = "scored_work"
 
     # Of promises and of pauses (dashboards/promise_rows.py, dashboards/paused_rows.py).
     NEXT_REPLY = "next_reply"

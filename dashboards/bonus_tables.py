@@ -1,0 +1,233 @@
+"""A sheet of bonuses as tables for the screen and the file: sums, lines, cases, what changed since, and the rules."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from dashboards.bonus_formula import plain_formula
+from dashboards.bonus_plans import HUNDREDTHS, Plan
+from dashboards.bonus_reading import Difference, EvidenceRow, SheetView
+from dashboards.bonus_reckoning import Calculation
+from dashboards.bonus_rules import Fulfilled, Line
+from dashboards.bonus_wording import (
+    hours_words,
+    line_name,
+    metric_meaning,
+    month_name,
+    number_words,
+    part_name,
+    rules_words,
+    scale_words,
+    share_of,
+    state_name,
+    sum_of,
+    value_words,
+)
+from dashboards.export import Notes
+from dashboards.sheets import Column, Kind, Sheet, Value
+from storage.i18n import _
+from storage.vocabulary import BonusMetric
+
+
+def money(minor: int | None) -> Decimal | None:
+    """Hundredths as a sum."""
+    return None if minor is None else Decimal(minor) / HUNDREDTHS
+
+
+def sums_sheet(view: SheetView) -> Sheet:
+    """A row per person: what each line measured, what it pays, and the sum; everybody together last."""
+    lines = view.plan.terms.lines
+    columns = [Column(_("Person"), Kind.TEXT), Column(_("Hours"), Kind.TEXT)]
+    for line in lines:
+        name = line_name(line.metric, line.part)
+        columns += [Column(name, Kind.TEXT), Column(_("{line}, pays").format(line=name), Kind.MONEY)]
+    columns += [
+        Column(_("By the plan"), Kind.MONEY),
+        Column(_("Adjusted"), Kind.MONEY),
+        Column(_("Sum"), Kind.MONEY),
+    ]
+    rows: list[list[Value]] = []
+    for row in view.rows:
+        cells: list[Value] = [row.name, hours_words(row.hours)]
+        for line, one in zip(lines, row.lines, strict=True):
+            cells += [measured_words(line, one), money(one.amount_minor)]
+        rows.append([*cells, money(row.amount_minor), money(row.adjusted_minor) or None, money(row.total_minor)])
+    if len(rows) > 1:
+        sums = (
+            sum(row.amount_minor for row in view.rows), sum(row.adjusted_minor for row in view.rows), view.total_minor
+        )  # fmt: skip
+        rows.append([_("All"), None, *([None] * 2 * len(lines)), *(money(one) for one in sums)])
+    return Sheet(_("Bonuses"), columns, rows, [*(str(row.person_id) for row in view.rows), ""][: len(rows)])
+
+
+def measured_words(line: Line, one: Fulfilled) -> str:
+    """A value with the number of its cases; too few are said to be."""
+    value = value_words(line.metric, one.measured.value)
+    if one.is_few:
+        return _("{value} (n = {n}: too few)").format(value=value, n=one.measured.n)
+    return _("{value} (n = {n})").format(value=value, n=one.measured.n)
+
+
+def lines_sheet(view: SheetView) -> Sheet:
+    """A row per person and line, with everything the sum is made of."""
+    columns = [
+        Column(_("Person"), Kind.TEXT),
+        Column(_("Metric"), Kind.TEXT),
+        Column(_("Part"), Kind.TEXT),
+        Column(_("Value"), Kind.TEXT),
+        Column(_("Cases"), Kind.COUNT),
+        Column(_("Least cases"), Kind.COUNT),
+        Column(_("Floor"), Kind.TEXT),
+        Column(_("Target"), Kind.TEXT),
+        Column(_("Weight by the plan"), Kind.TEXT),
+        Column(_("Weight after sharing"), Kind.TEXT),
+        Column(_("Fulfilment"), Kind.TEXT),
+        Column(_("Hours"), Kind.TEXT),
+        Column(_("Pays"), Kind.MONEY),
+    ]
+    rows: list[list[Value]] = [
+        [
+            row.name,
+            line_name(line.metric, line.part),
+            part_name(line.part),
+            value_words(line.metric, one.measured.value),
+            one.measured.n,
+            line.min_n,
+            value_words(line.metric, line.floor),
+            value_words(line.metric, line.target),
+            share_of(Fraction(line.weight, 100)),
+            share_of(one.weight),
+            share_of(one.fulfilment),
+            hours_words(row.hours),
+            money(one.amount_minor),
+        ]
+        for row in view.rows
+        for line, one in zip(view.plan.terms.lines, row.lines, strict=True)
+    ]
+    return Sheet(_("Lines"), columns, rows, [str(number) for number in range(len(rows))])
+
+
+def disputes_sheet(view: SheetView) -> Sheet:
+    """What was objected to and answered."""
+    columns = [
+        Column(_("Person"), Kind.TEXT),
+        Column(_("Line"), Kind.TEXT),
+        Column(_("Dispute"), Kind.TEXT),
+        Column(_("Written"), Kind.MOMENT),
+        Column(_("Answer"), Kind.TEXT),
+        Column(_("Answered by"), Kind.TEXT),
+        Column(_("Answered"), Kind.MOMENT),
+        Column(_("Adjusted"), Kind.MONEY),
+    ]
+    rows: list[list[Value]] = [
+        [
+            one.name, place_name(view.plan, one.place), one.words, one.written_at, one.answer or None,
+            one.answered_by or None, one.answered_at, one.adjusted or None,
+        ]
+        for one in view.disputes
+    ]  # fmt: skip
+    return Sheet(_("Disputes"), columns, rows, [str(one.id) for one in view.disputes])
+
+
+def cases_sheet(found: Sequence[EvidenceRow], metric: BonusMetric, title: str) -> Sheet:
+    """The ticket cycles of a figure and what each gave to it when the sheet was calculated."""
+    columns = [
+        Column(_("Ticket"), Kind.NUMBER),
+        Column(_("Cycle"), Kind.NUMBER),
+        Column(_("Channel"), Kind.TEXT),
+        Column(_("Opened at"), Kind.MOMENT),
+        Column(_("Gave"), Kind.TEXT),
+    ]
+    rows: list[list[Value]] = [
+        [row.ticket_id, row.cycle, row.channel, row.opened_at, case_words(metric, row.value)] for row in found
+    ]
+    return Sheet(title, columns, rows, [str(row.ticket_id) for row in found])
+
+
+def case_words(metric: BonusMetric, value: Fraction) -> str:
+    """What a case gave to the figure."""
+    if metric is BonusMetric.CSI:
+        return _("Like") if value else _("Dislike")
+    if metric is BonusMetric.WITHIN:
+        return _("Within target") if value else _("Missed")
+    if metric in {BonusMetric.QC, BonusMetric.TAKEN_SPEED, BonusMetric.PROMOTED_SPEED}:
+        return value_words(metric, value)
+    return number_words(value)
+
+
+def differences_sheet(found: Sequence[Difference], plan: Plan) -> Sheet:
+    """What was signed beside what the facts say now."""
+    columns = [
+        Column(_("Person"), Kind.TEXT),
+        Column(_("Line"), Kind.TEXT),
+        Column(_("In the sheet"), Kind.TEXT),
+        Column(_("Now"), Kind.TEXT),
+        Column(_("Sum in the sheet"), Kind.MONEY),
+        Column(_("Sum now"), Kind.MONEY),
+    ]
+    rows: list[list[Value]] = []
+    for one in found:
+        line = None if one.place is None else plan.terms.lines[one.place]
+        was, now = (None if line is None else value_words(line.metric, value) for value in (one.was, one.is_now))
+        rows.append([one.name, place_name(plan, one.place), was, now, money(one.was_minor), money(one.now_minor)])
+    return Sheet(_("Changed since"), columns, rows, [str(number) for number in range(len(rows))])
+
+
+def preview_sheet(found: Mapping[str, Calculation]) -> Sheet:
+    """What everybody would have got in past months; the sums last."""
+    names = {row.person_id: row.name for one in found.values() for row in one.rows}
+    columns = [Column(_("Person"), Kind.TEXT), *(Column(month_name(month), Kind.MONEY) for month in found)]
+    amounts = {
+        month: {row.person_id: row.reckoned.amount_minor for row in one.rows} for month, one in found.items()
+    }  # fmt: skip
+    rows: list[list[Value]] = [
+        [name, *(money(amounts[month].get(person)) for month in found)]
+        for person, name in sorted(names.items(), key=lambda one: one[1].casefold())
+    ]
+    rows.append([_("All"), *(money(one.total_minor) for one in found.values())])
+    return Sheet(_("Preview"), columns, rows, [*map(str, names), ""])
+
+
+def place_name(plan: Plan, place: int | None) -> str:
+    """The line of a plan by its place; None is the whole row."""
+    if place is None or place >= len(plan.terms.lines):
+        return _("the whole sum")
+    line = plan.terms.lines[place]
+    return line_name(line.metric, line.part)
+
+
+def plan_notes(plan: Plan) -> Notes:
+    """The plan in words: base, rules, each line with its meaning and scale, the expression."""
+    terms = plan.terms
+    said = [
+        (_("Base"), sum_of(terms.base_minor, plan.currency)),
+        (_("Cap"), share_of(terms.cap)),
+        (_("Valid from"), month_name(plan.month_from)),
+        (_("Version"), str(plan.version)),
+        *((_("Rule"), sentence) for sentence in rules_words(plan.prorating, terms.few)),
+    ]
+    for line in terms.lines:
+        words = (
+            _("weight {weight} %, at least {n} cases.").format(weight=line.weight, n=line.min_n),
+            scale_words(line, terms.cap), metric_meaning(line.metric),
+        )  # fmt: skip
+        said.append((line_name(line.metric, line.part), " ".join(words)))
+    said.append((_("Expression"), plan.formula or plain_formula(terms.lines)))
+    return said
+
+
+def sheet_notes(view: SheetView) -> Notes:
+    """How the sheet came to be, for the file."""
+    head = view.head
+    said = [
+        (_("Month"), month_name(head.month)),
+        (_("Sheet"), _("№ {number}, {state}").format(number=head.number, state=state_name(head.state))),
+    ]
+    for name, who, at in (
+        (_("Signed"), head.signed_by, head.signed_at), (_("Confirmed"), head.confirmed_by, head.confirmed_at)
+    ):  # fmt: skip
+        if at is not None:
+            said.append((name, f"{who}, {at.isoformat(timespec='minutes')}"))
+    if head.reason:
+        said.append((_("Corrected because"), head.reason))
+    return [*said, *plan_notes(view.plan)]

@@ -1,0 +1,176 @@
+"""The screens of the operator review and of bonuses, pressed through as a lead, a second person and an operator."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards.bonus_plans import PlanForm, save_plan
+from dashboards.screens.bonus_lines import START, lines_typed
+from storage.tables import BonusSheet, Person
+from storage.vocabulary import BonusState, Role, Verdict
+from tests.builders import a_brand, a_channel, a_person, a_source, actor
+from tests.dashboards.conftest import a_fact
+
+SignIn = Callable[[Person | None], str]
+HOME = Path(__file__).resolve().parents[2] / "home.py"
+
+
+@pytest.fixture
+def database(base):
+    """One kind of database: the screens speak no SQL."""
+    return base
+
+
+@pytest.fixture
+def people(database):
+    """A lead, an administrator and two operators who answered in the month before this one; a plan for it."""
+    now = datetime.now(UTC)
+    before = (now.replace(day=1) - timedelta(days=1)).replace(day=10, hour=9, minute=0, second=0, microsecond=0)
+    with database.transaction() as session:
+        brand = a_brand(session)
+        channel, source = a_channel(session, brand), a_source(session, brand)
+        found = {
+            "anna": a_person(session, Role.OPERATOR, name="Анна"),
+            "boris": a_person(session, Role.OPERATOR, name="Борис"),
+            "olga": a_person(session, Role.LEAD, name="Ольга"),
+            "vera": a_person(session, Role.ADMINISTRATOR, name="Вера"),
+        }
+        for number in range(24):
+            a_fact(
+                session, channel, source, found["anna" if number % 2 else "boris"],
+                opened_at=before + timedelta(hours=number), replied_at=before + timedelta(hours=number, minutes=20),
+                is_within=number % 3 > 0, first_reply_s=1200, promoted_to_answered_s=1200, taken_to_answered_s=900,
+                asked_at=before + timedelta(hours=number + 1), rating=Verdict.LIKE,
+                rated_at=before + timedelta(hours=number + 2),
+                complexity=1 + number % 3,
+            )  # fmt: skip
+        form = PlanForm(f"{before:%Y-%m}", START[0].target * 100, START)
+        save_plan(session, brand.id, form=form, by=actor(Role.LEAD, person_id=found["olga"].id), now=now)
+        session.expunge_all()
+        return found
+
+
+def opened(screen: str, **query: str) -> AppTest:
+    test = AppTest.from_file(HOME, default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.switch_page(f"dashboards/screens/{screen}.py")
+    return test.run()
+
+
+def words(test: AppTest) -> str:
+    parts = (*test.markdown, *test.caption, *test.text, *test.info, *test.subheader)
+    return " ".join(str(part.value) for part in parts)
+
+
+def pressed(test: AppTest, label: str) -> AppTest:
+    return next(button for button in test.button if button.label == label).click().run()
+
+
+def state_of(database) -> BonusState | None:
+    with database.reading() as session:
+        found: BonusState | None = session.query(BonusSheet.state).scalar()
+        return found
+
+
+def test_a_lead_compares_everybody(people, sign_in_as: SignIn):
+    sign_in_as(people["olga"])
+    test = opened("review", period="last_month")
+    assert not test.exception
+    assert [list(frame.value["Person"]) for frame in test.dataframe] == [["Анна", "Борис"]]
+    assert "fewer than 5 cases" in words(test)
+
+
+def test_one_person_has_a_page_with_figures_and_a_trend(people, sign_in_as: SignIn):
+    sign_in_as(people["olga"])
+    test = opened("review", period="last_month", page="person", person=str(people["boris"].id))
+    assert not test.exception
+    values = {metric.label: metric.value for metric in test.metric}
+    assert values["Answered"] == "12"
+    assert values["Within target"] == "66.7%"
+    assert values["Taken → answered, median"] == "15 min"
+    assert values["CSI of own answers"] == "100.0%"
+    assert "Last six months" in words(test)
+
+
+def test_an_operator_sees_the_own_page_only(people, sign_in_as: SignIn):
+    sign_in_as(people["anna"])
+    test = opened("review", period="last_month", page="comparison", person=str(people["boris"].id))
+    assert not test.exception
+    assert not test.selectbox or all(box.label != "Person" for box in test.selectbox)
+    assert {metric.label: metric.value for metric in test.metric}["Within target"] == "66.7%"
+    assert "Борис" not in words(test)
+
+
+def test_a_figure_opens_its_tickets(people, sign_in_as: SignIn):
+    sign_in_as(people["anna"])
+    for figure, rows in (("counted", 12), ("own_rated", 12), ("hard", 4)):
+        test = opened("review", period="last_month", cell=f"{figure}.operator.{people['anna'].id}")
+        assert not test.exception
+        assert len(test.dataframe[-1].value) == rows
+
+
+def test_a_month_is_calculated_signed_and_confirmed(people, database, sign_in_as: SignIn):
+    sign_in_as(people["olga"])
+    test = opened("bonus")
+    assert not test.exception
+    test = next(button for button in test.button if button.label.startswith("Calculate ")).click().run()
+    assert not test.exception
+    assert state_of(database) is BonusState.DRAFT
+    assert list(test.dataframe[0].value["Person"])[:2] == ["Анна", "Борис"]
+    test = pressed(test, "Sign")
+    assert state_of(database) is BonusState.SIGNED
+    assert "You have signed it" in words(test)
+    sign_in_as(people["vera"])
+    test = pressed(opened("bonus"), "Confirm")
+    assert not test.exception
+    assert state_of(database) is BonusState.FROZEN
+
+
+def test_an_operator_reads_the_own_row_and_disputes_it(people, database, sign_in_as: SignIn):
+    sign_in_as(people["anna"])
+    assert "told when yours is there" in words(opened("bonus"))
+    sign_in_as(people["olga"])
+    next(button for button in opened("bonus").button if button.label.startswith("Calculate ")).click().run()
+    sign_in_as(people["anna"])
+    test = opened("bonus")
+    assert not test.exception
+    assert "Борис" not in words(test)
+    assert any(metric.label == "Sum" for metric in test.metric)
+    test.text_area[0].set_value("Тикет 3 не мой")
+    test = pressed(test, "Send to the lead")
+    assert not test.exception
+    assert state_of(database) is BonusState.DISPUTED
+    cases = opened("bonus", cases=f"{people['anna'].id}.0")
+    assert not cases.exception
+    assert len(cases.dataframe[-1].value) == 12
+    sign_in_as(people["olga"])
+    test = opened("bonus")
+    next(area for area in test.text_area if area.label == "Answer").set_value("Верно, учтём")
+    test = pressed(test, "Answer")
+    assert not test.exception
+    assert state_of(database) is BonusState.DRAFT
+
+
+def test_a_plan_is_tried_on_past_months_and_saved(people, sign_in_as: SignIn):
+    sign_in_as(people["olga"])
+    test = pressed(opened("bonus", bonus="plan"), "Try it on past months")
+    assert not test.exception
+    assert any("Анна" in list(frame.value.iloc[:, 0]) for frame in test.dataframe)
+    test.number_input[0].set_value(7000.0)
+    test = pressed(test.run(), "Save as the next version")
+    assert not test.exception
+    assert "Version 2" in words(test)
+
+
+def test_lines_are_typed_in_minutes_and_per_cent():
+    row = {"metric": "taken_speed", "part": "personal", "floor": 60, "target": 12.5, "weight": 100, "min_n": 5}
+    lines = lines_typed([row])
+    assert lines is not None
+    assert (lines[0].floor, lines[0].target) == (3600, 750)
+    assert lines_typed([row | {"floor": None}]) is None
+    assert lines_typed([row | {"metric": None}]) is None
+    assert lines_typed([row | {"weight": float("nan")}]) is None
