@@ -123,3 +123,19 @@ def test_what_cannot_be_done_is_refused(facts: None, arguments: list[str], word:
 def test_wrong_usage(facts: None):
     assert run("sla", "--by", "planet").exit_code == 2
     assert run("staffing").exit_code == 2
+
+
+def test_talks_as_json_and_as_a_file(facts: None, tmp_path: Path):
+    found = document("channels", *MARCH)
+    total = found["total"]
+    assert (found["by"], found["date_axis"], total["tickets"], total["unfinished"]) == ("channel", "opened", 2, 2)
+    assert (total["share_first_time"], total["share_solved_here"]) == (None, None)
+    assert total["first_reply"] == {"n": 1, "mean_s": 600.0, "median_s": 600, "p90_s": 600}
+    file = tmp_path / "talks.csv"
+    assert run("channels", *MARCH, "--by", "tag", "--out", str(file)).exit_code == 0
+    assert [row[0] for row in csv.reader(file.read_text("utf-8-sig").splitlines())][1:] == ["No topic", "All"]
+
+
+def test_ratings_by_topic(facts: None):
+    found = document("csi", *MARCH, "--by", "tag")
+    assert [(row["name"], row["likes"]) for row in found["rows"]] == [("No topic", 1)]
