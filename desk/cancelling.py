@@ -74,6 +74,7 @@ def _cancel(session: Session, ticket: Ticket, *, by: Actor, now: datetime, **det
     promises.cancel(session, ticket, cause=CancelCause.CANCELLED, now=now)
     facts.forgotten(session, ticket)
     ticket.state = TicketState.CANCELLED
+    facts.cancelled(session, ticket)
     ticket.version += 1
     note_event(session, ticket.id, kind=TicketEventKind.CANCELLED, by=by, at=now, **details)
     session.flush()

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import reply_facts, talk_facts
 from desk.fact_rows import enter, fact_to_change, leave, mark_all
-from desk.first_times import is_first_time
+from desk.first_times import is_first_time, said_anew
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of, terms_of
 from storage.counting import Tally, count, day_of, hour_of
 from storage.tables import Message, Promise, Rating, RatingRequest, Ticket, TicketEvent, TicketFact
-from storage.vocabulary import Delivery, Direction, LeftOut, Metric, SetAside, TicketEventKind
+from storage.vocabulary import LeftOut, Metric, SetAside, TicketEventKind
 
 
 def opened(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -109,30 +109,14 @@ def replied(session: Session, ticket: Ticket, *, message: Message, promise: Prom
     if promise is not None:
         spent = elapsed(promise.started_at, at, hours=hours_of(session, promise.calendar_id))
         fact.first_reply_s = round(spent.total_seconds())
-        fact.is_within = promise.breached_at is None
+        # Not what the sweep has noted: an answer given in time on the site may be found later.
+        fact.is_within = promise.due_at is None or at <= promise.due_at
 
 
 def unreplied(session: Session, ticket: Ticket, *, message: Message, at: datetime) -> None:
-    """The answer of this moment did not stand there: it is counted no more, and its cycle waits for its first one.
-
-    A later answer of the cycle takes its place, without what is known only of the moment it was given.
-    """
+    """The answer of this moment did not stand there: it is counted no more. Its ticket's rows are mended after that."""
     tallies = _reply_tallies(ticket, message, at)
     count(session, [_counted_at(session, ticket, "reply_sent", at), *tallies[1:]], by=-1)
-    fact = fact_to_change(session, ticket.id, message.cycle)
-    if fact.replied_at != at:
-        return
-    later = session.scalar(
-        select(func.min(Message.sent_at)).where(
-            Message.ticket_id == ticket.id, Message.cycle == message.cycle, Message.direction == Direction.OUT,
-            Message.delivery == Delivery.SENT,
-        )
-    )  # fmt: skip
-    fact.replied_at = later
-    fact.replied_day = day_of(later) if later else None
-    fact.promoted_to_answered_s = _seconds(fact.opened_at, later) if later else None
-    fact.first_reply_s = fact.taken_to_answered_s = None
-    fact.is_within = None if fact.is_within else fact.is_within
 
 
 def resolved(session: Session, promise: Promise, *, pauses: list[PauseSpan], at: datetime) -> None:
@@ -141,7 +125,7 @@ def resolved(session: Session, promise: Promise, *, pauses: list[PauseSpan], at:
     fact.resolution_due_at = promise.due_at
     hours = hours_of(session, promise.calendar_id)
     fact.resolution_s = round(elapsed(promise.started_at, at, hours=hours, pauses=pauses).total_seconds())
-    fact.is_resolved_within = promise.breached_at is None
+    fact.is_resolved_within = promise.due_at is None or at <= promise.due_at
 
 
 def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: datetime) -> None:
@@ -165,6 +149,17 @@ def forgotten(session: Session, ticket: Ticket) -> None:
         leave(session, fact)
     reply_facts.forgotten(session, ticket)
     session.flush()
+
+
+def cancelled(session: Session, ticket: Ticket) -> None:
+    """Another ticket of its author may be their first one now."""
+    said_anew(session, [(ticket.brand_id, ticket.author_id)])
+
+
+def not_merged(session: Session, ticket: Ticket, *, at: datetime) -> None:
+    """The merge of then is taken back: a cycle that it ended is counted as merged no more."""
+    if fact_to_change(session, ticket.id, ticket.cycle).left_out is LeftOut.MERGED:
+        count(session, [_counted_at(session, ticket, f"ticket_{LeftOut.MERGED}", at)], by=-1)
 
 
 def leave_out(session: Session, ticket: Ticket, *, why: LeftOut, at: datetime) -> None:

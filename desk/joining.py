@@ -9,6 +9,7 @@ from desk import promises
 from desk.access import locked
 from desk.delivery import promise_next_reply
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.lifecycle import AT_WORK, WAITING, state_name
 from desk.mention_notes import drop_notes
 from desk.pausing import wake
@@ -91,7 +92,7 @@ def forget(session: Session, ticket: Ticket, mention_ids: list[int]) -> None:
     last = select(func.max(Message.id)).where(Message.ticket_id == ticket.id, Message.direction == Direction.IN)
     ticket.last_message_id = session.scalar(last) or 0
     ticket.version += 1
-    session.flush()
+    rebuild(session, [ticket.id])
 
 
 def _require_open(session: Session, ticket: Ticket | None, number: int, mention: Mention) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk import asking, facts, merge_promises
 from desk.access import ticket_to_answer
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.lifecycle import AT_WORK, ENDED, WAITING, require_step, state_name
 from desk.merge_moves import join_drafts, move_talk, share_tags, take_over_fields
 from desk.merge_record import changes, picture_of
@@ -54,9 +55,10 @@ def merge(session: Session, ticket_id: int, *, into_id: int, by: Actor, now: dat
     session.add(TicketMerge(from_id=ticket.id, into_id=survivor.id, person_id=by.person_id, at=now, kept=kept))
     for number in both:
         note_event(
-            session, number, kind=TicketEventKind.MERGED, by=by, at=now, from_ticket=ticket.id, into_ticket=survivor.id
-        )
-    session.flush()
+            session, number, kind=TicketEventKind.MERGED, by=by, at=now, from_ticket=ticket.id,
+            into_ticket=survivor.id, holder=survivor.assignee_id,
+        )  # fmt: skip
+    rebuild(session, both)
     return survivor.id
 
 

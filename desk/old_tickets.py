@@ -13,9 +13,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from desk.fact_rows import mark
+from desk.first_times import said_anew
 from desk.promise_clock import due_at, elapsed
+from desk.tag_facts import tagged
 from desk.terms import Terms, hours_of, terms_of
-from storage.counting import Tally, count, day_of, promoted_keys
+from storage.counting import Tally, count, day_of, hour_of, promoted_keys
 from storage.rights import Actor
 from storage.tables import Mention, Message, Promise, Rating, RatingRequest, Source, Ticket, TicketEvent, TicketFact
 from storage.tables import TicketMention as Joined
@@ -26,6 +29,7 @@ from storage.vocabulary import (
     Direction,
     MentionState,
     Metric,
+    RatingWay,
     RequestType,
     Role,
     TicketEventKind,
@@ -165,18 +169,24 @@ def _due(session: Session, one: _Made, metric: Metric) -> datetime | None:
 
 
 def _facts(session: Session, made: Sequence[_Made]) -> None:
-    session.execute(insert(TicketFact), [_fact(session, one) for one in made])
+    """The first ticket ever of an author may be one that comes in now."""
+    rows = [_fact(session, one) for one in made]
+    session.execute(insert(TicketFact), rows)
+    mark(session, made[0].mention.brand_id, *(row[day] for row in rows for day in ("opened_day", "asked_day")))
+    tagged(session, [one.id for one in made])
+    said_anew(session, {(one.mention.brand_id, one.mention.author_id) for one in made})
 
 
 def _fact(session: Session, one: _Made) -> dict[str, Any]:
     old, hours = one.old, hours_of(session, one.terms.calendar_id)
     due, replied = _due(session, one, Metric.FIRST_REPLY), old.first_reply_at
     asked = old.closed_at if old.rating else None
+    ends = _due(session, one, Metric.RESOLUTION)
     late = due is not None and due < (replied or old.closed_at)
     return {
         "ticket_id": one.id, "cycle": 1, "brand_id": one.mention.brand_id, "channel_id": old.channel_id,
         "source_id": one.mention.source_id, "operator_id": old.operator_id,
-        "opened_at": old.opened_at, "opened_day": day_of(old.opened_at),
+        "opened_at": old.opened_at, "opened_day": day_of(old.opened_at), "opened_hour": hour_of(old.opened_at),
         "due_at": due, "due_day": day_of(due) if due else None,
         "replied_at": replied, "replied_day": day_of(replied) if replied else None,
         "closed_at": old.closed_at, "closed_day": day_of(old.closed_at),
@@ -189,6 +199,11 @@ def _fact(session: Session, one: _Made) -> dict[str, Any]:
         "resolution_s": _seconds(elapsed(old.opened_at, old.closed_at, hours=hours)),
         "asked_at": asked, "asked_day": day_of(asked) if asked else None, "rating": old.rating,
         "rated_at": asked, "rated_day": day_of(asked) if asked else None,
+        "rating_way": RatingWay.LINK if asked else None, "rated_operator_id": old.operator_id if asked else None,
+        "rated_channel_id": old.channel_id if asked else None,
+        "resolution_due_at": ends, "resolution_target_s": one.terms.targets.get(Metric.RESOLUTION),
+        "is_resolved_within": None if ends is None else old.closed_at <= ends,
+        "messages_in": 1, "messages_out": 1 if replied else 0, "is_customer_last": replied is None,
     }  # fmt: skip
 
 

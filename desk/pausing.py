@@ -10,6 +10,7 @@ from desk import promises, talk_facts
 from desk.access import ticket_to_answer
 from desk.complexity_keeping import propose_anew
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.lifecycle import WAITING, require_step
 from storage.errors import Refused
 from storage.i18n import _
@@ -87,6 +88,8 @@ def wake(session: Session, ticket: Ticket, *, by: Actor, at: datetime, now: date
     ticket.version += 1
     note_event(session, ticket.id, kind=kind, by=by, at=now, paused_until=at.isoformat())
     promises.recount(session, ticket)
+    if at < now and promises.was_kept_since(session, ticket, at):
+        rebuild(session, [ticket.id])
 
 
 def end_pause(session: Session, ticket: Ticket, *, at: datetime) -> None:

@@ -197,6 +197,12 @@ def recount(session: Session, ticket: Ticket) -> None:
     refresh_due(session, ticket)
 
 
+def was_kept_since(session: Session, ticket: Ticket, moment: datetime) -> bool:
+    """Whether a promise of the ticket was kept after this moment, so that a pause to that end was too long in it."""
+    kept = select(Promise.id).where(Promise.ticket_id == ticket.id, Promise.fulfilled_at > moment)
+    return session.scalar(kept.limit(1)) is not None
+
+
 def refresh_due(session: Session, ticket: Ticket) -> None:
     """Copies the nearest running deadline to the ticket, where the queue finds it."""
     ticket.next_due_at = session.scalar(

@@ -6,6 +6,7 @@ what is owed in no ticket any more counts nowhere.
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,7 +22,17 @@ STAY_MISSED = frozenset({CancelCause.RESOLVED, CancelCause.SUPERSEDED})
 """How a promise may end without an answer and still have been broken: nothing else is owed in its place."""
 
 
-def left_out(promise: Promise) -> CancelCause | None:
+class Ended(Protocol):
+    """What of a promise says whether it counts."""
+
+    @property
+    def breached_at(self) -> datetime | None: ...
+
+    @property
+    def cancel_cause(self) -> CancelCause | None: ...
+
+
+def why_left_out(promise: Ended) -> CancelCause | None:
     """Why no figure counts the promise."""
     is_missed = promise.breached_at is not None and promise.cancel_cause in STAY_MISSED
     return None if is_missed else promise.cancel_cause
@@ -60,7 +71,7 @@ def kept(
     fact.operator_id = operator_id
     fact.due_at = promise.due_at
     fact.reply_s = round(elapsed(promise.started_at, at, hours=hours, pauses=pauses).total_seconds())
-    fact.is_within = promise.breached_at is None
+    fact.is_within = promise.due_at is None or at <= promise.due_at
 
 
 def broken(session: Session, promise_id: int) -> None:
@@ -75,7 +86,7 @@ def ended(session: Session, promise: Promise) -> None:
     fact = reply_to_change(session, promise.id)
     if fact is None:
         return
-    fact.left_out = left_out(promise)
+    fact.left_out = why_left_out(promise)
     if fact.left_out is not None:
         fact.replied_at = fact.reply_s = fact.is_within = None
 

@@ -9,8 +9,10 @@ from desk import facts, promises
 from desk.closing import begin_again
 from desk.complexity_keeping import propose_anew
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.guarantee_settling import answer_lost
 from desk.lifecycle import AT_WORK, ENDED
+from desk.merged import family
 from desk.outcome_keeping import both, tell_writer
 from desk.sightings import missed_for_long
 from storage.database import transaction
@@ -78,7 +80,7 @@ def returned(session: Session, ticket: Ticket, message: Message, *, why: str, no
     ticket.version += 1
     propose_anew(session, ticket)
     tell_writer(session, ticket, message, now=now)
-    session.flush()
+    rebuild(session, family(session, ticket.id))
 
 
 def _first_reply_at(session: Session, ticket: Ticket) -> datetime | None:

@@ -10,6 +10,7 @@ from desk import facts, promises
 from desk.access import ticket_to_answer
 from desk.delivery import promise_next_reply
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.lifecycle import AT_WORK, state_name
 from storage.errors import Refused
 from storage.i18n import _
@@ -51,7 +52,7 @@ def split(session: Session, ticket_id: int, *, message_ids: Collection[int], by:
     )  # fmt: skip
     for number, other in ((ticket.id, fresh.id), (fresh.id, ticket.id)):
         note_event(session, number, kind=TicketEventKind.SPLIT, by=by, at=now, other=other, from_ticket=ticket.id)
-    session.flush()
+    rebuild(session, (ticket.id, fresh.id))
     return fresh.id
 
 

@@ -12,6 +12,7 @@ from desk.answerers import require_answerer
 from desk.channel_choice import channel_for, require_channel
 from desk.crm_wishes import wish_for_ticket
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.mention_notes import carry_notes
 from storage.errors import Refused
 from storage.i18n import _
@@ -157,6 +158,7 @@ def _known(session: Session, ticket_id: int, mention: Mention, *, wish: Wish, by
         holder=ticket.assignee_id,
     )  # fmt: skip
     _promise(session, ticket, started_at=now, now=now)
+    rebuild(session, [ticket.id])  # the texts are in it already
     return Opened(ticket_id, is_new=True)
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import asking, promises
+from desk import asking, facts, promises
 from desk.access import ticket_to_answer
 from desk.delivery import author_of, promise_next_reply
 from desk.events import note_event
+from desk.fact_rebuilding import rebuild
 from desk.lifecycle import AT_WORK
 from desk.merge_moves import part_drafts
 from desk.merge_record import put_back
@@ -42,6 +43,7 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
         )
     later = _later(session, survivor, record)
     part_drafts(session, ticket.id, survivor.id, record.kept["drafts"], as_moment=_moment)
+    facts.not_merged(session, ticket, at=record.at)
     put_back(session, record.kept["rows"])
     _end_copies(session, record, now=now)
     if later:
@@ -53,14 +55,19 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
     for number in (ticket.id, survivor.id):
         note_event(
             session, number, kind=TicketEventKind.UNMERGED, by=by, at=now, from_ticket=ticket.id,
-            into_ticket=survivor.id,
+            into_ticket=survivor.id, holder=survivor.assignee_id, answers=_answers_of(ticket, later),
         )  # fmt: skip
-    session.flush()
+    rebuild(session, (ticket.id, survivor.id))
 
 
 def _both(session: Session, ticket_id: int, into_id: int, *, by: Actor) -> tuple[Ticket, Ticket]:
     held = {number: ticket_to_answer(session, number, by=by) for number in sorted((ticket_id, into_id))}
     return held[ticket_id], held[into_id]
+
+
+def _answers_of(ticket: Ticket, later: Sequence[Message]) -> list[int]:
+    """The answers given since the merge that go with the ticket which leaves."""
+    return [one.id for one in later if one.ticket_id == ticket.id and one.direction == Direction.OUT]
 
 
 def _later(session: Session, survivor: Ticket, record: TicketMerge) -> Sequence[Message]:

@@ -8,6 +8,8 @@ from sqlalchemy import false as no
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import func
 
+from desk.fact_rows import mark
+from desk.first_times import said_anew
 from storage.counting import Tally, count
 from storage.tables import Draft, Rating, RatingRequest, Ticket, TicketEvent, TicketFact
 
@@ -29,14 +31,18 @@ def remove_old_tickets(session: Session, ticket_ids: Sequence[int]) -> None:
         return
     ids = sorted(ticket_ids)
     facts = session.execute(_facts().where(TicketFact.ticket_id.in_(ids))).all()
+    authors = session.execute(select(Ticket.brand_id, Ticket.author_id).where(Ticket.id.in_(ids)).distinct()).all()
+    for fact in facts:
+        mark(session, fact.brand_id, fact.opened_day, fact.asked_day)
     count(session, [tally for fact in facts for tally in _tallies(fact)], by=-1)
     session.execute(delete(Ticket).where(Ticket.id.in_(ids)).execution_options(synchronize_session=False))
+    said_anew(session, [(brand_id, author_id) for brand_id, author_id in authors])
 
 
 def _facts() -> Select[*tuple[Any, ...]]:
     return select(
         *(TicketFact.brand_id, TicketFact.channel_id, TicketFact.operator_id, TicketFact.opened_day),
-        *(TicketFact.closed_day, TicketFact.replied_day),
+        *(TicketFact.closed_day, TicketFact.replied_day, TicketFact.asked_day),
     )
 
 

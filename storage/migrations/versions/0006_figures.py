@@ -722,9 +722,19 @@ def upgrade() -> None:
             AND rated_at > (SELECT MAX(rated_at) FROM ticket_fact) - 2678400000
         """
     )
+    # Rows of facts from before this step get their new columns from the history of their tickets, by a job.
+    op.execute(
+        """
+        INSERT INTO job (kind, unique_key, payload, state, priority, run_at, attempts, max_attempts, error, created_at)
+        SELECT 'fill_facts', 'fill_facts', '{}', 'waiting', 80, newest.at, 0, 8, '', newest.at
+        FROM (SELECT MAX(opened_at) AS at FROM ticket_fact) AS newest
+        WHERE newest.at IS NOT NULL
+        """
+    )
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM job WHERE unique_key = 'fill_facts'")
     op.execute(
         "DELETE FROM notification WHERE kind IN ('bonus_ready', 'bonus_disputed', 'bonus_answered', 'bonus_signed', 'bonus_frozen', 'answer_praised', 'lesson_given', 'scored', 'appeal_filed', 'appeal_decided')"
     )  # noqa: E501
