@@ -26,7 +26,7 @@ class Previous(NamedTuple):
     """What the figure was in the period before, and by how much it changed since; in words."""
 
     value: str
-    # With its sign; empty when nothing changed or one of the two periods has no figure.
+    # With its sign; empty when nothing changed or the period before has no figure, a dash when this one has none.
     change: str
     better: Better = Better.NEITHER
 
@@ -36,7 +36,9 @@ def compared(value: Number | None, before: Number | None, *, kind: Kind, better:
     if before is None:
         return Previous(NONE, "", better)
     written = _written(before, kind)
-    if value is None or _written(value, kind) == written:
+    if value is None:
+        return Previous(written, NONE, Better.NEITHER)
+    if _written(value, kind) == written:
         return Previous(written, "", better)
     sign = "-" if value < before else "+"
     return Previous(written, f"{sign}{_size(abs(float(value) - float(before)), kind)}", better)

@@ -13,6 +13,7 @@ from dashboards.screens.figure_rows import rows_behind, ticket_rows
 from dashboards.screens.opening import close, open_cell
 from dashboards.screens.tables import picked_row, plain_table, table, take_along
 from dashboards.selection import Cell
+from dashboards.wording import NONE
 from storage.i18n import _
 
 __all__ = [
@@ -53,13 +54,14 @@ def card(
     key = cell_text(cell) if cell is not None else name
     action = opened or (partial(open_cell, cell) if cell is not None else None)
     with st.container(border=True, gap=None, height="stretch", key=f"card-{key}" if key else None):
-        _metric(title, value, previous)
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.caption(note, width="stretch")
+        with st.container(horizontal=True, vertical_alignment="top", gap=None):
+            _metric(title, value, previous)
             # A popover, for a finger cannot rest on a question mark.
-            with st.popover("", icon=":material/help:", type="tertiary", help=_("What this figure means"), wrap=False):
+            with st.popover("", icon=":material/help:", type="tertiary", help=_("What this figure means")):
                 st.markdown(f"**{title}**")
                 st.markdown(meaning)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(note, width="stretch")
             if action is not None:
                 st.button(
                     _("List"),
@@ -75,11 +77,12 @@ def _metric(title: str, value: str, previous: Previous | None) -> None:
     if previous is None:
         st.metric(title, value)
         return
+    is_known = previous.value != NONE
     st.metric(
         title,
         value,
-        delta=previous.change or _("no change"),
+        delta=previous.change or (_("no change") if is_known else _("nothing to compare with")),
         delta_color=DELTA_COLOURS[previous.better] if previous.change else "off",
-        delta_arrow="auto" if previous.change else "off",
-        delta_description=_("before: {value}").format(value=previous.value),
+        delta_arrow="auto" if previous.change not in {"", NONE} else "off",
+        delta_description=_("before: {value}").format(value=previous.value) if is_known else None,
     )
