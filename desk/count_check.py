@@ -1,0 +1,41 @@
+"""Whether the desk's daily counters are what the histories of all tickets come to."""
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.count_replay import DIMENSIONS
+from desk.fact_check import Difference
+from storage.counting import Tally, shift
+from storage.tables import DailyCount
+
+NOBODYS = None
+
+
+def differing_counts(session: Session, replayed: Counter[Tally]) -> list[Difference]:
+    """Each counter that differs from what all tickets together come to."""
+    kept = _kept(session)
+    return [
+        Difference(
+            NOBODYS, f"brand {tally.brand_id}, {tally.day}", f"{tally.dimension} {tally.key}",
+            str(kept[tally]), str(replayed[tally]),
+        )
+        for tally in sorted(kept.keys() | replayed.keys())
+        if kept[tally] != replayed[tally]
+    ]  # fmt: skip
+
+
+def put_counts_right(session: Session, replayed: Counter[Tally]) -> None:
+    """The counters become what the histories come to; only those that differ are written."""
+    kept = _kept(session)
+    shift(session, {tally: step for tally in kept.keys() | replayed.keys() if (step := replayed[tally] - kept[tally])})
+
+
+def _kept(session: Session) -> Counter[Tally]:
+    found = session.execute(
+        select(DailyCount.brand_id, DailyCount.dimension, DailyCount.key, DailyCount.day, DailyCount.count).where(
+            DailyCount.dimension.in_(DIMENSIONS)
+        )
+    )
+    return Counter({Tally(*row[:4]): row[4] for row in found})
