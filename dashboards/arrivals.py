@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.forecast import HOURS, Numbers
-from dashboards.night_window import HOURS_A_DAY, hours_between
+from dashboards.night_window import HOURS_A_DAY, has_even_hours, hours_between
 from dashboards.part_of_day import Slot
 from dashboards.periods import Period
 from dashboards.selection import Board, Selection, chosen
@@ -83,9 +83,10 @@ def by_slot(found: Came, *, until: datetime) -> list[SlotRow]:
         tickets[Slot(day.weekday(), hour)] += count
     lengths: defaultdict[Slot, float] = defaultdict(float)
     for day in found.period.each_day():
-        for hour in range(HOURS_A_DAY):
-            if (day, hour) <= (here.date(), here.hour):
-                lengths[Slot(day.weekday(), hour)] += hours_between(day, hour, zone)
+        last = HOURS_A_DAY if day < here.date() else here.hour + 1 if day == here.date() else 0
+        is_even = has_even_hours(day, zone)
+        for hour in range(last):
+            lengths[Slot(day.weekday(), hour)] += 1 if is_even else hours_between(day, hour, zone)
     slots = (Slot(weekday, hour) for weekday in range(WEEK) for hour in range(HOURS_A_DAY))
     return [SlotRow(slot, tickets[slot], lengths[slot]) for slot in slots]
 

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from dashboards.arrivals import came
-from dashboards.forecast import FEWEST_WEEKS, Forecast, Trial, back_test, foretell, kind_of, learn
+from dashboards.forecast import FEWEST_WEEKS, HOURS, Forecast, Numbers, Trial, back_test, foretell, kind_of, learn
 from dashboards.periods import Period
 from dashboards.selection import Selection
 from desk.production_calendar import kind_of_day
@@ -22,7 +23,7 @@ from storage.vocabulary import DayKind
 DAY = timedelta(days=1)
 WEEK = 7
 YEAR = 364
-AHEAD = 28
+AHEAD = 35
 
 
 class Expected(NamedTuple):
@@ -41,9 +42,19 @@ class Expected(NamedTuple):
         """How many more days of history a forecast needs."""
         return max(0, FEWEST_WEEKS * WEEK - (self.history.days if self.history else 0))
 
+    def hours_of(self, period: Period) -> Numbers | None:
+        """What is expected of these days by hour; nothing of days behind us. None without a forecast."""
+        if self.forecast is None:
+            return None
+        table = np.zeros((period.days, HOURS))
+        for row, day in enumerate(period.each_day()):
+            if self.period.since <= day < self.period.until:
+                table[row] = self.forecast.hours[(day - self.period.since).days]
+        return table
+
 
 def expected(session: Session, selection: Selection, *, by: Actor, now: datetime) -> Expected:
-    """The four weeks to come from today on, hour by hour."""
+    """The five weeks to come from today on, hour by hour: four whole ones from any weekday."""
     today = now.astimezone(ZoneInfo(settings().zone)).date()
     period = Period(today, today + timedelta(days=AHEAD))
     found = came(session, replace(selection, part=None, period=Period(today - timedelta(days=YEAR), today)), by=by)

@@ -103,6 +103,12 @@ def hours_between(day: date, hour: int, zone: ZoneInfo) -> float:
     return (instant(day, (hour + 1) * 60, zone=zone) - instant(day, hour * 60, zone=zone)) / MICROSECONDS_AN_HOUR
 
 
+def has_even_hours(day: date, zone: ZoneInfo) -> bool:
+    """Whether clocks do not change on this day."""
+    midnights = (datetime(one.year, one.month, one.day, tzinfo=zone) for one in (day, day + DAY))
+    return len({midnight.utcoffset() for midnight in midnights}) == 1
+
+
 def wall_hours(since: date, until: date, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
     """What the wall clock shows in each hour that passes from one day's beginning to another's."""
     first, last = instant(since, 0, zone=zone), instant(until, 0, zone=zone)

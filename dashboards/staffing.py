@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from dashboards.erlang import Target, fewest, load_of, people_for, rostered
 from dashboards.forecast import Numbers
 from dashboards.night_window import hours_between, wall_hours
@@ -49,6 +51,13 @@ class Need(NamedTuple):
         """Paid hours a week: at work, and the share of time away from tickets."""
         people = [one.by_replay if by_replay else (one.by_formula or one.by_replay) for one in self.hours]
         return sum(people) / (1 - self.shrinkage)
+
+    def means_of(self, period: Period) -> Numbers:
+        """The mean of the weeks behind us on the weekdays of these days."""
+        means = {(one.slot.weekday, one.slot.hour): one.arrivals for one in self.hours}
+        return np.array(
+            [[means.get((day.weekday(), hour), 0.0) for hour in range(HOURS_A_DAY)] for day in period.each_day()]
+        )
 
 
 def need(came: Sequence[tuple[datetime, float | None]], period: Period, assumed: Assumed, *, zone: ZoneInfo) -> Need:

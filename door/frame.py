@@ -65,6 +65,9 @@ def sidebar(who: SignedIn) -> None:
         known = {one.id: one.name for one in brands(who.actor)}
         if len(known) > 1:
             named = told_apart(known)
+            linked = st.query_params.get("brand", "")
+            if BRAND not in st.session_state and linked in {str(number) for number in known}:
+                st.session_state[BRAND] = int(linked)
             st.selectbox(
                 _("Brand"), list(known), format_func=lambda number: named.get(number, ""), key=BRAND,
                 label_visibility="collapsed",

@@ -136,6 +136,16 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
     )
 
 
+def channels_chosen(brand_id: int, *, by: Actor) -> frozenset[int]:
+    """The channels only, for figures that have no other filter."""
+    with reading() as session:
+        known = choices(session, brand_id, Dimension.CHANNEL, by=by)
+    active = len(_wanted(Dimension.CHANNEL, known))
+    label = _("Channels: {count}").format(count=active) if active else _("All channels")
+    with st.popover(label, icon=":material/filter_list:", key="figures-channels"):
+        return _ids_chosen(Dimension.CHANNEL, known)
+
+
 def _wanted(dimension: Dimension, known: dict[int, str]) -> list[int]:
     """What is chosen at this moment, without what another brand had: the widget's own state, else the address."""
     chosen = st.session_state.get(f"figures-{dimension}", sorted(ids_from(recall(dimension.value))))

@@ -7,6 +7,7 @@ import pytest
 
 from dashboards.night_window import (
     Window,
+    has_even_hours,
     hours_between,
     nights_of,
     wall_hours,
@@ -52,6 +53,7 @@ def test_nights_of_clock_changes_are_longer_and_shorter():
 def test_hours_that_clocks_skip_and_repeat():
     assert [hours_between(SPRING, hour, BERLIN) for hour in (1, 2, 3)] == [1, 0, 1]
     assert [hours_between(AUTUMN, hour, BERLIN) for hour in (1, 2, 3)] == [1, 2, 1]
+    assert [has_even_hours(day, BERLIN) for day in (SPRING, AUTUMN, date(2026, 3, 30))] == [False, False, True]
     assert len(list(wall_hours(SPRING, date(2026, 3, 30), BERLIN))) == 23
     autumn = [hour for _day, hour in wall_hours(AUTUMN, date(2026, 10, 26), BERLIN)]
     assert (len(autumn), autumn.count(2)) == (25, 2)
