@@ -47,7 +47,7 @@ def lasted(
 ) -> Iterator[Lasted]:
     """The lengths of the rows that also meet `where`."""
     columns = [listed(session, column) for column in spans.values()]
-    for day, key, *texts in session.execute(_grouped(asked, columns, where)):
+    for day, key, *texts in session.execute(_grouped(asked, columns, where)) if columns else ():
         for span, text in zip(spans, texts, strict=True):
             if text:
                 yield Lasted(span, str(day), int(key), seconds_in(text))

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, true
 
 from dashboards.fact_rows import ASKED, OPENED, REPLIES
 from dashboards.figures import Span
@@ -143,12 +143,14 @@ def of_open_cycles(now: datetime) -> dict[Measure, ColumnElement[Any]]:
     """What cycles that have not ended come to at this moment: their first reply where it is owed, their resolution."""
     fact, moment = TicketFact, literal(now, TicketFact.due_at.type)
     waits = fact.replied_at.is_(None)
+    is_overdue = or_(fact.is_resolved_within.is_(False), fact.resolution_due_at <= moment)
     return {
         Measure.OVERDUE: _count(and_(waits, fact.due_at <= moment)),
         Measure.PENDING: _count(and_(waits, fact.due_at > moment)),
         Measure.NO_PROMISE: _count(and_(waits, fact.due_at.is_(None))),
-        Measure.RESOLUTION_OVERDUE: _count(fact.resolution_due_at <= moment),
-        Measure.RESOLUTION_PENDING: _count(fact.resolution_due_at > moment),
+        Measure.RESOLUTION_OVERDUE: _count(is_overdue),
+        # A lasting pause holds the clock: the moment is unknown then, the promise is there.
+        Measure.RESOLUTION_PENDING: _count(and_(fact.resolution_target_s.is_not(None), is_overdue.is_not(true()))),
     }
 
 

@@ -26,7 +26,14 @@ from storage.vocabulary import JobState
 from storage.worker import Worker, settle
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS_WITH_JOBS = ("storage.house_jobs", "classifier.jobs", "desk.jobs", "moderation.jobs", "crawlers.jobs")
+ROOMS_WITH_JOBS = (
+    "storage.house_jobs",
+    "classifier.jobs",
+    "desk.jobs",
+    "moderation.jobs",
+    "crawlers.jobs",
+    "dashboards.jobs",
+)
 LATE_JOB = timedelta(minutes=10)
 # Reading beside everything else; what somebody waits in, beside reading; what thinks long, beside both.
 SLOW_JOBS = (

@@ -52,7 +52,9 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(repdesk_write=True)
-        self._reading = self.engine.execution_options(repdesk_write=False)
+        # Whatever is read together is read of one moment: figures are put together from several statements.
+        moment = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(repdesk_write=False, **moment)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

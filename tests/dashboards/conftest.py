@@ -98,8 +98,7 @@ def _random_fact(session: Session, chance: random.Random, town: Town) -> TicketF
     return a_fact(session, channel, source, chance.choice([*town.people, None]), **changes)
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
+def make_town(session: Session) -> Town:
     """300 cycles over 40 days, a tenth of them of another brand."""
     brand, other = a_brand(session), a_brand(session)
     people = [a_person(session, Role.OPERATOR) for _number in range(4)]
@@ -108,3 +107,9 @@ def town(session: Session) -> Town:
     made = Town(brand, other, people, channels, sources, [])
     chance = random.Random(7)
     return made._replace(facts=[_random_fact(session, chance, made) for _number in range(300)])
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    """The same, made for a test."""
+    return make_town(session)
