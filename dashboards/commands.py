@@ -10,6 +10,7 @@ from dashboards.behind import behind
 from dashboards.channel_commands import channels
 from dashboards.figures import FOUR_SPANS, LEFT_OUT, Span
 from dashboards.inflow import Counted, inflow
+from dashboards.operator_commands import operators
 from dashboards.queries import CsiRow, SlaRow, csi_table, sla_table
 from dashboards.report_options import about, answer, asked, period_asked, split, spread_json
 from dashboards.selection import Board, Cell, Dimension, Figure, Selection
@@ -135,3 +136,4 @@ def _csi_json(row: CsiRow) -> dict[str, Any]:
 
 
 report.add_command(channels)
+report.add_command(operators)

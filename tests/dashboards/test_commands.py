@@ -139,3 +139,16 @@ def test_talks_as_json_and_as_a_file(facts: None, tmp_path: Path):
 def test_ratings_by_topic(facts: None):
     found = document("csi", *MARCH, "--by", "tag")
     assert [(row["name"], row["likes"]) for row in found["rows"]] == [("No topic", 1)]
+
+
+def test_operators_as_json_and_as_a_table(facts: None, tmp_path: Path):
+    found = document("operators", *MARCH)
+    row = found["rows"][0]
+    assert (row["name"], row["answered"], row["within"]) == ("=Анна", 1, {"share": 0.5, "n": 2, "left_out": 0})
+    assert row["promoted_answered"] == {"n": 1, "median_s": 650, "p90_s": 650}
+    assert row["csi"] == {"share": 1.0, "n": 1, "not_of_the_answer": 0}
+    assert (found["medians"], found["date_axis"]) == ({}, "opened")
+    assert "=Анна" in run("operators", *MARCH).output
+    done = run("operators", *MARCH, "--out", str(tmp_path / "people.xlsx"))
+    assert done.exit_code == 0
+    assert (tmp_path / "people.xlsx").exists()
