@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import func, select
 
+from demo.bonuses import live_through_months
 from demo.history import remember
 from demo.running import running_town
 from demo.settle import settle
@@ -55,6 +56,11 @@ SCREENS = (
     Screen("by-hand", "anna", "by_hand"),
     Screen("sla", "olga", "sla"),
     Screen("csi", "olga", "csi"),
+    Screen("staffing", "olga", "staffing?view=nights"),
+    Screen("review", "olga", "review?period=last_month"),
+    Screen("review-own", "anna", "review?period=last_month"),
+    Screen("bonus", "olga", "bonus"),
+    Screen("bonus-plan", "olga", "bonus?bonus=plan"),
     Screen("guarantee", "olga", "guarantee"),
     Screen("mentions", "olga", "mentions"),
     Screen("comparison", "mila", "comparison"),
@@ -93,6 +99,7 @@ def main() -> None:
         with database.transaction() as session:
             settle(session, town_url=town.url, now=datetime.now(UTC))
         remember(town.url, now=datetime.now(UTC))
+        live_through_months(now=datetime.now(UTC))
         database.close()
         with running_house(Path(folder), REPDESK_DATABASE_URL=f"sqlite:///{file}") as house, sync_playwright() as play:
             wait_until_pretagged(file)
