@@ -34,11 +34,12 @@ def course_definition(course: Course) -> str:
             "after that end does not count: a ticket closed later was open then."
         ),
         Course.SOLVED_HERE: _(
-            "Ended by the end of the period with an answer of ours, without sending the customer elsewhere (into "
-            "private messages, to a department) ÷ ended with an answer. Left out: unfinished, ended without an answer."
+            "Ended by the end of the period with an answer of ours, and no answer sent the customer into private "
+            "messages ÷ ended with an answer. Left out: open at the end, ended without an answer."
         ),
         Course.SENT_ELSEWHERE: _(
-            "Ended with an answer, but the customer had to go on somewhere else ÷ ended with an answer."
+            "Ended with an answer that asked the customer to go on in private messages, with a code ÷ ended with an "
+            "answer. A question to a department of ours sends nobody away."
         ),
         Course.HANDED_OVER: _("Cycles given from one person to another at least once ÷ all cycles."),
         Course.MOVED: _("Cycles moved to another channel at least once ÷ all cycles."),

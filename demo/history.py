@@ -20,6 +20,7 @@ from classifier.pretagging import judge, of_mentions, record
 from crawlers.assignment import assignment_of
 from crawlers.judging import note_new
 from demo import library
+from demo.debriefs import read_past_ratings
 from demo.departments_set_up import ask_in_the_past
 from demo.filling import LIVE
 from demo.guarantees import decide_past_cases
@@ -74,6 +75,7 @@ def remember(town_url: str, *, now: datetime) -> int:
     with transaction() as session:
         acts = _Replay(session, past, archived, now=now).run()
         decide_past_cases(session, now=now)
+        read_past_ratings(session, now=now)
         _note_hours(session)
         for days in _LEARNT:
             _learn_as_of(session, now - days, now=now)

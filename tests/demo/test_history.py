@@ -11,7 +11,7 @@ from demo.running import RunningTown
 from demo.settle import settle
 from storage.database import Database, dialect_of
 from storage.rights import SYSTEM
-from storage.tables import Decision, Mention, Message, Promise, Rating, Ticket, TicketFact
+from storage.tables import Debrief, Decision, Mention, Message, Promise, Rating, Ticket, TicketFact
 from storage.vocabulary import MentionState, Metric, TicketState, Verdict
 
 
@@ -39,7 +39,7 @@ def test_the_fortnight_before_is_lived_through_once_and_removed_at_once(town: Ru
         assert left.mentions > 60
         assert left.tickets >= 40
         assert ghosts(session) == 0
-        for table in (Mention, Ticket, TicketFact, Decision, Rating, Promise, Message):
+        for table in (Mention, Ticket, TicketFact, Decision, Rating, Debrief, Promise, Message):
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
@@ -57,6 +57,9 @@ def the_figures_look_like_a_real_team(session: Session) -> None:
     within = [one for one in session.scalars(select(TicketFact.is_within)) if one is not None]
     assert 0.6 < sum(within) / len(within) < 0.98
     assert session.scalar(select(func.count(TicketFact.operator_id.distinct()))) == 3
+    outcomes = session.scalars(select(Debrief.outcome)).all()
+    assert len(set(outcomes)) >= 3  # some read with various outcomes, some not
+    assert None in outcomes
     verdicts = session.scalars(select(Rating.verdict)).all()
     assert len(verdicts) >= 8
     assert verdicts.count(Verdict.LIKE) > verdicts.count(Verdict.DISLIKE) > 0
