@@ -20,7 +20,7 @@ COMMANDS = {
     "work": "door.commands:work",
     "init": "door.commands:init",
     "upgrade": "door.commands:upgrade",
-    "check": "door.commands:check",
+    "check": "door.check_command:check",
     "person": "desk.commands:person",
     "brand": "moderation.commands:brand",
     "mentions": "moderation.commands:mentions",

@@ -1,8 +1,5 @@
 """Commands that start and look after the house."""
 
-import json
-from datetime import UTC, datetime
-
 import click
 
 from door import household, roles
@@ -86,18 +83,3 @@ def upgrade() -> None:
     click.echo(
         f"The database is at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}."
     )
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True)
-def check(*, as_json: bool) -> None:
-    """Whether the installation is sound: database, key, clock, workers, sources."""
-    settings()  # a wrong setting is refused as such, it is not a finding about the database
-    findings = roles.look_around(now=datetime.now(UTC))
-    for finding in findings:
-        if as_json:
-            click.echo(json.dumps(finding._asdict(), ensure_ascii=False))
-        else:
-            click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {finding.words}")
-    if not all(finding.ok for finding in findings):
-        raise click.exceptions.Exit(1)

@@ -69,7 +69,7 @@ def test_init_makes_a_sound_installation_and_upgrade_may_be_repeated(tmp_path):
     again = repdesk("upgrade")
     assert again.returncode == 0
     lines = [json.loads(line) for line in repdesk("check", "--json").stdout.splitlines()]
-    assert [line["name"] for line in lines] == ["database", "jobs", "failed jobs", "sources"]
+    assert [line["name"] for line in lines] == ["database", "jobs", "failed jobs", "sources", "figures"]
     assert all(line["ok"] for line in lines)
 
 
