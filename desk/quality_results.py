@@ -86,6 +86,11 @@ class Agreement(NamedTuple):
         """Whether there are pairs enough for a kappa to mean anything."""
         return self.pairs >= FEWEST
 
+    @property
+    def needed(self) -> int:
+        """So many pairs it takes."""
+        return FEWEST
+
 
 def qc_scores(session: Session, brand_id: int, since: date, until: date) -> dict[int, QcScore]:
     """The mean score of each operator over tickets that ended from `since` up to before `until`.
@@ -188,6 +193,11 @@ def agreement_of(session: Session, brand_id: int, since: date, until: date, *, b
         names[key] = (name, max(steps, names[key][1] if key in names else 0))
         pairs[key].append((one, another))
     return [_agreement(key, *names[key], those) for key, those in pairs.items()]
+
+
+def scored_between(brand_id: int, since: date, until: date, *, by: Actor) -> ColumnElement[bool]:
+    """The sampled tickets of a period that this person may see in figures; to be joined with their scores."""
+    return and_(_within(brand_id, since, until), _seen(brand_id, by))
 
 
 def _agreement(key: str, name: str, steps: int, pairs: Sequence[tuple[int | None, int | None]]) -> Agreement:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from desk.closed_texts import channel_seen
 from desk.quality_settings import OVERSEERS, plan_of
+from desk.quality_talk import BlindTalk, blind_talk
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -46,6 +47,7 @@ class ScoreRow(NamedTuple):
     """One score with its points; `version` is that of its card."""
 
     id: int
+    scorecard_id: int
     kind: ScoreKind
     reader_id: int
     reader: str
@@ -147,6 +149,13 @@ def one_scored(session: Session, brand_id: int, sampled_id: int, *, by: Actor) -
     return found[0]
 
 
+def scored_talk(session: Session, brand_id: int, sampled_id: int, *, by: Actor) -> BlindTalk:
+    """The talk of a scored ticket, as its reader had it: data of the customer stay masked."""
+    one = one_scored(session, brand_id, sampled_id, by=by)
+    sampled = session.get_one(SampledTicket, one.id)
+    return blind_talk(session, sampled.ticket_id, sampled.cycle, operator_id=sampled.operator_id)
+
+
 def _shown(by: Actor, brand_id: int) -> ColumnElement[bool]:
     first = exists().where(Score.sampled_id == SampledTicket.id, Score.kind == ScoreKind.FIRST)
     own = and_(SampledTicket.operator_id == by.person_id, first)
@@ -176,8 +185,8 @@ def _scores(session: Session, ids: Collection[int], *, only_counting: bool) -> d
     for score, name, version in found:
         of_ticket[score.sampled_id].append(
             ScoreRow(
-                score.id, score.kind, score.reader_id, name, score.percent, score.is_fatal, score.is_counted,
-                score.comment, version, score.scored_at, tuple(points[score.id]),
+                score.id, score.scorecard_id, score.kind, score.reader_id, name, score.percent, score.is_fatal,
+                score.is_counted, score.comment, version, score.scored_at, tuple(points[score.id]),
             )
         )  # fmt: skip
     return {sampled_id: tuple(those) for sampled_id, those in of_ticket.items()}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from desk.card import ticket_card
 from desk.screens.parts import actor, empty, now, page_title, refusals_shown, show_told, signed_in, zone_of
+from desk.screens.quality_ticket import known_leave, ticket_on_leave
 from desk.screens.queue_list import queue_list
 from desk.screens.ticket_side import side
 from desk.screens.widgets.conversation import conversation
@@ -49,6 +50,8 @@ with refusals_shown():
     if not number:
         page_title(_("Ticket"))
         empty(_("No ticket chosen"), _("Open one from the queue."), icon=":material/forum:")
+    elif (leave := known_leave(number, me.actor)) is not None:
+        ticket_on_leave(number, leave)
     else:
         show_told()
         with reading() as reader:

@@ -1,0 +1,197 @@
+"""Quality in figures: mean scores by month, operator and criterion, errors that repeat, agreement, monthly sheets."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from dashboards.charts import Hue, Series, chart
+from dashboards.comparing import Better, Previous, compared
+from dashboards.control_figures import Results, Scores, by_month, results
+from dashboards.control_paper import monthly, monthly_pdf, monthly_sheets
+from dashboards.control_sheets import (
+    agreement_sheet,
+    criteria_sheet,
+    date_axis,
+    errors_sheet,
+    left_out,
+    months_sheet,
+    notes,
+    operators_sheet,
+    scores_sheet,
+)
+from dashboards.export import MIME, as_xlsx
+from dashboards.pdf import MIME as PDF
+from dashboards.screens.selecting import period_chosen
+from dashboards.screens.showing import card, plain_table, shown_chart, take_along, ticket_rows
+from dashboards.sheets import Kind
+from dashboards.wording import count_words, period_words, share_words
+from desk.quality_rows import CountedScore
+from desk.quality_settings import OVERSEERS
+from desk.quality_wording import formula, month_words
+from desk.screens.parts import actor, brand, empty, now, page_title, refusals_shown
+from storage.database import reading
+from storage.i18n import _
+from storage.settings import settings
+
+ROWS = "scores"
+
+
+WHICH: dict[str, Callable[[CountedScore], bool]] = {
+    "all": lambda one: one.counts,
+    "fatal": lambda one: one.counts and one.is_fatal,
+    "appealed": lambda one: one.counts and one.appeal is not None,
+    "hand": lambda one: not one.is_drawn,
+}
+
+
+def cards(found: Results, before: Scores, period: str) -> None:
+    """Mean, violations, appeals, by hand; each opens its rows."""
+    total, columns = found.total, st.columns(4)
+    axis = f"{date_axis()} {settings().zone}"
+    with columns[0]:
+        card(
+            _("Mean score"), share_words(total.mean), note=_("scores: {n}").format(n=count_words(total.n)),
+            meaning=f"{formula()}\n\n{axis}\n\n{_('Left out')}: {left_out()}", name="all", opened=partial(opens, "all"),
+            previous=_before(total.mean, before.mean, kind=Kind.SHARE, better=Better.MORE),
+        )  # fmt: skip
+    with columns[1]:
+        card(
+            _("Critical violations"), count_words(total.fatal), name="fatal", opened=partial(opens, "fatal"),
+            note=_("of {n} scores").format(n=count_words(total.n)),
+            meaning=f"{_('Scores that a fatal criterion made 0.')}\n\n{axis}",
+            previous=_before(total.fatal, before.fatal, kind=Kind.COUNT, better=Better.LESS),
+        )  # fmt: skip
+    with columns[2]:
+        card(
+            _("Appeals"), count_words(total.appealed), name="appealed", opened=partial(opens, "appealed"),
+            note=_("scored anew: {n}").format(n=count_words(total.changed)),
+            meaning=f"{_('Counted scores to which their operator objected, whatever was decided.')}\n\n{axis}",
+            previous=_before(total.appealed, before.appealed, kind=Kind.COUNT, better=Better.NEITHER),
+        )  # fmt: skip
+    with columns[3]:
+        card(
+            _("By hand, not counted"), count_words(total.by_hand), name="hand", opened=partial(opens, "hand"),
+            note=period, meaning=f"{_('Scored tickets that somebody chose; they bend no mean.')}\n\n{axis}",
+        )  # fmt: skip
+
+
+def _before(value: float | None, before: float | None, *, kind: Kind, better: Better) -> Previous:
+    return compared(value, before, kind=kind, better=better)
+
+
+def opens(which: str) -> None:
+    """The rows of a card are shown in the next run."""
+    st.query_params[ROWS] = which
+
+
+def closed() -> None:
+    """The dialog was closed."""
+    st.query_params.pop(ROWS, None)
+
+
+def rows_dialog(rows: list[CountedScore], period: str) -> None:
+    """The scored tickets behind the card that the address names."""
+    which = st.query_params.get(ROWS, "")
+    if which in WHICH:
+        chosen = [one for one in rows if WHICH[which](one)]
+        st.dialog(_("Scores"), width="large", on_dismiss=closed)(_dialog)(chosen, which, period)
+
+
+def _dialog(rows: list[CountedScore], which: str, period: str) -> None:
+    with refusals_shown():
+        actor()
+        sheet = scores_sheet(rows)
+        ticket_rows(sheet, [one.ticket_id for one in rows], name=f"scores-{which}")
+        take_along([sheet], name=f"quality-{which}", notes=notes(period))
+
+
+def trend(found: Results, period: str) -> None:
+    """The mean of each month."""
+    months = by_month(found.rows)
+    values = [None if one.mean is None else round(100 * one.mean, 1) for _month, one in months]
+    options = chart(
+        [month_words(month) for month, _one in months], [Series(_("Mean score"), values, Hue.GOOD)], unit="%"
+    )
+    shown_chart(
+        options, months_sheet(found), name="quality-months", alt=_("Mean score by month"), note=period,
+        notes=notes(period),
+    )  # fmt: skip
+
+
+def monthly_panel(found: Results) -> None:
+    """The sheet of one operator and month, as a workbook and on paper."""
+    people = {row.operator_id: row.operator for row in found.rows}
+    months = sorted({row.month for row in found.rows}, reverse=True)
+    with st.container(border=True):
+        st.markdown(f"**{_('Monthly sheet')}**")
+        left, right = st.columns(2)
+        number: int = left.selectbox(_("Operator"), list(people), format_func=people.__getitem__, key="sheet-operator")
+        month: str = right.selectbox(_("Month"), months, format_func=month_words, key="sheet-month")
+        one = monthly(found, number, month)
+        if one is None:
+            st.caption(_("Nothing of theirs is scored in this month."))
+            return
+        name = f"quality-{month}-{number}"
+        with st.container(horizontal=True):
+            st.download_button(
+                _("Excel"), partial(as_xlsx, monthly_sheets(one), notes(month_words(month))), file_name=f"{name}.xlsx",
+                mime=MIME["xlsx"], icon=":material/download:", on_click="ignore", key="sheet-xlsx",
+            )  # fmt: skip
+            st.download_button(
+                _("PDF to print"), partial(monthly_pdf, one, now=now()), file_name=f"{name}.pdf", mime=PDF,
+                icon=":material/print:", on_click="ignore", key="sheet-pdf",
+            )  # fmt: skip
+
+
+def show() -> None:
+    """The whole screen."""
+    by = actor()
+    brand_id = brand(by)
+    period = period_chosen()
+    with reading() as session:
+        found = results(session, brand_id, period, by=by)
+        before = results(session, brand_id, period.previous(), by=by).total
+    words = period_words(period)
+    cards(found, before, words)
+    rows_dialog(found.rows, words)
+    if not found.rows:
+        empty(
+            _("Nothing is scored in this period"),
+            _("Scores count on the day their ticket ended: choose a longer period, or score the sample of a month."),
+            icon=":material/workspace_premium:",
+        )
+        return
+    trend(found, words)
+    tabs = st.tabs([_("Operators"), _("Criteria"), _("Repeated errors"), _("Agreement of readers")])
+    with tabs[0]:
+        plain_table(operators_sheet(found), name="quality-operators")
+        take_along([operators_sheet(found), months_sheet(found), scores_sheet(found.rows)], name="quality",
+                   notes=notes(words))  # fmt: skip
+        monthly_panel(found)
+    with tabs[1]:
+        plain_table(criteria_sheet(found), name="quality-criteria")
+        take_along([criteria_sheet(found)], name="quality-criteria", notes=notes(words))
+    with tabs[2]:
+        errors(found, words)
+    with tabs[3]:
+        if by.holds(*OVERSEERS, brand_id=brand_id) and found.agreement:
+            plain_table(agreement_sheet(found.agreement), name="quality-agreement")
+            st.caption(_("Cohen's kappa; quadratic weights where there are grades. It is told from 50 pairs on."))
+        else:
+            st.caption(_("Nothing was read twice in this period."))
+
+
+def errors(found: Results, period: str) -> None:
+    """Each with its quote; a ticked row opens the ticket."""
+    if not found.errors:
+        st.caption(_("No criterion was missed twice by the same person in a month."))
+        return
+    sheet = errors_sheet(found.errors)
+    ticket_rows(sheet, [one.ticket_id for one in found.errors], name="quality-errors")
+    take_along([sheet], name="quality-errors", notes=notes(period))
+
+
+page_title(_("Quality"), _("What quality control's scores come to."))
+with refusals_shown():
+    show()
