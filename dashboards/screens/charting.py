@@ -50,16 +50,20 @@ def _beside_chart(options: Options, sheet: Sheet, words: tuple[str, str, str], n
     signed_in()
     name = words[0]
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key=f"beside-{name}"):
-        numbers = st.popover(
-            _("Table"), icon=":material/table_chart:", type="tertiary", key=f"numbers-{name}", on_change="rerun"
-        )
+        numbers = st.button(_("Table"), icon=":material/table_chart:", type="tertiary", key=f"numbers-{name}")
         asked = st.button("PNG", icon=":material/image:", type="tertiary", key=f"png-{name}")
-    if numbers.open:
-        with numbers:
-            plain_table(sheet, name=f"chart-{name}")
-            take_along([sheet], name=f"chart-{name}", notes=notes)
+    if numbers:
+        st.dialog(_("Numbers of the chart"), width="large")(_numbers)(sheet, words, notes)
     if asked:
         st.dialog(_("Picture of the chart"), width="large")(_picture)(options, *words)
+
+
+def _numbers(sheet: Sheet, words: tuple[str, str, str], notes: Notes) -> None:
+    signed_in()
+    name, title, note = words
+    st.text(" · ".join(part for part in (title, note) if part))
+    plain_table(sheet, name=f"chart-{name}")
+    take_along([sheet], name=f"chart-{name}", notes=notes)
 
 
 def _picture(options: Options, name: str, title: str, note: str) -> None:
