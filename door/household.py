@@ -105,7 +105,8 @@ class Household:
         ]
 
     def _settle_demo(self) -> None:
-        from demo.history import remember  # noqa: PLC0415 - the example is loaded only where it is wanted
+        from demo.bonuses import live_through_months  # noqa: PLC0415 - the example is loaded only where it is wanted
+        from demo.history import remember  # noqa: PLC0415 - as above
         from demo.settle import settle  # noqa: PLC0415 - as above
 
         port = self._port + 2
@@ -121,6 +122,7 @@ class Household:
         with transaction() as session:
             sign_ins = settle(session, town_url=town_url, now=now)
         remember(town_url, now=now)
+        live_through_months(now=now)
         click.echo(f"The living example: a town on http://127.0.0.1:{port}. Sign-ins (login / password):")
         for sign_in in sign_ins:
             click.echo(f"  {sign_in.login:<10} {sign_in.password:<16} {sign_in.words}")
