@@ -40,7 +40,8 @@ def picture(options: Options, *, title: str, note: str, name: str) -> Options:
         "toolbox": {
             "right": 8,
             "top": 4,
-            "itemSize": 24,
+            "itemSize": 26,
+            "iconStyle": {"borderColor": TEXT, "borderWidth": 1.6},
             "feature": {
                 "saveAsImage": {
                     "name": name, "title": _("Save as PNG"), "type": "png", "pixelRatio": FINENESS,
