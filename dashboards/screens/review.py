@@ -40,7 +40,8 @@ def compared(rows: Sequence[PersonReview], selection: Selection) -> None:
     """Everybody in one table, which sorts by a click on a heading."""
     sheet = comparison_sheet(rows)
     table(sheet, name="review", dimension=Dimension.OPERATOR, faint=faint_cells(sheet))
-    st.caption(f"{_('Click a heading to sort, a figure to see its tickets.')} {words.few_words()}")
+    said = _("Click a heading to sort, a figure to see its tickets.")
+    st.caption(f"{said} {words.few_words()}")
     period = selection.period
     take_along([sheet], name=f"review-{period.since}-{period.last}", notes=notes_of(selection))
 
