@@ -8,13 +8,14 @@ import click
 
 from dashboards.behind import behind
 from dashboards.channel_commands import channels
-from dashboards.figures import FOUR_SPANS, LEFT_OUT, Span
 from dashboards.inflow import Counted, inflow
 from dashboards.operator_commands import operators
-from dashboards.queries import CsiRow, SlaRow, csi_table, sla_table
-from dashboards.report_options import about, answer, asked, period_asked, split, spread_json
+from dashboards.promise_report import sla
+from dashboards.queries import CsiRow, csi_table
+from dashboards.report_options import about, answer, asked, period_asked, split
 from dashboards.selection import Board, Cell, Dimension, Figure, Selection
-from dashboards.sheets import behind_sheet, csi_sheet, inflow_sheet, sla_sheet, spans_sheet
+from dashboards.sheets import behind_sheet, csi_sheet, inflow_sheet
+from dashboards.staffing_commands import staffing
 from moderation.brands import brand_called
 from storage.database import reading
 from storage.i18n import set_language
@@ -27,27 +28,6 @@ def report() -> None:
     """Figures of a period as JSON, as a table, or as a file (.xlsx, .csv)."""
     # A report is read by the people of the installation, not by whoever types the command.
     set_language(settings().language)
-
-
-@report.command()
-@asked
-@split
-def sla(*, since: str, until: str, brand: str, by: str, out: Path | None, as_json: bool) -> None:
-    """Promises kept and missed, and the four spans, of the tickets opened in the period."""
-    period, dimension = period_asked(since, until, out), Dimension(by)
-    with reading() as session:
-        selection = Selection(brand_called(session, brand), period)
-        now = datetime.now(UTC)
-        table = sla_table(session, selection, dimension=dimension, by=SYSTEM, now=now)
-        rows = behind(session, selection, board=Board.SLA, cell=Cell(Figure.ALL), by=SYSTEM, now=now) if out else []
-    document = about(period) | {
-        "by": by,
-        "date_axis": "opened",
-        "rows": [_sla_json(row) for row in table.rows],
-        "total": _sla_json(table.total),
-    }
-    sheets = [sla_sheet(table, dimension), spans_sheet(table, dimension), behind_sheet(rows)]
-    answer(document, sheets, out=out, as_json=as_json)
 
 
 @report.command()
@@ -94,23 +74,6 @@ def mentions(*, since: str, until: str, brand: str, out: Path | None, as_json: b
     answer(document, [inflow_sheet(counts, counted) for counted, counts in found.items()], out=out, as_json=as_json)
 
 
-def _sla_json(row: SlaRow) -> dict[str, Any]:
-    promises = row.promises
-    return {
-        "key": row.key,
-        "name": row.name,
-        "tickets": promises.all,
-        "counted": promises.counted,
-        "within": promises.within,
-        "late": promises.late,
-        "overdue": promises.overdue,
-        "share_within": promises.share,
-        "left_out": {outcome.value: getattr(promises, outcome.value) for outcome in LEFT_OUT},
-        "first_reply": spread_json(row.spreads[Span.FIRST_REPLY]),
-        "spans": {span.value: spread_json(row.spreads[span]) for span in FOUR_SPANS},
-    }
-
-
 def _csi_json(row: CsiRow) -> dict[str, Any]:
     ratings = row.ratings
     return {
@@ -137,3 +100,5 @@ def _csi_json(row: CsiRow) -> dict[str, Any]:
 
 report.add_command(channels)
 report.add_command(operators)
+report.add_command(sla)
+report.add_command(staffing)

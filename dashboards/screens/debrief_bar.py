@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards import wording
 from dashboards.comparing import Better, compared
 from dashboards.debrief_list import DebriefFigures, Wanted
-from dashboards.screens.selecting import keep, recall, word_chosen
+from dashboards.screens.selecting import keep, recall, word_chosen, word_key
 from dashboards.screens.showing import card
 from dashboards.selection import Cell, Figure, Selection
 from dashboards.sheets import Kind
@@ -116,4 +116,4 @@ def cards(found: DebriefFigures, before: DebriefFigures, axis: str) -> None:
 
 
 def _list(stand: Stand) -> None:
-    st.session_state["figures-stand"] = stand
+    st.session_state[word_key("stand")] = stand

@@ -67,6 +67,8 @@ def _dialog(found: Found, cell: Cell, name: str, notes: Notes) -> None:
         actor()
         sheet, tickets = found(cell)
         st.caption(_counted(sheet, tickets))
+        if not sheet.rows:
+            return
         picked = first_rows(sheet, name="behind")
         st.caption(_("Tick a row to open its ticket."))
         # Below the table: its own tools appear above it and would cover the buttons.

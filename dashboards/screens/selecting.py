@@ -70,9 +70,14 @@ def _begin(key: str, value: Any) -> str:
     return key
 
 
+def word_key(name: str) -> str:
+    """The key of `word_chosen`: the browser answers with the words of the choice, so each language has its own."""
+    return f"figures-{name}-{language()}"
+
+
 def word_chosen(name: str, label: str, names: dict[Word, str], default: Word) -> Word:
     """One of a few words, as a row of segments."""
-    key = _begin(f"figures-{name}", word_from(recall(name), type(default), default))
+    key = _begin(word_key(name), word_from(recall(name), type(default), default))
     picked = st.segmented_control(
         label, list(names), format_func=names.__getitem__, key=key, required=True, label_visibility="collapsed"
     )
@@ -83,7 +88,8 @@ def word_chosen(name: str, label: str, names: dict[Word, str], default: Word) ->
 
 def period_chosen() -> Period:
     """The period: a preset, with the days it stands for, or two dates."""
-    key = _begin("figures-period", word_from(recall("period"), Preset, Preset.DAYS_30))
+    # The browser answers with the words of the choice: other words (a language, a new day) need another widget.
+    key = _begin(f"figures-period-{language()}-{today()}", word_from(recall("period"), Preset, Preset.DAYS_30))
     picked: Preset | None = st.selectbox(
         _("Period"), list(Preset), format_func=_preset_words, key=key, label_visibility="collapsed", width=PERIOD_WIDTH
     )

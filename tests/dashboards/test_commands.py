@@ -70,6 +70,16 @@ def test_sla_as_json(facts: None):
     assert [row["name"] for row in found["rows"]] == ["=Анна"]
 
 
+def test_sla_of_all_three_promises_by_hour(facts: None):
+    found = document("sla", *MARCH, "--by", "hour")
+    assert found["total"]["next_reply"]["promises"] == 0
+    resolution = found["total"]["resolution"]
+    # Neither ticket's channel promised a resolution.
+    assert (resolution["promises"], resolution["counted"], resolution["left_out"]["no_promise"]) == (2, 0, 2)
+    assert resolution["share_within"] is None
+    assert [row["resolution"]["promises"] for row in found["rows"]] == [2]
+
+
 def test_csi_as_json(facts: None):
     total = document("csi", *MARCH, "--by", "source")["total"]
     assert (total["asked"], total["likes"], total["dislikes"]) == (1, 1, 0)
