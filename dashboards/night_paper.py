@@ -157,21 +157,10 @@ def _of(row: NightRow, figure: Figure) -> Cell:
 
 
 def _distribution(case: NightCase) -> Block:
-    """Bars of equal width in tickets, so few that they can be read."""
-    most = case.nights.most or 0
-    width = most // MOST_BARS + 1
-    sums: dict[int, int] = {}
-    for tickets, nights in case.nights.distribution.items():
-        sums[tickets // width] = sums.get(tickets // width, 0) + nights
-    shown = [
-        Bar(Words(_range(step * width, width)), sums.get(step, 0), count_words(sums.get(step, 0)))
-        for step in range(most // width + 1)
-    ]
-    return pdf.bars(shown, axis=_("tickets a night"))
-
-
-def _range(first: int, width: int) -> str:
-    return str(first) if width == 1 else f"{first}–{first + width - 1}"
+    steps = case.nights.steps(MOST_BARS)
+    return pdf.bars(
+        [Bar(Words(words), nights, count_words(nights)) for words, nights in steps], axis=_("tickets a night")
+    )
 
 
 def _night_and_day(case: NightCase) -> Block:
@@ -214,7 +203,7 @@ def _shifts(case: NightCase) -> Block:
     real = found.as_it_was
     rows: list[list[Words]] = [
         [
-            Words(_("As it was")),
+            Words(_("As the nights went")),
             _linked(share_words(real.soon_share), found.selection, case, Cell(Figure.ALL)),
             Words(length_words(real.answer.median)),
             Words(length_words(real.answer.p90)),

@@ -55,6 +55,13 @@ class NightCount(NamedTuple):
         """How many nights had so many tickets."""
         return dict(sorted(Counter(self.nights.values()).items()))
 
+    def steps(self, most: int) -> list[tuple[str, int]]:
+        """The same in so few steps of equal width that they can be drawn: "8", or "8–11", and the nights in it."""
+        width = (self.most or 0) // most + 1
+        sums = Counter(tickets // width for tickets in self.nights.values())
+        firsts = range(0, (self.most or 0) + 1, width)
+        return [(str(one) if width == 1 else f"{one}–{one + width - 1}", sums[one // width]) for one in firsts]
+
 
 class NightRow(NamedTuple):
     """A channel's tickets of the window: promises, seconds to the first answer and to the end of the window.

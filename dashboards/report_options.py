@@ -46,13 +46,13 @@ def split(command: Command) -> Command:
     return click.option("--by", type=click.Choice(words), default=Dimension.OPERATOR.value)(command)
 
 
-def period_asked(since: str, until: str, out: Path | None) -> Period:
+def period_asked(since: str, until: str, out: Path | None, *, writers: tuple[str, ...] = WRITERS) -> Period:
     """The days asked for; what cannot be done at all is refused before anything is computed."""
     require_current(database())
-    if out is not None and out.suffix.lower() not in WRITERS:
+    if out is not None and out.suffix.lower() not in writers:
         raise Refused(
             _("{file} cannot be written.").format(file=out.name),
-            _("A report is written as {kinds}.").format(kinds=", ".join(WRITERS)),
+            _("A report is written as {kinds}.").format(kinds=", ".join(writers)),
             _("Choose one of these endings."),
         )
     zone = ZoneInfo(settings().zone)
@@ -83,9 +83,17 @@ def spread_json(spread: Spread) -> dict[str, int | None]:
     return {"n": spread.n, "median_s": spread.median, "p90_s": spread.p90}
 
 
-def answer(document: dict[str, Any], sheets: list[Sheet], *, out: Path | None, as_json: bool) -> None:
+def answer(
+    document: dict[str, Any],
+    sheets: list[Sheet],
+    *,
+    out: Path | None,
+    as_json: bool,
+    paper: Callable[[], bytes] | None = None,
+) -> None:
+    """The document or the sheets, on the screen or in a file; `paper` makes the PDF where a report has one."""
     if out is not None:
-        _write(out, sheets)
+        _write(out, sheets, paper)
         document |= {"file": str(out)}
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
@@ -96,8 +104,11 @@ def answer(document: dict[str, Any], sheets: list[Sheet], *, out: Path | None, a
             _print(sheet)
 
 
-def _write(out: Path, sheets: list[Sheet]) -> None:
-    content = as_xlsx(sheets) if out.suffix.lower() == ".xlsx" else as_csv(sheets[0])
+def _write(out: Path, sheets: list[Sheet], paper: Callable[[], bytes] | None) -> None:
+    if paper is not None and out.suffix.lower() == ".pdf":
+        content = paper()
+    else:
+        content = as_xlsx(sheets) if out.suffix.lower() == ".xlsx" else as_csv(sheets[0])
     try:
         out.write_bytes(content)
     except OSError as error:

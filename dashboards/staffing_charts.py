@@ -16,6 +16,7 @@ from dashboards.wording import day_words
 from storage.i18n import _, language
 
 HOURS_A_DAY = 24
+MOST_STEPS = 16
 
 
 def drawn_slots(rows: Sequence[SlotRow], *, is_mean: bool) -> dict[tuple[int, int], float]:
@@ -48,11 +49,11 @@ def nights_chart(found: NightCount) -> Options:
 
 
 def distribution_chart(found: NightCount) -> Options:
-    """How many nights had so many tickets, without gaps between."""
-    most = found.most or 0
+    """How many nights had so many tickets, without gaps between; many numbers are drawn as ranges."""
+    steps = found.steps(MOST_STEPS)
     return chart(
-        [str(number) for number in range(most + 1)],
-        [Series(_("Nights"), [found.distribution.get(number, 0) for number in range(most + 1)], Hue.QUIET)],
+        [words for words, _nights in steps],
+        [Series(_("Nights"), [nights for _words, nights in steps], Hue.QUIET)],
         unit=_("nights with so many tickets"),
     )
 

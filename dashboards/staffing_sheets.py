@@ -87,7 +87,7 @@ def shifts_sheet(real: NightRow, found: Sequence[NightShift], *, within_s: int) 
         Column(_("People at night"), Kind.TEXT), Column(_("Within the target"), Kind.SHARE),
         Column(_("First answer, median"), Kind.LENGTH), Column(_("First answer, p90"), Kind.LENGTH),
     ]  # fmt: skip
-    rows: list[list[Value]] = [[_("As it was"), real.soon_share, real.answer.median, real.answer.p90]]
+    rows: list[list[Value]] = [[_("As the nights went"), real.soon_share, real.answer.median, real.answer.p90]]
     rows += [[str(one.people), one.served.within(within_s), one.served.median, one.served.p90] for one in found]
     return Sheet(_("People at night"), columns, rows, [str(number) for number in range(len(rows))])
 

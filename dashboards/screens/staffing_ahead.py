@@ -66,14 +66,14 @@ def ahead_shown(selection: Selection) -> None:
     if found.forecast is None:
         _too_short(found)
         return
-    st.subheader(_("Tickets of the next four weeks"), anchor=False, help=forecast_definition())
+    st.subheader(_("Tickets to come"), anchor=False, help=forecast_definition())
     sheet = days_ahead_sheet(found)
     notes = [(_("Period"), period_words(found.period)), (_("Forecast"), forecast_definition())]
     trial = found.trial
     if trial is not None:
         notes.append((_("Trial"), trial_words(trial)))
     shown_chart(
-        ahead_chart(found), sheet, name="ahead", alt=_("Tickets of the next four weeks"), notes=notes,
+        ahead_chart(found), sheet, name="ahead", alt=_("Tickets to come"), notes=notes,
         note=period_words(found.period),
     )  # fmt: skip
     if found.history is not None:
