@@ -1,7 +1,7 @@
 """What a dashboard can be split and filtered by: names of operators, channels, sources and tags."""
 
 from babel.dates import get_day_names
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from dashboards.fact_rows import UNKNOWN_HOUR
@@ -52,8 +52,11 @@ def choices(session: Session, brand_id: int, dimension: Dimension, *, by: Actor)
         seen = select(Channel.id).where(Channel.brand_id == brand_id, channel_seen(by, brand_id))
         names = {str(key): names[str(key)] for key in session.scalars(seen)}
     if dimension is Dimension.OPERATOR:
-        known = session.scalars(select(TicketFact.operator_id).where(TicketFact.brand_id == brand_id).distinct())
-        present = {str(person or 0) for person in known}
+        # One look for each person: the facts are many, the people few.
+        own = exists().where(TicketFact.operator_id == Person.id, TicketFact.brand_id == brand_id)
+        present = {str(person) for person in session.scalars(select(Person.id).where(own))}
+        free = exists().where(TicketFact.operator_id.is_(None), TicketFact.brand_id == brand_id)
+        present |= {NOBODY} if session.scalar(select(free)) else set()
         names = {key: name for key, name in names.items() if key in present}
     if dimension in KINDS_OF_TAGS:
         del names[NOBODY]

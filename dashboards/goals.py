@@ -1,15 +1,19 @@
 """Whether channels reach their goals: such a share of first replies within so long."""
 
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+import numpy as np
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from dashboards.figures import COUNTED
-from dashboards.selection import Board, Selection, chosen, outcome_column
+from dashboards.blocks import lengths, tallies
+from dashboards.figures import COUNTED, NOTHING, Span
+from dashboards.measures import Measure
+from dashboards.selection import Board, Dimension, Selection
 from storage.rights import Actor
-from storage.tables import Channel, SlaPolicy, TicketFact
+from storage.tables import Channel, SlaPolicy
 
 
 class GoalRow(NamedTuple):
@@ -35,27 +39,30 @@ class GoalRow(NamedTuple):
 
 def goals(session: Session, selection: Selection, *, by: Actor, now: datetime) -> list[GoalRow]:
     """A row per channel of the selection that has a goal now, by name. Unanswered overdue ones count as missed."""
+    dimension = Dimension.CHANNEL
+    sums = tallies(session, selection, board=Board.SLA, dimension=dimension, by=by, now=now)
+    lasted = lengths(session, selection, board=Board.SLA, dimension=dimension, span=Span.FIRST_REPLY, by=by)
+    rows = []
+    for channel_id, name, percent, within_s in session.execute(_newest_goals(selection.brand_id)):
+        tally = sums.get(str(channel_id), Counter())
+        counted = sum(tally[Measure(outcome.value)] for outcome in COUNTED)
+        reached = int(np.count_nonzero(lasted.get(str(channel_id), NOTHING) <= within_s))
+        if counted:
+            rows.append(GoalRow(channel_id, name, percent or 0, within_s, reached, counted))
+    return rows
+
+
+def _newest_goals(brand_id: int) -> Select[int, str, int | None, int]:
     newest = (
         select(SlaPolicy.channel_id, func.max(SlaPolicy.version).label("version"))
         .group_by(SlaPolicy.channel_id)
         .subquery()
     )
     same = (newest.c.channel_id == SlaPolicy.channel_id) & (newest.c.version == SlaPolicy.version)
-    counts = outcome_column(now).in_([word.value for word in COUNTED])
-    reached = func.count().filter(TicketFact.first_reply_s <= SlaPolicy.goal_within_s)
-    found = session.execute(
-        select(
-            Channel.id, Channel.name, SlaPolicy.goal_percent, SlaPolicy.goal_within_s, reached, func.count(),
-        )
-        .select_from(TicketFact)
-        .join(Channel, Channel.id == TicketFact.channel_id)
+    return (
+        select(Channel.id, Channel.name, SlaPolicy.goal_percent, func.coalesce(SlaPolicy.goal_within_s, 0))
         .join(SlaPolicy, SlaPolicy.channel_id == Channel.id)
         .join(newest, same)
-        .where(chosen(selection, Board.SLA, by=by), counts, SlaPolicy.goal_percent.is_not(None))
-        .group_by(Channel.id, Channel.name, SlaPolicy.goal_percent, SlaPolicy.goal_within_s)
+        .where(Channel.brand_id == brand_id, SlaPolicy.goal_percent.is_not(None))
         .order_by(Channel.name, Channel.id)
-    )  # fmt: skip
-    return [
-        GoalRow(channel_id, name, percent or 0, within_s or 0, number, counted)
-        for channel_id, name, percent, within_s, number, counted in found
-    ]
+    )

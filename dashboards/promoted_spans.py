@@ -10,15 +10,15 @@ import numpy as np
 from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session
 
+from dashboards.blocks import lengths_over
 from dashboards.choices import names_of
 from dashboards.decisions import OVERSEERS
-from dashboards.fact_sums import listed, seconds_in
-from dashboards.figures import NOTHING, Seconds, Spread, spread
+from dashboards.figures import NOTHING, Seconds, Span, Spread, spread
 from dashboards.periods import Period
-from dashboards.selection import Board, Dimension, Selection, chosen
+from dashboards.selection import Board, Dimension, Selection
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Brand, Source, TicketFact
+from storage.tables import Brand, Source
 from storage.vocabulary import Ground, ReplyPolicy
 
 AT_ONCE: Final = and_(Source.ground == Ground.OURS, Source.policy == ReplyPolicy.ALWAYS)
@@ -64,13 +64,13 @@ def _of_brand(session: Session, brand_id: int, period: Period, *, by: Actor) -> 
 
 
 def _lengths(session: Session, selection: Selection, *, by: Actor) -> list[tuple[str, str, Seconds]]:
-    found = session.execute(
-        select(TicketFact.opened_day, TicketFact.source_id, listed(session, TicketFact.__table__.c.seen_to_promoted_s))
-        .join(Source, Source.id == TicketFact.source_id)
-        .where(chosen(selection, Board.SLA, by=by), TicketFact.seen_to_promoted_s.is_not(None), not_(AT_ONCE))
-        .group_by(TicketFact.opened_day, TicketFact.source_id)
-    )
-    return [(day, str(source), seconds_in(text)) for day, source, text in found]
+    slow = select(Source.id).where(Source.brand_id == selection.brand_id, not_(AT_ONCE))
+    sources = {str(source) for source in session.scalars(slow)}
+    span = Span.SEEN_PROMOTED
+    found = lengths_over(
+        session, selection, board=Board.SLA, dimension=Dimension.SOURCE, over=Dimension.DAY, spans=[span], by=by
+    )[span]
+    return [(day, source, seconds) for (source, day), seconds in found.items() if source in sources]
 
 
 def _brands(session: Session, by: Actor) -> Any:

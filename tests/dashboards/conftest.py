@@ -83,7 +83,7 @@ def _random_fact(session: Session, chance: random.Random, town: Town) -> TicketF
         spent = chance.randrange(1, 7200)
         changes |= {
             "replied_at": opened_at + timedelta(seconds=spent),
-            "first_reply_s": spent,
+            "first_reply_s": None if changes.get("due_at", 1) is None else spent,
             "is_within": None if changes.get("due_at", 1) is None else spent <= 1800,
             "promoted_to_answered_s": spent,
             "taken_to_answered_s": chance.choice([None, spent // 2]),
