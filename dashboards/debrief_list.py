@@ -82,20 +82,29 @@ class DebriefStepRow(NamedTuple):
 
 
 class DebriefFigures(NamedTuple):
-    """What became of the ratings of a period, and how many of all times are open; `until_done` in seconds."""
+    """What became of the ratings of a period; `until_done` in seconds. `older`: rated before the list began."""
 
     rated: int
     done: int
     is_open: int
     outcomes: dict[DebriefOutcome, int]
     until_done: Spread
-    open_ever: int
-    oldest: datetime | None
 
     @property
     def share_done(self) -> float | None:
         """Read among those on the list; None where there is none."""
         return self.done / (self.done + self.is_open) if self.done + self.is_open else None
+
+    @property
+    def older(self) -> int:
+        return self.rated - self.done - self.is_open
+
+
+class ToRead(NamedTuple):
+    """How many are open, of whatever age, and since when the oldest waits."""
+
+    debriefs: int
+    oldest: datetime | None
 
 
 def debriefs(session: Session, wanted: Wanted, *, by: Actor) -> list[DebriefRow]:
@@ -137,6 +146,17 @@ def debriefs(session: Session, wanted: Wanted, *, by: Actor) -> list[DebriefRow]
     return [row if row.done_at else row._replace(note="", reader="", reader_id=None) for row in rows]
 
 
+def to_read(session: Session, selection: Selection, *, by: Actor) -> ToRead:
+    """What nobody is done with; the filters of the selection hold, its period does not."""
+    found = session.execute(
+        select(func.count(), func.min(Debrief.opened_at))
+        .select_from(Debrief)
+        .join(TicketFact, _same_cycle())
+        .where(*_conditions(Wanted(selection), by=by))
+    ).one()
+    return ToRead(*found)
+
+
 def debrief_figures(session: Session, selection: Selection, *, by: Actor) -> DebriefFigures:
     """What became of the ratings whose customers were asked in the period: those that the CSI counts, no others."""
     took = type_coerce(Debrief.done_at, BigInteger) - type_coerce(Debrief.opened_at, BigInteger)
@@ -152,17 +172,9 @@ def debrief_figures(session: Session, selection: Selection, *, by: Actor) -> Deb
         .outerjoin(Debrief, _same_cycle())
         .where(chosen(selection, Board.CSI, by=by), csi_condition(Figure.RATED, TicketFact))
     ).one()
-    ever, oldest = session.execute(
-        select(func.count(), func.min(Debrief.opened_at))
-        .select_from(Debrief)
-        .join(TicketFact, _same_cycle())
-        .where(*_conditions(Wanted(selection), by=by))
-    ).one()
     milliseconds: Seconds = seconds_in(lengths)
-    return DebriefFigures(
-        rated, sum(counts), unread, dict(zip(DebriefOutcome, counts, strict=True)), spread(milliseconds // THOUSAND),
-        ever, oldest,
-    )  # fmt: skip
+    outcomes = dict(zip(DebriefOutcome, counts, strict=True))
+    return DebriefFigures(rated, sum(counts), unread, outcomes, spread(milliseconds // THOUSAND))
 
 
 def steps_of(session: Session, debrief_id: int, *, by: Actor) -> list[DebriefStepRow]:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards import wording
 from dashboards.charts import csi_chart
 from dashboards.comparing import Better, compared
-from dashboards.debrief_list import DebriefFigures, debrief_figures
+from dashboards.debrief_list import ToRead, to_read
 from dashboards.export import Notes
 from dashboards.queries import CsiTable, csi_table
 from dashboards.rating_outcomes import Reviews, Skipped, not_asked, reviews
@@ -18,7 +18,7 @@ from dashboards.screens.showing import card, rows_behind, shown_chart, table, ta
 from dashboards.selection import KINDS_OF_TAGS, Board, Cell, Dimension, Figure, Selection
 from dashboards.sheets import Kind, csi_sheet, not_asked_sheet, open_sheet, reviews_sheet
 from dashboards.wording import count_words, share_words
-from desk.screens.parts import actor, brand, empty, page_title, refusals_shown
+from desk.screens.parts import actor, brand, empty, now, page_title, refusals_shown
 from storage.database import reading
 from storage.i18n import _
 
@@ -64,16 +64,15 @@ def cards(found: CsiTable, before: CsiTable, axis: str) -> None:
             )
 
 
-def to_read(found: DebriefFigures) -> None:
-    """What of it waits on the reading list, and the way there."""
+def waiting(found: ToRead) -> None:
+    """What waits on the reading list, and the way there."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="to-read"):
         st.page_link("dashboards/screens/reading_list.py", label=_("Reading list"), icon=":material/checklist:")
-        st.caption(
-            _("{open} to read; of this period {done} of {listed} are done").format(
-                open=count_words(found.open_ever), done=count_words(found.done),
-                listed=count_words(found.done + found.is_open),
-            )
-        )  # fmt: skip
+        if found.oldest is None:
+            st.caption(_("Everything is read"))
+            return
+        span = wording.length_words((now() - found.oldest).total_seconds())
+        st.caption(_("{count} to read, the oldest waits {span}").format(count=count_words(found.debriefs), span=span))
 
 
 def show() -> None:
@@ -89,7 +88,7 @@ def show() -> None:
         before = csi_table(
             session, replace(selection, period=period.previous()), dimension=Dimension.MONTH, by=by
         )  # fmt: skip
-        reads = debrief_figures(session, selection, by=by)
+        unread = to_read(session, selection, by=by)
         apart = (not_asked(session, selection, by=by), reviews(session, selection, by=by))
     notes = [
         (_("Period"), wording.period_words(period)),
@@ -102,7 +101,7 @@ def show() -> None:
     ]
     if by_day.rows:
         cards(by_day, before, axis)
-        to_read(reads)
+        waiting(unread)
         asked(by_day, selection, apart, notes)
         return
     empty(

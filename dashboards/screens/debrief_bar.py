@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import wording
 from dashboards.comparing import Better, compared
-from dashboards.debrief_list import DebriefFigures, Wanted
+from dashboards.debrief_list import DebriefFigures, ToRead, Wanted
 from dashboards.screens.selecting import keep, recall, word_chosen, word_key
 from dashboards.screens.showing import card
 from dashboards.selection import Cell, Figure, Selection
@@ -65,14 +65,14 @@ def _one_of(name: str, label: str, names: dict[str, str]) -> str:
     return picked
 
 
-def cards(found: DebriefFigures, before: DebriefFigures, axis: str) -> None:
+def cards(waiting: ToRead, found: DebriefFigures, before: DebriefFigures, axis: str) -> None:
     """What waits, how much was read, and how long that took."""
     columns = st.columns(4)
     with columns[0]:
-        oldest = length_words((now() - found.oldest).total_seconds()) if found.oldest else wording.NONE
+        oldest = length_words((now() - waiting.oldest).total_seconds()) if waiting.oldest else wording.NONE
         card(
             _("To read"),
-            count_words(found.open_ever),
+            count_words(waiting.debriefs),
             note=_("the oldest waits {span}").format(span=oldest),
             meaning=_("Rated answers nobody is done with, of whatever age; the filters hold, the period does not."),
             opened=partial(_list, Stand.OPEN),
@@ -102,13 +102,12 @@ def cards(found: DebriefFigures, before: DebriefFigures, axis: str) -> None:
             name="debriefs-took",
         )
     with columns[3]:
-        unlisted = found.rated - found.done - found.is_open
         card(
             _("Rated"),
             count_words(found.rated),
             note=_("n = {count}").format(count=count_words(found.rated))
-            if not unlisted
-            else _("{count} older than the list").format(count=count_words(unlisted)),
+            if not found.older
+            else _("{count} older than the list").format(count=count_words(found.older)),
             meaning=_("The ratings that the CSI counts, those of “Ratings”.") + f"\n\n{axis}",
             previous=compared(found.rated, before.rated, kind=Kind.COUNT),
             cell=Cell(Figure.RATED),

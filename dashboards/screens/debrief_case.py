@@ -32,6 +32,8 @@ from storage.vocabulary import DebriefOutcome, Direction, TemplateStanding, Verd
 
 TICKET = "desk/screens/ticket.py"
 TALK_HEIGHT = 380
+# Letters that would fill more than that.
+LONG_TALK = 900
 NO_TEMPLATE = 0
 
 
@@ -93,7 +95,8 @@ def talk(row: DebriefRow) -> None:
     if isinstance(found, Refused):
         show_refusal(found)
         return
-    with st.container(height=TALK_HEIGHT, border=True, key=f"debrief-talk-{row.id}"):
+    is_long = sum(len(turn.text) for turn in found) > LONG_TALK
+    with st.container(height=TALK_HEIGHT if is_long else "content", border=True, key=f"debrief-talk-{row.id}"):
         for turn in found:
             said(turn)
 

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboards import wording
-from dashboards.debrief_list import DebriefFigures, DebriefRow, Wanted, debrief_figures, debriefs
+from dashboards.debrief_list import DebriefFigures, DebriefRow, ToRead, Wanted, debrief_figures, debriefs, to_read
 from dashboards.debrief_sheets import debrief_sheet, outcomes_sheet
 from dashboards.export import MIME, Notes, as_csv, as_xlsx
 from dashboards.screens.debrief_bar import cards, wanted_chosen
@@ -136,9 +136,9 @@ def files(wanted: Wanted, found: DebriefFigures, notes: Notes) -> None:
         )  # fmt: skip
 
 
-def nothing(wanted: Wanted, found: DebriefFigures) -> None:
+def nothing(wanted: Wanted, waiting: ToRead) -> None:
     """The empty case, which says what would fill it."""
-    if wanted.is_done or found.open_ever == 0:
+    if wanted.is_done or not waiting.debriefs:
         empty(
             _("Nothing is done in this period") if wanted.is_done else _("Everything is read"),
             _("Every rating that counts comes onto the list by itself, as soon as a customer likes or dislikes."),
@@ -158,9 +158,10 @@ def show() -> None:
         period = period_chosen()
         selection = selection_chosen(brand_id, period, by=by)
     with reading() as session:
+        waiting = to_read(session, selection, by=by)
         found = debrief_figures(session, selection, by=by)
         before = debrief_figures(session, replace(selection, period=period.previous()), by=by)
-    cards(found, before, axis)
+    cards(waiting, found, before, axis)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="debrief-bar"):
         wanted = wanted_chosen(selection)
         if st.session_state.get(LAST):
@@ -169,7 +170,7 @@ def show() -> None:
     with reading() as session:
         rows = debriefs(session, wanted, by=by)
     if not rows:
-        nothing(wanted, found)
+        nothing(wanted, waiting)
     else:
         left, right = st.columns([2, 3], gap="large")
         with left:

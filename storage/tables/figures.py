@@ -13,6 +13,7 @@ from storage.vocabulary import CancelCause, DecisionWay, LeftOut, RatingCause, R
 IS_OPEN = sql("closed_at IS NULL AND left_out IS NULL")
 IS_OWED = sql("replied_at IS NULL AND left_out IS NULL")
 COUNTS = sql("left_out IS NULL")
+IS_RATED = sql("rating IS NOT NULL")
 ENDED_IN_ANOTHER_MONTH = sql("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)")
 # All that the figures of hours and nights ask for, so that a year of them is read without the table.
 OF_HOURS = (
@@ -75,6 +76,7 @@ class TicketFact(Base):
         Index(None, "channel_id", "replied_day"),
         # Not ended: what becomes of their promises depends on the moment somebody looks.
         Index("ix_ticket_fact_open", "brand_id", "opened_day", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_ticket_fact_rated", "brand_id", "asked_day", sqlite_where=IS_RATED, postgresql_where=IS_RATED),
         # What was open at the end of a month and has ended since.
         Index(
             "ix_ticket_fact_across",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dashboards.debrief_list import DebriefStepRow, Wanted, debrief_figures, debriefs, steps_of, talk_of
+from dashboards.debrief_list import DebriefStepRow, Wanted, debrief_figures, debriefs, steps_of, talk_of, to_read
 from dashboards.debrief_sheets import debrief_sheet, outcomes_sheet
 from dashboards.export import as_csv
 from dashboards.periods import Period
@@ -95,7 +95,7 @@ def test_the_figures_are_those_of_the_index(house, listed, session):
     assert (found.done, found.is_open, found.share_done) == (2, 3, 2 / 5)
     assert (found.outcomes[DebriefOutcome.PRAISE], found.outcomes[DebriefOutcome.NOT_AT_FAULT]) == (1, 1)
     assert found.until_done == (2, 7200, 18000)
-    assert (found.open_ever, found.oldest) == (3, NOW + HOUR)
+    assert to_read(session, selection, by=SYSTEM) == (3, NOW + HOUR)
     # An excuse is no change of the index.
     assert (ratings.likes, ratings.dislikes) == (2, 3)
     sheet = outcomes_sheet(found)
@@ -109,7 +109,7 @@ def test_what_counts_nowhere_leaves_the_list_and_what_is_older_than_it_is_told(h
     session.flush()
     assert those(house, listed) == ["unsaid"]
     found = debrief_figures(session, Selection(house.brand.id, MARCH), by=SYSTEM)
-    assert (found.rated, found.done, found.is_open, found.open_ever) == (4, 2, 1, 1)
+    assert (found.rated, found.done, found.is_open, found.older) == (4, 2, 1, 1)
 
 
 def test_an_operator_sees_the_own_and_of_open_ones_no_word(house, listed, session):

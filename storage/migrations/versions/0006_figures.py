@@ -564,6 +564,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_score_reader_id_scored_at"), ["reader_id", "scored_at"], unique=False)
 
     op.create_table(
+        "thanks",
+        sa.Column("message_id", types.BigInt, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_thanks_message_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_thanks")),
+    )
+    op.create_table(
         "appeal",
         sa.Column("id", types.BigInt, autoincrement=True, nullable=False),
         sa.Column("brand_id", types.BigInt, nullable=False),
@@ -705,6 +711,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
         )
+        batch_op.create_index(
+            "ix_ticket_fact_rated",
+            ["brand_id", "asked_day"],
+            unique=False,
+            sqlite_where=sa.text("rating IS NOT NULL"),
+            postgresql_where=sa.text("rating IS NOT NULL"),
+        )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notification_kind"), type_="check")
         batch_op.create_check_constraint(
@@ -746,6 +759,11 @@ def downgrade() -> None:
         )
     with op.batch_alter_table("ticket_fact", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_ticket_fact_rated",
+            sqlite_where=sa.text("rating IS NOT NULL"),
+            postgresql_where=sa.text("rating IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_ticket_fact_open",
             sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
@@ -786,6 +804,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appeal_brand_id_state"))
 
     op.drop_table("appeal")
+    op.drop_table("thanks")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_score_reader_id_scored_at"))
 
