@@ -1,11 +1,10 @@
 """Whether channels reach their goals: such a share of first replies within so long."""
 
-from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.blocks import lengths, tallies
@@ -39,30 +38,29 @@ class GoalRow(NamedTuple):
 
 def goals(session: Session, selection: Selection, *, by: Actor, now: datetime) -> list[GoalRow]:
     """A row per channel of the selection that has a goal now, by name. Unanswered overdue ones count as missed."""
-    dimension = Dimension.CHANNEL
-    sums = tallies(session, selection, board=Board.SLA, dimension=dimension, by=by, now=now)
-    lasted = lengths(session, selection, board=Board.SLA, dimension=dimension, span=Span.FIRST_REPLY, by=by)
-    rows = []
-    for channel_id, name, percent, within_s in session.execute(_newest_goals(selection.brand_id)):
-        tally = sums.get(str(channel_id), Counter())
-        counted = sum(tally[Measure(outcome.value)] for outcome in COUNTED)
-        reached = int(np.count_nonzero(lasted.get(str(channel_id), NOTHING) <= within_s))
-        if counted:
-            rows.append(GoalRow(channel_id, name, percent or 0, within_s, reached, counted))
-    return rows
-
-
-def _newest_goals(brand_id: int) -> Select[int, str, int | None, int]:
     newest = (
         select(SlaPolicy.channel_id, func.max(SlaPolicy.version).label("version"))
         .group_by(SlaPolicy.channel_id)
         .subquery()
     )
     same = (newest.c.channel_id == SlaPolicy.channel_id) & (newest.c.version == SlaPolicy.version)
-    return (
-        select(Channel.id, Channel.name, SlaPolicy.goal_percent, func.coalesce(SlaPolicy.goal_within_s, 0))
+    found = session.execute(
+        select(Channel.id, Channel.name, SlaPolicy.goal_percent, SlaPolicy.goal_within_s)
         .join(SlaPolicy, SlaPolicy.channel_id == Channel.id)
         .join(newest, same)
-        .where(Channel.brand_id == brand_id, SlaPolicy.goal_percent.is_not(None))
+        .where(Channel.brand_id == selection.brand_id, SlaPolicy.goal_percent.is_not(None))
         .order_by(Channel.name, Channel.id)
-    )
+    ).all()
+    if not found:
+        return []
+    board, split = Board.SLA, Dimension.CHANNEL
+    sums = tallies(session, selection, board=board, dimension=split, by=by, now=now)
+    lasted = lengths(session, selection, board=board, dimension=split, span=Span.FIRST_REPLY, by=by)
+    rows = []
+    for channel_id, name, percent, within_s in found:
+        key = str(channel_id)
+        counted = sum(sums[key][Measure(outcome.value)] for outcome in COUNTED) if key in sums else 0
+        reached = int(np.count_nonzero(lasted.get(key, NOTHING) <= (within_s or 0)))
+        if counted:
+            rows.append(GoalRow(channel_id, name, percent or 0, within_s or 0, reached, counted))
+    return rows

@@ -26,7 +26,7 @@ def promise_sheet(table: PromiseTable, dimension: Dimension, metric: Metric) -> 
         Column(figure_name(Figure.COUNTED), Kind.COUNT, Figure.COUNTED),
         Column(_("Share within target"), Kind.SHARE, Figure.COUNTED),
         *(
-            Column(figure_name(figure), Kind.COUNT, figure)
+            Column(column_name(figure, metric), Kind.COUNT, figure)
             for figure in (Figure.WITHIN, Figure.LATE, Figure.OVERDUE, Figure.LEFT_OUT)
         ),
         Column(_("{metric}, median").format(metric=name), Kind.LENGTH, length),
@@ -34,6 +34,12 @@ def promise_sheet(table: PromiseTable, dimension: Dimension, metric: Metric) -> 
     ]
     rows = [*table.rows, table.total]
     return Sheet(_("Promises"), columns, [_values(row, dimension) for row in rows], [row.key for row in rows])
+
+
+def column_name(figure: Figure, metric: Metric) -> str:
+    """A figure as the heading of its column; a resolution is no answer."""
+    own = {Figure.LATE: _("Closed late"), Figure.OVERDUE: _("Overdue, open")}
+    return own[figure] if metric is Metric.RESOLUTION and figure in own else figure_name(figure)
 
 
 def is_day(dimension: Dimension) -> bool:

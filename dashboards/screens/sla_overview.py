@@ -95,9 +95,11 @@ def promise_cards(found: Both, metric: Metric) -> None:
         card(
             _("Missed"),
             count_words(promises.missed),
-            note=_("late {late}, unanswered {overdue}").format(
-                late=count_words(promises.late), overdue=count_words(promises.overdue)
-            ),
+            note=(
+                _("late {late}, open {overdue}")
+                if metric is Metric.RESOLUTION
+                else _("late {late}, unanswered {overdue}")
+            ).format(late=count_words(promises.late), overdue=count_words(promises.overdue)),
             meaning=meaning,
             cell=Cell(Figure.MISSED),
             previous=compared(promises.missed, earlier.missed, kind=Kind.COUNT, better=Better.LESS),
