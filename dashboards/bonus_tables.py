@@ -37,26 +37,28 @@ def money(minor: int | None) -> Decimal | None:
 def sums_sheet(view: SheetView) -> Sheet:
     """A row per person: what each line measured, what it pays, and the sum; everybody together last."""
     lines = view.plan.terms.lines
-    columns = [Column(_("Person"), Kind.TEXT), Column(_("Hours"), Kind.TEXT)]
+    columns = [
+        Column(_("Person"), Kind.TEXT),
+        Column(_("Sum"), Kind.MONEY),
+        Column(_("By the plan"), Kind.MONEY),
+        Column(_("Adjusted"), Kind.MONEY),
+        Column(_("Hours"), Kind.TEXT),
+    ]
     for line in lines:
         name = line_name(line.metric, line.part)
         columns += [Column(name, Kind.TEXT), Column(_("{line}, pays").format(line=name), Kind.MONEY)]
-    columns += [
-        Column(_("By the plan"), Kind.MONEY),
-        Column(_("Adjusted"), Kind.MONEY),
-        Column(_("Sum"), Kind.MONEY),
-    ]
     rows: list[list[Value]] = []
     for row in view.rows:
-        cells: list[Value] = [row.name, hours_words(row.hours)]
+        cells: list[Value] = []
         for line, one in zip(lines, row.lines, strict=True):
             cells += [measured_words(line, one), money(one.amount_minor)]
-        rows.append([*cells, money(row.amount_minor), money(row.adjusted_minor) or None, money(row.total_minor)])
+        sums = (money(row.total_minor), money(row.amount_minor), money(row.adjusted_minor) or None)
+        rows.append([row.name, *sums, hours_words(row.hours), *cells])
     if len(rows) > 1:
-        sums = (
-            sum(row.amount_minor for row in view.rows), sum(row.adjusted_minor for row in view.rows), view.total_minor
-        )  # fmt: skip
-        rows.append([_("All"), None, *([None] * 2 * len(lines)), *(money(one) for one in sums)])
+        by_plan = sum(row.amount_minor for row in view.rows)
+        added = sum(row.adjusted_minor for row in view.rows)
+        sums = (money(view.total_minor), money(by_plan), money(added) or None)
+        rows.append([_("All"), *sums, None, *([None] * 2 * len(lines))])
     return Sheet(_("Bonuses"), columns, rows, [*(str(row.person_id) for row in view.rows), ""][: len(rows)])
 
 

@@ -18,13 +18,14 @@ def comparison_sheet(rows: Sequence[PersonReview]) -> Sheet:
     columns = [
         Column(_("Person"), Kind.TEXT, Figure.ALL),
         Column(_("Answers sent"), Kind.COUNT),
-        Column(_("Answered"), Kind.COUNT, Figure.ANSWERED),
+        Column(_("Tickets answered"), Kind.COUNT, Figure.ANSWERED),
         Column(_("Closed"), Kind.COUNT, Figure.CLOSED),
         Column(_("Mean complexity"), Kind.RATE, Figure.LEVELLED),
         Column(_("Within target"), Kind.SHARE, Figure.COUNTED),
         Column(_("Within target, n"), Kind.COUNT, Figure.COUNTED),
         Column(_("Promoted → answered, median"), Kind.LENGTH, Figure.PROMOTED_ANSWERED),
         Column(_("Promoted → answered, p90"), Kind.LENGTH, Figure.PROMOTED_ANSWERED),
+        Column(_("Promoted → answered, n"), Kind.COUNT, Figure.PROMOTED_ANSWERED),
         Column(_("Taken → answered, median"), Kind.LENGTH, Figure.TAKEN_ANSWERED),
         Column(_("Taken → answered, p90"), Kind.LENGTH, Figure.TAKEN_ANSWERED),
         Column(_("Taken → answered, n"), Kind.COUNT, Figure.TAKEN_ANSWERED),
@@ -43,7 +44,7 @@ def comparison_sheet(rows: Sequence[PersonReview]) -> Sheet:
 
 
 # For each column whose figure may come from too few cases: the column of their number.
-_NUMBERS = {5: 6, 7: 11, 8: 11, 9: 11, 10: 11, 12: 13, 15: 16, 17: 18}
+_NUMBERS = {5: 6, 7: 9, 8: 9, 10: 12, 11: 12, 13: 14, 16: 17, 18: 19}
 
 
 def faint_cells(sheet: Sheet) -> set[tuple[int, int]]:
@@ -73,6 +74,7 @@ def _values(row: PersonReview) -> list[Value]:
         done.promises.counted,
         nearest_rank(done.promoted, MEDIAN),
         nearest_rank(done.promoted, P90),
+        len(done.promoted),
         nearest_rank(done.taken, MEDIAN),
         nearest_rank(done.taken, P90),
         len(done.taken),
@@ -96,7 +98,9 @@ def mix_sheet(row: PersonReview) -> Sheet:
         (_("Of medium complexity"), row.done.medium),
         (_("Hard"), row.done.hard),
     )
-    columns = [Column(_("Complexity"), Kind.TEXT), Column(_("Answered"), Kind.COUNT), Column(_("Share"), Kind.SHARE)]
+    columns = [
+        Column(_("Complexity"), Kind.TEXT), Column(_("Tickets answered"), Kind.COUNT), Column(_("Share"), Kind.SHARE)
+    ]  # fmt: skip
     rows: list[list[Value]] = [
         [name, count, count / row.done.levelled if row.done.levelled else None] for name, count in levels
     ]

@@ -37,7 +37,7 @@ KINDS = {
 
 def measured_name(measured: Measured) -> str:
     return {
-        Measured.ANSWERED: _("Answered"),
+        Measured.ANSWERED: _("Tickets answered"),
         Measured.WITHIN: _("Within target"),
         Measured.PROMOTED: _("Promoted → answered, median"),
         Measured.TAKEN: _("Taken → answered, median"),
@@ -60,7 +60,7 @@ def asked_axis() -> str:
 def sent_definition() -> str:
     return _(
         "All answers of the person that customers could see, next replies included. Date axis: the day of the answer. "
-        "They are counted one by one, so one ticket may have several; its tickets are under “Answered”."
+        "They are counted one by one, so one ticket may have several; the tickets are under “Tickets answered”."
     )
 
 

@@ -110,7 +110,7 @@ def figure_name(figure: Figure) -> str:
         return course_name(Course(figure.value))
     return {
         Figure.ALL: _("Tickets"),
-        Figure.ANSWERED: _("Answered"),
+        Figure.ANSWERED: _("Tickets answered"),
         Figure.CLOSED: _("Closed"),
         Figure.LEVELLED: _("With a complexity"),
         Figure.SIMPLE: _("Simple"),

@@ -134,7 +134,7 @@ def sheets_page(by: Actor, *, leads: bool) -> None:
         if leads and plan is None:
             empty(
                 _("There is no plan yet"),
-                _("Set on the page Plan what is paid for, and try it on past months before you save it."),
+                _("Set on the page Bonus plan what is paid for, and try it on past months before you save it."),
                 icon=":material/payments:",
             )
         elif not leads:
@@ -164,7 +164,7 @@ def show() -> None:
     leads = by.holds(*MANAGERS, brand_id=brand(by))
     page = Page.SHEETS
     if leads:
-        page = word_chosen("bonus", _("Page"), {Page.SHEETS: _("Sheets"), Page.PLAN: _("Plan")}, Page.SHEETS)
+        page = word_chosen("bonus", _("Page"), {Page.SHEETS: _("Sheets"), Page.PLAN: _("Bonus plan")}, Page.SHEETS)
     if page is Page.PLAN:
         plan_page(by)
     else:

@@ -52,7 +52,7 @@ def notes_of(selection: Selection) -> list[tuple[str, str]]:
         (_("Period"), wording.period_words(selection.period)),
         (_("Date axis"), words.opened_axis()),
         (_("Answers sent"), words.sent_definition()),
-        (_("Answered"), words.answered_definition()),
+        (_("Tickets answered"), words.answered_definition()),
         (_("Mean complexity"), words.complexity_definition()),
         (_("Share within target"), wording.share_definition()),
         (_("Percentiles"), wording.percentile_definition()),

@@ -83,7 +83,7 @@ def _volume(shown: Shown) -> None:
     first, second, third, fourth = st.columns(4)
     with first:
         card(
-            _("Answered"), count_words(done.answered),
+            _("Tickets answered"), count_words(done.answered),
             note=shown.note("answered", Kind.COUNT, _("closed {count}").format(count=count_words(done.closed))),
             meaning=f"{words.answered_definition()}\n\n{axis}", cell=shown.cell(Figure.ANSWERED),
             previous=shown.previous("answered", Kind.COUNT, Better.NEITHER),

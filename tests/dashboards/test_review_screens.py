@@ -89,7 +89,7 @@ def test_one_person_has_a_page_with_figures_and_a_trend(people, sign_in_as: Sign
     test = opened("review", period="last_month", page="person", person=str(people["boris"].id))
     assert not test.exception
     values = {metric.label: metric.value for metric in test.metric}
-    assert values["Answered"] == "12"
+    assert values["Tickets answered"] == "12"
     assert values["Within target"] == "66.7%"
     assert values["Taken → answered, median"] == "15 min"
     assert values["CSI of own answers"] == "100.0%"
