@@ -119,8 +119,8 @@ def date_axis() -> str:
 def left_out() -> str:
     """What is in no mean."""
     return _(
-        "Tickets added by hand (somebody chose them), tickets to which no criterion applied, second readings, and "
-        "first scores that an appeal has replaced."
+        "Left out: tickets added by hand (somebody chose them), tickets to which no criterion applied, second "
+        "readings, and first scores that an appeal has replaced."
     )
 
 

@@ -26,6 +26,7 @@ from demo.filling import LIVE
 from demo.guarantees import decide_past_cases
 from demo.library import Text
 from demo.past import Standing, read_past
+from demo.quality import control_past
 from desk.asking import way_apart
 from desk.assignment import take
 from desk.people import person_called
@@ -75,6 +76,7 @@ def remember(town_url: str, *, now: datetime) -> int:
     with transaction() as session:
         acts = _Replay(session, past, archived, now=now).run()
         decide_past_cases(session, now=now)
+        control_past(session, now=now)
         read_past_ratings(session, now=now)
         _note_hours(session)
         for days in _LEARNT:

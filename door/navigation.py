@@ -48,6 +48,8 @@ def sections() -> dict[str, list[Screen]]:
             Screen("desk/screens/customers.py", _("Customers"), ":material/person_search:", ANSWERERS),
             Screen("dashboards/screens/escalations.py", _("Escalations"), ":material/corporate_fare:", ASKERS),
             Screen("desk/screens/templates.py", _("Templates"), ":material/text_snippet:", TEMPLATERS),
+            Screen("desk/screens/quality.py", _("Quality control"), ":material/fact_check:", CONTROLLERS),
+            Screen("desk/screens/my_scores.py", _("My scores"), ":material/grading:", (Role.OPERATOR,)),
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
             Screen("moderation/screens/by_hand.py", _("Ticket by hand"), ":material/add_call:", WRITERS_BY_HAND),
             Screen("desk/screens/notices.py", _("My notices"), ":material/notifications:", EVERYBODY),
@@ -75,6 +77,7 @@ def sections() -> dict[str, list[Screen]]:
             Screen("dashboards/screens/channel_figures.py", _("Talks"), ":material/forum:", FIGURES),
             Screen("dashboards/screens/review.py", _("Operator review"), ":material/person_check:", REVIEWED),
             Screen("dashboards/screens/bonus.py", _("Bonuses"), ":material/payments:", PAID),
+            Screen("dashboards/screens/quality_figures.py", _("Quality"), ":material/workspace_premium:", FIGURES),
             Screen("dashboards/screens/guarantee.py", _("Guarantee"), ":material/verified_user:", COMPENSATORS),
             Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
             Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
@@ -95,6 +98,7 @@ def _set_up() -> list[Screen]:
         Screen("desk/screens/channels.py", _("Channels"), ":material/alt_route:", SETTERS),
         Screen("desk/screens/autoreplies.py", _("Autoreplies"), ":material/quickreply:", RULERS),
         Screen("desk/screens/answer_rules.py", _("Answers"), ":material/fact_check:", RULERS),
+        Screen("desk/screens/scorecard.py", _("Scorecard"), ":material/rule_settings:", RULERS),
         Screen("desk/screens/calendars.py", _("Working hours"), ":material/calendar_month:", SETTERS),
         Screen("desk/screens/crm.py", _("CRM"), ":material/contact_page:", SETTERS),
         Screen("desk/screens/model.py", _("Language model"), ":material/edit_note:", SETTERS),
@@ -106,6 +110,7 @@ def _set_up() -> list[Screen]:
 
 ASKERS = (Role.OPERATOR, Role.LEAD, Role.QUALITY, Role.ADMINISTRATOR)
 ANSWERERS = (Role.OPERATOR, Role.LEAD)
+CONTROLLERS = (Role.QUALITY, Role.LEAD, Role.ADMINISTRATOR)
 WRITERS_BY_HAND = (Role.OPERATOR, Role.LEAD)
 # Operators propose, leads approve; marketing and quality control read.
 TEMPLATERS = (Role.OPERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.MARKETING, Role.QUALITY)

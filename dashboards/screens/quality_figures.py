@@ -52,27 +52,27 @@ def cards(found: Results, before: Scores, period: str) -> None:
     with columns[0]:
         card(
             _("Mean score"), share_words(total.mean), note=_("scores: {n}").format(n=count_words(total.n)),
-            meaning=f"{formula()}\n\n{axis}\n\n{_('Left out')}: {left_out()}", name="all", opened=partial(opens, "all"),
+            meaning=f"{formula()}\n\n{axis}\n\n{left_out()}", name="all", opened=partial(opens, "all"),
             previous=_before(total.mean, before.mean, kind=Kind.SHARE, better=Better.MORE),
         )  # fmt: skip
     with columns[1]:
         card(
             _("Critical violations"), count_words(total.fatal), name="fatal", opened=partial(opens, "fatal"),
             note=_("of {n} scores").format(n=count_words(total.n)),
-            meaning=f"{_('Scores that a fatal criterion made 0.')}\n\n{axis}",
+            meaning="\n\n".join([_("Scores that a fatal criterion made 0."), axis]),
             previous=_before(total.fatal, before.fatal, kind=Kind.COUNT, better=Better.LESS),
         )  # fmt: skip
     with columns[2]:
         card(
             _("Appeals"), count_words(total.appealed), name="appealed", opened=partial(opens, "appealed"),
             note=_("scored anew: {n}").format(n=count_words(total.changed)),
-            meaning=f"{_('Counted scores to which their operator objected, whatever was decided.')}\n\n{axis}",
+            meaning="\n\n".join([_("Counted scores to which their operator objected, whatever was decided."), axis]),
             previous=_before(total.appealed, before.appealed, kind=Kind.COUNT, better=Better.NEITHER),
         )  # fmt: skip
     with columns[3]:
         card(
             _("By hand, not counted"), count_words(total.by_hand), name="hand", opened=partial(opens, "hand"),
-            note=period, meaning=f"{_('Scored tickets that somebody chose; they bend no mean.')}\n\n{axis}",
+            note=period, meaning="\n\n".join([_("Scored tickets that somebody chose; they bend no mean."), axis]),
         )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def monthly_panel(found: Results) -> None:
     people = {row.operator_id: row.operator for row in found.rows}
     months = sorted({row.month for row in found.rows}, reverse=True)
     with st.container(border=True):
-        st.markdown(f"**{_('Monthly sheet')}**")
+        st.subheader(_("Monthly sheet"), anchor=False)
         left, right = st.columns(2)
         number: int = left.selectbox(_("Operator"), list(people), format_func=people.__getitem__, key="sheet-operator")
         month: str = right.selectbox(_("Month"), months, format_func=month_words, key="sheet-month")

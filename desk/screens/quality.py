@@ -76,7 +76,7 @@ def to_score(by: Actor, brand_id: int) -> None:
                 st.badge(_("second reading"), color="blue")
             if one.by_hand:
                 st.badge(_("by hand"), color="gray")
-            st.button(_("Score"), key=f"score-{one.id}", on_click=open_sheet, args=(one.id,))
+            st.button(_("Score it"), key=f"score-{one.id}", on_click=open_sheet, args=(one.id,))
     if len(found) > SHOWN:
         st.caption(
             ngettext("and {number} more", "and {number} more", len(found) - SHOWN).format(number=len(found) - SHOWN)

@@ -38,7 +38,8 @@ def scoring_form(
         with st.container(gap=None):
             st.caption(worked_out(lines, grades) or formula())
             if come_to.fatal:
-                st.caption(f":red[{_('A fatal violation makes it 0.')}]")
+                fatal = _("A fatal violation makes it 0.")
+                st.caption(f":red[{fatal}]")
             if left:
                 st.caption(_("Criteria left open: {number}").format(number=left))
     if send is None:

@@ -95,7 +95,8 @@ def appeal(one: AppealRow, *, zone: ZoneInfo) -> None:
     """What was objected and what was decided."""
     with st.container(border=True, key=f"appeal-{one.id}"):
         filed = moments.when(one.filed_at, now=now(), zone=zone)
-        st.markdown(f"**{_('Appeal')}** · {appeal_name(one.state)} · {filed}")
+        title = _("Appeal")
+        st.markdown(f"**{title}** · {appeal_name(one.state)} · {filed}")
         st.text(one.reason)
         if one.decided_at is not None:
             decided = moments.when(one.decided_at, now=now(), zone=zone)

@@ -87,7 +87,8 @@ def drawn_sample(one: DrawnSample) -> None:
         when = moments.when(one.drawn_at, now=now(), zone=zone_of(who))
         count = ngettext("{number} ticket", "{number} tickets", one.tickets).format(number=one.tickets)
         name = one.drawer or _("the desk itself")
-        st.markdown(f"**{count}** · {_('scored: {number}').format(number=one.scored)}")
+        scored = _("scored: {number}").format(number=one.scored)
+        st.markdown(f"**{count}** · {scored}")
         st.caption(plain(_("Drawn {when} by {name} from {number}").format(when=when, name=name, number=one.population)))
         st.caption(
             plain(

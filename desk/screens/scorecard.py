@@ -67,7 +67,7 @@ def show() -> None:
                     st.text(f"{version} · {moments.when(at, now=now(), zone=zone_of(who))}")
         numbers(plan)
     with right:
-        st.markdown(f"**{_('Preview')}**")
+        st.subheader(_("Preview"), anchor=False)
         preview(criteria)
 
 
@@ -129,7 +129,7 @@ def preview(criteria: Sequence[CriterionRow]) -> None:
 def numbers(plan: Plan) -> None:
     """How much is read, what it is taken to cost, and how long one may appeal."""
     with st.form("quality-numbers"):
-        st.markdown(f"**{_('Sample of a month')}**")
+        st.subheader(_("Sample of a month"), anchor=False)
         first, second = st.columns(2)
         unit: Any = first.segmented_control(
             _("The same number"), list(SampleUnit), default=plan.unit, format_func=unit_name, required=True
