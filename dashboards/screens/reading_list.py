@@ -15,7 +15,6 @@ from dashboards.screens.debrief_case import details
 from dashboards.screens.selecting import period_chosen, recall, selection_chosen
 from dashboards.screens.showing import plain_table, rows_behind
 from dashboards.selection import Board
-from dashboards.wording import count_words
 from desk import debriefs as acts
 from desk import moments
 from desk.debrief_words import outcome_words
@@ -168,7 +167,7 @@ def show() -> None:
             st.button(_("Undo"), icon=":material/undo:", shortcut="u", key="debrief-undo", on_click=last_undone)
     notes = [(_("Period"), wording.period_words(period)), (_("Date axis"), axis), (_("CSI"), wording.csi_definition())]
     with reading() as session:
-        rows = debriefs(session, wanted, by=by)
+        rows = debriefs(session, replace(wanted, limit=SHOWN + 1), by=by)
     if not rows:
         nothing(wanted, waiting)
     else:
@@ -176,13 +175,10 @@ def show() -> None:
         with left:
             chosen = listed(rows[:SHOWN], by, is_reader=is_reader)
             if len(rows) > SHOWN:
-                st.caption(
-                    _("The first {shown} of {count} are shown; the files hold all of them.").format(
-                        shown=SHOWN, count=count_words(len(rows))
-                    )
-                )
+                text = _("The first {shown} are shown; the files hold all of them.")
+                st.caption(text.format(shown=SHOWN))
         with right, st.container(border=True):
-            details(chosen, is_reader=is_reader, on_done=partial(_after, [row.id for row in rows]))
+            details(chosen, is_reader=is_reader, on_done=partial(_after, [row.id for row in rows[:SHOWN]]))
     if found.done + found.is_open:
         with st.expander(_("Outcomes of the period"), icon=":material/donut_small:"):
             plain_table(outcomes_sheet(found), name="outcomes")

@@ -56,6 +56,8 @@ SCREENS = (
     Screen("by-hand", "anna", "by_hand"),
     Screen("sla", "olga", "sla"),
     Screen("csi", "olga", "csi"),
+    Screen("reading-list", "olga", "reading_list"),
+    Screen("talks", "olga", "channel_figures"),
     Screen("staffing", "olga", "staffing?view=nights"),
     Screen("review", "olga", "review?period=last_month"),
     Screen("review-own", "anna", "review?period=last_month"),
