@@ -8,7 +8,7 @@ from dashboards.bonus_formula import plain_formula
 from dashboards.bonus_plans import HUNDREDTHS, Plan
 from dashboards.bonus_reading import Difference, EvidenceRow, SheetView
 from dashboards.bonus_reckoning import Calculation
-from dashboards.bonus_rules import Fulfilled, Line
+from dashboards.bonus_rules import PERCENT, Fulfilled, Line
 from dashboards.bonus_wording import (
     hours_words,
     line_name,
@@ -80,7 +80,7 @@ def lines_sheet(view: SheetView) -> Sheet:
         Column(_("Cases"), Kind.COUNT),
         Column(_("Least cases"), Kind.COUNT),
         Column(_("Floor"), Kind.TEXT),
-        Column(_("Target"), Kind.TEXT),
+        Column(_("Target value"), Kind.TEXT),
         Column(_("Weight by the plan"), Kind.TEXT),
         Column(_("Weight after sharing"), Kind.TEXT),
         Column(_("Fulfilment"), Kind.TEXT),
@@ -97,7 +97,7 @@ def lines_sheet(view: SheetView) -> Sheet:
             line.min_n,
             value_words(line.metric, line.floor),
             value_words(line.metric, line.target),
-            share_of(Fraction(line.weight, 100)),
+            share_of(Fraction(line.weight, PERCENT)),
             share_of(one.weight),
             share_of(one.fulfilment),
             hours_words(row.hours),
@@ -176,17 +176,18 @@ def differences_sheet(found: Sequence[Difference], plan: Plan) -> Sheet:
 
 
 def preview_sheet(found: Mapping[str, Calculation]) -> Sheet:
-    """What everybody would have got in past months; the sums last."""
+    """What everybody would have got in past months, nothing where no line had cases enough; the sums last."""
     names = {row.person_id: row.name for one in found.values() for row in one.rows}
     columns = [Column(_("Person"), Kind.TEXT), *(Column(month_name(month), Kind.MONEY) for month in found)]
     amounts = {
-        month: {row.person_id: row.reckoned.amount_minor for row in one.rows} for month, one in found.items()
+        month: {row.person_id: row.reckoned.amount_minor for row in one.rows if row.reckoned.counts}
+        for month, one in found.items()
     }  # fmt: skip
     rows: list[list[Value]] = [
         [name, *(money(amounts[month].get(person)) for month in found)]
         for person, name in sorted(names.items(), key=lambda one: one[1].casefold())
     ]
-    rows.append([_("All"), *(money(one.total_minor) for one in found.values())])
+    rows.append([_("All"), *(money(sum(one.values())) if one else None for one in amounts.values())])
     return Sheet(_("Preview"), columns, rows, [*map(str, names), ""])
 
 
@@ -210,7 +211,9 @@ def plan_notes(plan: Plan) -> Notes:
     ]
     for line in terms.lines:
         words = (
-            _("weight {weight} %, at least {n} cases.").format(weight=line.weight, n=line.min_n),
+            _("weight {weight}, at least {n} cases.").format(
+                weight=share_of(Fraction(line.weight, PERCENT)), n=line.min_n
+            ),
             scale_words(line, terms.cap), metric_meaning(line.metric),
         )  # fmt: skip
         said.append((line_name(line.metric, line.part), " ".join(words)))

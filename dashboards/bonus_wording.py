@@ -104,7 +104,7 @@ def value_words(metric: BonusMetric, value: Fraction | None) -> str:
         return NONE
     match UNITS[metric]:
         case Unit.PERCENT:
-            return _("{number} %").format(number=number_words(value))
+            return _("{number}%").format(number=number_words(value))
         case Unit.SECONDS:
             return length_words(float(value))
     return number_words(value)
@@ -117,7 +117,7 @@ def number_words(value: Fraction) -> str:
 
 def share_of(value: Fraction) -> str:
     """A share as per cent."""
-    return _("{number} %").format(number=number_words(value * PERCENT))
+    return _("{number}%").format(number=number_words(value * PERCENT))
 
 
 def sum_of(minor: int, currency: Currency) -> str:

@@ -77,7 +77,7 @@ def _columns() -> dict[str, Any]:
             format_func=lambda one: part_name(BonusPart(str(one))),
         ),
         "floor": config.NumberColumn(_("Floor"), required=True, help=_("Here and worse nothing is paid.")),
-        "target": config.NumberColumn(_("Target"), required=True, help=_("Here the whole weight is paid.")),
+        "target": config.NumberColumn(_("Target value"), required=True, help=_("Here the whole weight is paid.")),
         "weight": config.NumberColumn(_("Weight, %"), required=True, min_value=1, max_value=100, step=1),
         "min_n": config.NumberColumn(
             _("Least cases"), required=True, min_value=1, step=1, default=10,
