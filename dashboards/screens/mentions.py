@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboards import wording
+from dashboards.chart_numbers import numbers_of
 from dashboards.charts import LABEL_HUES, inflow_chart
 from dashboards.inflow import Counted, inflow
 from dashboards.screens.selecting import period_chosen, word_chosen
-from dashboards.screens.showing import plain_table, take_along
+from dashboards.screens.showing import plain_table, shown_chart, take_along
 from dashboards.sheets import inflow_sheet
 from dashboards.wording import count_words, counted_name, key_name
 from desk.screens.parts import actor, brand, empty, page_title, refusals_shown
@@ -49,7 +50,9 @@ def show() -> None:
     if period.days > 1:
         hues = LABEL_HUES if counted == Counted.LABEL else {}
         drawn = inflow_chart(found.by_day, names, period, hues=hues)
-        st.echarts_chart(drawn, height=320, key="chart-inflow", alt=_("Mentions by day"))
+        title = _("Mentions by day")
+        numbers = numbers_of(drawn, first=_("Day"), title=title)
+        shown_chart(drawn, numbers, name="inflow", alt=title, note=wording.period_words(period), height=320)
         if len(found.rows) > MOST_DRAWN:
             st.caption(_("The {count} most frequent are drawn; the table has all.").format(count=MOST_DRAWN))
     sheet = inflow_sheet(found, counted)

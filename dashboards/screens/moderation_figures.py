@@ -14,8 +14,7 @@ from dashboards.periods import Period
 from dashboards.promoted_spans import promoted_spans
 from dashboards.screens.live_panel import live_panel
 from dashboards.screens.selecting import period_chosen, word_chosen
-from dashboards.screens.showing import plain_table, take_along
-from dashboards.sheets import Sheet
+from dashboards.screens.showing import plain_table, shown_chart, take_along
 from dashboards.wording import (
     count_words,
     length_words,
@@ -102,16 +101,23 @@ def decisions_shown(brand_id: int) -> None:
     sheets = [people_sheet(found), day_sheet(found, period), hour_sheet(found)]
     st.subheader(_("By person"), anchor=False, help=f"{words.hour_definition()} {words.agreement_definition()}")
     if any(row.hours for row in found.rows):
-        st.echarts_chart(people_chart(found), height=280, key="chart-people", alt=_("Decisions an hour by person"))
+        shown_chart(
+            people_chart(found), sheets[0], name="people", alt=_("Decisions an hour by person"),
+            note=period_words(period), height=280,
+        )  # fmt: skip
     plain_table(sheets[0], name="people")
     if period.days > 1:
         st.subheader(_("By day"), anchor=False, help=words.way_definition())
-        st.echarts_chart(day_chart(found, period), height=280, key="chart-days", alt=_("Decisions by day"))
-        _behind(sheets[1], "days")
+        shown_chart(
+            day_chart(found, period), sheets[1], name="days", alt=_("Decisions by day"), note=period_words(period),
+            height=280,
+        )  # fmt: skip
     if found.by_hour:
         st.subheader(_("By the hour of the day"), anchor=False, help=words.hour_definition())
-        st.echarts_chart(hour_chart(found), height=240, key="chart-hours", alt=_("Decisions an hour by hour"))
-        _behind(sheets[2], "hours")
+        shown_chart(
+            hour_chart(found), sheets[2], name="hours", alt=_("Decisions an hour by hour"), note=period_words(period),
+            height=240,
+        )  # fmt: skip
     if actor().holds(*OVERSEERS, brand_id=brand_id):
         st.page_link(SECOND_READING, label=_("How often two people agree"), icon=":material/rate_review:")
     notes = [
@@ -136,8 +142,8 @@ def waiting_shown(brand_id: int) -> None:
         st.metric(_("Waiting"), count_words(found.total.waiting), border=True, help=words.backlog_definition())
         oldest = (moment - found.total.oldest).total_seconds()
         st.metric(_("Oldest"), length_words(oldest), border=True, help=_("Since it was first seen."))
-    st.echarts_chart(backlog_chart(found), height=260, key="chart-ages", alt=_("What waits, by age"))
     sheet = backlog_sheet(found)
+    shown_chart(backlog_chart(found), sheet, name="ages", alt=_("What waits, by age"), height=260)
     plain_table(sheet, name="waiting")
     take_along([sheet], name="waiting", notes=[(_("Waiting"), words.backlog_definition())])
 
@@ -171,18 +177,15 @@ def way_shown(brand_id: int) -> None:
         span_sheet(_("By day"), _("Day"), found.by_day),
     ]
     if period.days > 1:
-        st.echarts_chart(span_chart(found.by_day, period), height=280, key="chart-way", alt=_("Seen → promoted by day"))
-        _behind(sheets[2], "way-days")
+        shown_chart(
+            span_chart(found.by_day, period), sheets[2], name="way", alt=_("Seen → promoted by day"),
+            note=period_words(period), height=280,
+        )  # fmt: skip
     shown = sheets[:2] if len(found.by_brand) > 1 else sheets[:1]
     for tab, sheet in zip(st.tabs([sheet.title for sheet in shown]), shown, strict=True):
         with tab:
             plain_table(sheet, name=f"way-{sheet.title}")
     take_along(sheets, name=_file("way", period), notes=[(_("Period"), period_words(period)), (_("Span"), meaning)])
-
-
-def _behind(sheet: Sheet, name: str) -> None:
-    with st.expander(_("As a table"), icon=":material/table:"):
-        plain_table(sheet, name=name)
 
 
 def _file(name: str, period: Period) -> str:

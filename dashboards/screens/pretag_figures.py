@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.agreement import Reading, by_source, by_week, confusion, per_tag, worst
+from dashboards.chart_numbers import numbers_of
 from dashboards.charts import Hue
 from dashboards.pretag_quality import WrongRow, source_names, words_of
 from dashboards.quality_charts import week_chart
@@ -19,7 +20,7 @@ from dashboards.quality_wording import (
     precision_definition,
     recall_definition,
 )
-from dashboards.screens.showing import plain_table, take_along
+from dashboards.screens.showing import plain_table, shown_chart, take_along
 from dashboards.sheets import Sheet
 from dashboards.wording import share_words
 from desk.screens.parts import actor
@@ -51,7 +52,8 @@ def over_time(brand_id: int, readings: Sequence[Reading]) -> None:
     """Whether the agreement drifts, and where it is worse."""
     weeks = by_week(readings, zone=ZoneInfo(settings().zone))
     st.subheader(_("By week"), anchor=False, help=" ".join((agreement_definition(), _("Weeks of the decisions."))))
-    st.echarts_chart(week_chart(weeks), height=300, key="chart-weeks", alt=_("Agreement by week"))
+    title, drawn = _("Agreement by week"), week_chart(weeks)
+    shown_chart(drawn, numbers_of(drawn, first=_("Week"), title=title), name="weeks", alt=title)
     with reading() as session:
         names = source_names(session, brand_id, by=actor())
     sheet = source_sheet(by_source(readings), names)

@@ -10,11 +10,12 @@ from classifier.learning_runs import STEPS, TEACHERS, LearningRow
 from classifier.retagging import Walk, retag, retagging, stop_retagging
 from classifier.sureness import target
 from classifier.thresholds import fewest
+from dashboards.chart_numbers import numbers_of
 from dashboards.pretag_quality import ModelRow, models, sure_rows, waiting
 from dashboards.quality_charts import learning_chart, measured_models
 from dashboards.quality_sheets import model_sheet, state_of, sure_sheet
 from dashboards.quality_wording import learning_definition, macro_definition, sure_definition
-from dashboards.screens.showing import plain_table
+from dashboards.screens.showing import plain_table, shown_chart
 from dashboards.wording import count_words, share_words
 from desk.moments import when
 from desk.screens.parts import (
@@ -54,7 +55,9 @@ def models_shown() -> None:
         rows = models(session, by=by)
     if len(measured_models(rows)) > 1:
         st.subheader(_("Learning curve"), anchor=False, help=f"{learning_definition()} {macro_definition()}")
-        st.echarts_chart(learning_chart(rows), height=280, key="chart-learning", alt=_("Macro-F1 of the models"))
+        title, drawn = _("Macro-F1 of the models"), learning_chart(rows)
+        numbers = numbers_of(drawn, first=_("Decisions"), title=title)
+        shown_chart(drawn, numbers, name="learning", alt=title, height=280)
     st.subheader(_("Shelf"), anchor=False, help=_("The files of the last ten models are kept, and their yardsticks."))
     plain_table(model_sheet(rows), name="pretag-models")
     others = [row for row in rows if not row.version.is_current]

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from dashboards.chart_numbers import numbers_of
 from dashboards.chart_shapes import Band, bands, heat_map, horizontal_bars
-from dashboards.charts import Series
+from dashboards.charts import Series, chart
 from dashboards.pictures import picture
+from dashboards.sheets import Kind
 from storage.i18n import speaking
 
 
@@ -60,3 +62,11 @@ def test_a_picture_is_the_same_chart_with_a_heading_on_white_and_a_button_that_s
     assert found["toolbox"]["feature"]["saveAsImage"]["title"] == "Сохранить PNG"
     assert found["legend"]["top"] > shown["legend"]["top"]
     assert json.dumps(shown, ensure_ascii=False) == before
+
+
+def test_the_numbers_behind_a_chart_are_those_it_draws():
+    drawn = chart(["20 Nov", "21 Nov"], [Series("n", [3, 0]), Series("share, %", [75.0, None], is_line=True)], unit="n")
+    found = numbers_of(drawn, first="Day", title="Numbers")
+    assert [column.title for column in found.columns] == ["Day", "n", "share, %"]
+    assert [column.kind for column in found.columns] == [Kind.TEXT, Kind.COUNT, Kind.RATE]
+    assert found.rows == [["20 Nov", 3, 75.0], ["21 Nov", 0, None]]
