@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from dashboards.fact_sums import listed, seconds_in
 from dashboards.figures import Seconds, Spread, spread
 from dashboards.selection import Board, Figure, Selection, channel_column, chosen, csi_condition, operator_column
-from desk.access import ticket_to_read
+from desk.access import ticket_to_read, visible
 from desk.closed_texts import channel_seen
 from desk.debriefs import DEBRIEFERS
 from desk.merged import root_of
@@ -28,6 +28,7 @@ from storage.tables import (
     Source,
     Template,
     TemplateVersion,
+    Ticket,
     TicketFact,
 )
 from storage.vocabulary import DebriefOutcome, DebriefStepKind, RatingCause, Verdict
@@ -49,7 +50,10 @@ class Wanted:
 
 
 class DebriefRow(NamedTuple):
-    """A rated answer; `comment` is the customer's, `note` ours: empty for the operator until it is done."""
+    """A rated answer; `comment` is the customer's, `note` ours: empty for the operator until it is done.
+
+    The customer's is empty for whoever may not read the ticket.
+    """
 
     id: int
     ticket_id: int
@@ -117,7 +121,8 @@ def debriefs(session: Session, wanted: Wanted, *, by: Actor) -> list[DebriefRow]
         select(
             Debrief.id, Debrief.ticket_id, Debrief.cycle, Channel.name, Source.name, operator_column(Board.CSI),
             func.coalesce(Person.name, ""), TicketFact.rating, TicketFact.rating_cause,
-            func.coalesce(Rating.comment, ""), Debrief.opened_at, Debrief.reader_id, func.coalesce(reader.name, ""),
+            case((_talk_seen(by), func.coalesce(Rating.comment, "")), else_=""),
+            Debrief.opened_at, Debrief.reader_id, func.coalesce(reader.name, ""),
             Debrief.note, Debrief.outcome, Debrief.template_id, func.coalesce(TemplateVersion.name, ""),
             func.coalesce(doer.name, ""), Debrief.done_at,
         )
@@ -198,6 +203,12 @@ def talk_of(session: Session, ticket_id: int, *, by: Actor) -> list[Turn] | Refu
     except Refused as refusal:
         return refusal
     return turns_of(session, ticket)
+
+
+def _talk_seen(by: Actor) -> ColumnElement[bool]:
+    """Whether this person may read the ticket: the customer's words are as closed as its talk."""
+    ticket = select(literal(1)).select_from(Ticket).join(Channel, Channel.id == Ticket.channel_id)
+    return ticket.where(Ticket.id == Debrief.ticket_id, visible(by)).correlate(Debrief).exists()
 
 
 def _same_cycle() -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """The reading list: what is on it, in which order, for whom, and that it holds what the index counts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from desk.ratings import ask_rating, rating_url
 from desk.replies import Answer, record_sent_by_hand
 from storage.errors import Refused
 from storage.rights import SYSTEM
-from storage.tables import Debrief, TicketFact
+from storage.tables import Debrief, Ticket, TicketFact
 from storage.vocabulary import DebriefOutcome, DebriefStepKind, LeftOut, RatingCause, Role, Verdict
 from tests.builders import actor
 from tests.desk.conftest import a_house
@@ -126,6 +127,18 @@ def test_an_operator_sees_the_own_and_of_open_ones_no_word(house, listed, sessio
     assert debrief_figures(session, own.selection, by=house.actor(house.boris)).rated == 1
     with pytest.raises(Refused):
         debriefs(session, own, by=actor(Role.MARKETING))
+
+
+def test_the_customers_words_are_as_closed_as_the_ticket(house, listed, session):
+    """Of the own answer an operator keeps reading the verdict, not the words of a channel they have left."""
+    own = Wanted(Selection(house.brand.id, MARCH), cause=RatingCause.ANSWER)
+    anna = house.actor(house.anna)
+    assert [row.comment for row in debriefs(session, own, by=anna)] == ["=1+1 Отписка"]
+    house.channel.is_open = False
+    session.flush()
+    session.query(Ticket).update({Ticket.assignee_id: None})
+    left = replace(anna, channels=frozenset())
+    assert [(row.verdict, row.comment) for row in debriefs(session, own, by=left)] == [(DISLIKE, "")]
 
 
 def test_the_trace_and_the_talk_are_for_those_who_may_read_them(house, listed, session):
