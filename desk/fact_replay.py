@@ -104,12 +104,13 @@ def _spans(story: Story, cycle: Cycle) -> Row:
 def _talk(story: Story, cycle: Cycle) -> Row:
     """The talk as it stands in the ticket now."""
     turns = [turn for turn in story.turns if turn.cycle == cycle.number]
-    heard = [turn.id for turn in turns if turn.direction == Direction.IN]
+    heard = [turn for turn in turns if turn.direction == Direction.IN]
+    asks = [turn.id for turn in heard if not turn.is_thanks]
     said = [turn for turn in turns if turn.direction == Direction.OUT]
     return {
         "messages_in": len(heard),
         "messages_out": len(said),
-        "is_customer_last": max(heard, default=0) > max((turn.id for turn in said), default=0),
+        "is_customer_last": max(asks, default=0) > max((turn.id for turn in said), default=0),
         "is_sent_elsewhere": any(turn.sends_elsewhere for turn in said),
     }
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import reply_facts, talk_facts
-from desk.fact_rows import enter, fact_to_change, leave, mark_all
+from desk.fact_rows import enter, fact_if_any, fact_to_change, leave, mark_all
 from desk.first_times import is_first_time, said_anew
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of, terms_of
@@ -193,12 +193,16 @@ def rating_not_asked(session: Session, request: RatingRequest) -> None:
 
 def rating_voided(session: Session, request: RatingRequest) -> None:
     """The ticket went on before the customer answered: they can no more, and count in no share."""
-    fact_to_change(session, request.ticket_id, request.cycle).rating_aside = SetAside.VOIDED
+    fact = fact_if_any(session, request.ticket_id, request.cycle)
+    if fact is not None:
+        fact.rating_aside = SetAside.VOIDED
 
 
 def rated(session: Session, request: RatingRequest, rating: Rating, *, at: datetime) -> None:
     """The customer's verdict, the first time or changed."""
-    fact = fact_to_change(session, request.ticket_id, request.cycle)
+    fact = fact_if_any(session, request.ticket_id, request.cycle)
+    if fact is None:
+        return  # the ticket was cancelled since
     fact.rating = rating.verdict
     fact.rating_cause = rating.cause
     fact.rated_at = fact.rated_at or at

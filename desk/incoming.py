@@ -64,7 +64,7 @@ def arrive(session: Session, mention_id: int, *, now: datetime) -> int | None:
     asks_nothing = only_thanks(_text(session, mention))
     if not (asks_nothing and ticket.state in ENDED):
         _go_on(session, ticket, mention, now=now)
-    join(session, ticket, mention, now=now)
+    join(session, ticket, mention, now=now, asks_nothing=asks_nothing)
     if not asks_nothing:
         _expect_reply(session, ticket, mention, now=now)
         autoreplies.heard(session, ticket, mention, is_first=has_come, now=now)

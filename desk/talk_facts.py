@@ -6,23 +6,32 @@ from sqlalchemy.orm import Session
 from desk.code_hashes import hash_of
 from desk.fact_rows import fact_if_any, fact_to_change
 from desk.private_codes import codes_in
-from storage.tables import Handling, Message, PrivateInvitation, Ticket, TicketFact
+from storage.tables import Handling, Message, PrivateInvitation, Thanks, Ticket, TicketFact
+from storage.vocabulary import Delivery, Direction
 
 
-def heard(session: Session, ticket: Ticket) -> None:
-    """The customer has said something, or changed what they had said."""
+def heard(session: Session, ticket: Ticket, *, asks_nothing: bool) -> None:
+    """The customer has said something, or changed what they had said; thanks are no last word."""
     fact = fact_to_change(session, ticket.id, ticket.cycle)
     fact.messages_in += 1
-    fact.is_customer_last = True
+    fact.is_customer_last = fact.is_customer_last or not asks_nothing
 
 
 def said(session: Session, ticket: Ticket, fact: TicketFact, message: Message) -> None:
     """An answer of ours stands where the customer sees it. One that appears after later words of theirs is not last."""
     fact.messages_out += 1
-    if message.id > ticket.last_message_id:
-        fact.is_customer_last = False
+    # Where the customer has written since, their last word may have been thanks.
+    is_last = message.id > ticket.last_message_id
+    fact.is_customer_last = False if is_last else _is_customer_last(session, ticket)
     if not fact.is_sent_elsewhere:
         fact.is_sent_elsewhere = sends_elsewhere(session, ticket.brand_id, message.text)
+
+
+def _is_customer_last(session: Session, ticket: Ticket) -> bool:
+    here = select(func.max(Message.id)).where(Message.ticket_id == ticket.id, Message.cycle == ticket.cycle)
+    asks = Message.direction == Direction.IN, Message.id.not_in(select(Thanks.message_id))
+    answers = Message.direction == Direction.OUT, Message.delivery == Delivery.SENT
+    return (session.scalar(here.where(*asks)) or 0) > (session.scalar(here.where(*answers)) or 0)
 
 
 def sends_elsewhere(session: Session, brand_id: int, text: str) -> bool:

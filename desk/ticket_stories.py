@@ -18,6 +18,7 @@ from storage.tables import (
     Promise,
     Rating,
     RatingRequest,
+    Thanks,
     Ticket,
     TicketEvent,
 )
@@ -41,6 +42,7 @@ class Turn(NamedTuple):
     sent_at: datetime | None
     person_id: int | None
     sends_elsewhere: bool
+    is_thanks: bool
 
 
 class Term(NamedTuple):
@@ -134,11 +136,13 @@ def _read_terms(session: Session, found: dict[int, Story]) -> None:
 def _spoken() -> Any:
     columns = (Message.id, Message.ticket_id, Message.cycle, Message.direction, Message.sent_at, Message.person_id)
     is_seen = (Message.direction == Direction.OUT) & (Message.delivery == Delivery.SENT)
-    return select(*columns, Message.text).where((Message.direction == Direction.IN) | is_seen)
+    said = select(*columns, Message.text, Thanks.message_id.label("thanks_id"))
+    return said.outerjoin(Thanks, Thanks.message_id == Message.id).where((Message.direction == Direction.IN) | is_seen)
 
 
 def _turn(row: Row[Any], *, sends_elsewhere: bool) -> Turn:
-    return Turn(row.id, row.ticket_id, row.cycle, row.direction, row.sent_at, row.person_id, sends_elsewhere)
+    is_thanks = row.thanks_id is not None
+    return Turn(row.id, row.ticket_id, row.cycle, row.direction, row.sent_at, row.person_id, sends_elsewhere, is_thanks)
 
 
 def _turns(session: Session, found: dict[int, Story]) -> list[Turn]:

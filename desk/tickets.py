@@ -17,7 +17,7 @@ from desk.mention_notes import carry_notes
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import SYSTEM, Actor
-from storage.tables import Mention, Message, Source, Ticket, TicketMention
+from storage.tables import Mention, Message, Source, Thanks, Ticket, TicketMention
 from storage.vocabulary import (
     Direction,
     Label,
@@ -104,21 +104,25 @@ def open_ticket(session: Session, mention_id: int, *, by: Actor, now: datetime, 
     return Opened(ticket.id, is_new=True)
 
 
-def join(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -> Message:
+def join(
+    session: Session, ticket: Ticket, mention: Mention, *, now: datetime, asks_nothing: bool = False
+) -> Message:  # fmt: skip
     """The mention's text becomes a turn of the talk; its words stay in the mention's version."""
     known = session.get(TicketMention, mention.id)
     if known is None:
         session.add(TicketMention(mention_id=mention.id, ticket_id=ticket.id, joined_at=now))
     else:  # its ticket was cancelled
         known.ticket_id, known.joined_at = ticket.id, now
-    message = hear(session, ticket, mention, now=now)
+    message = hear(session, ticket, mention, now=now, asks_nothing=asks_nothing)
     tag_facts.tagged(session, [ticket.id])
     carry_notes(session, ticket, mention.id, now=now)
     return message
 
 
-def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -> Message:
-    """A turn from the customer; also when a text already joined was rewritten."""
+def hear(
+    session: Session, ticket: Ticket, mention: Mention, *, now: datetime, asks_nothing: bool = False
+) -> Message:  # fmt: skip
+    """A turn from the customer; also when a text already joined was rewritten. A mere "thank you" asks nothing."""
     message = Message(
         ticket_id=ticket.id,
         cycle=ticket.cycle,
@@ -132,7 +136,9 @@ def hear(session: Session, ticket: Ticket, mention: Mention, *, now: datetime) -
     session.add(message)
     session.flush()
     ticket.last_message_id = message.id
-    talk_facts.heard(session, ticket)
+    if asks_nothing:
+        session.add(Thanks(message_id=message.id))
+    talk_facts.heard(session, ticket, asks_nothing=asks_nothing)
     note_event(
         session, ticket.id, kind=TicketEventKind.MESSAGE_IN, by=SYSTEM, at=now, mention_id=mention.id,
         message_id=message.id,

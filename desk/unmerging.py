@@ -11,9 +11,10 @@ from desk.access import ticket_to_answer
 from desk.delivery import author_of, promise_next_reply
 from desk.events import note_event
 from desk.fact_rebuilding import rebuild
-from desk.lifecycle import AT_WORK
+from desk.lifecycle import AT_WORK, WAITING
 from desk.merge_moves import part_drafts
 from desk.merge_record import put_back
+from desk.pausing import end_pause
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
@@ -45,6 +46,7 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
     part_drafts(session, ticket.id, survivor.id, record.kept["drafts"], as_moment=_moment)
     facts.not_merged(session, ticket, at=record.at)
     put_back(session, record.kept["rows"])
+    _end_pauses(session, (ticket, survivor), at=record.at)
     _end_copies(session, record, now=now)
     if later:
         _share_out(session, ticket, survivor, later)
@@ -111,6 +113,13 @@ def _threads(
         .where(TicketMention.ticket_id == ticket.id)
     )
     return {(source, thread, author) for number, source, thread, author in found if number not in aside}
+
+
+def _end_pauses(session: Session, tickets: Sequence[Ticket], *, at: datetime) -> None:
+    """Whoever went on with a ticket since the merge has ended its pause for good."""
+    for ticket in tickets:
+        if ticket.state not in WAITING:
+            end_pause(session, ticket, at=at)
 
 
 def _end_copies(session: Session, record: TicketMerge, *, now: datetime) -> None:

@@ -80,6 +80,7 @@ from storage.tables.stories import Story, StoryMark
 from storage.tables.suggestions import ModelConnection, ModelDraft, SuggestionOffer
 from storage.tables.tags import Appraisal, MentionTag, MentionTone, OwnModel, Tag, TagProposal
 from storage.tables.templates import ChannelSignature, Insertion, PersonSignature, Template, TemplateVersion
+from storage.tables.thanks import Thanks
 from storage.tables.tickets import (
     Draft,
     Handover,
@@ -238,6 +239,7 @@ __all__ = [
     "TakeTurn",
     "Template",
     "TemplateVersion",
+    "Thanks",
     "Ticket",
     "TicketEvent",
     "TicketFact",

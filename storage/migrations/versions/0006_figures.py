@@ -378,6 +378,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("debrief", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_debrief_excused",
+            ["brand_id", "ticket_id"],
+            unique=False,
+            sqlite_where=sa.text("outcome = 'not_at_fault'"),
+            postgresql_where=sa.text("outcome = 'not_at_fault'"),
+        )
+        batch_op.create_index(
             "ix_debrief_open",
             ["brand_id", "opened_at"],
             unique=False,
@@ -525,7 +532,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("promise_id", name=op.f("pk_reply_fact")),
     )
     with op.batch_alter_table("reply_fact", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reply_fact_brand_id_asked_day"), ["brand_id", "asked_day"], unique=False)
+        batch_op.create_index(
+            "ix_reply_fact_asked", ["brand_id", "asked_day", "operator_id", "channel_id", "source_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_reply_fact_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index(
             "ix_reply_fact_waiting",
@@ -680,12 +689,27 @@ def upgrade() -> None:
                 nullable=False,
             )
         )
+        batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_asked_day"))
+        batch_op.drop_index(batch_op.f("ix_ticket_fact_brand_id_opened_day"))
         batch_op.create_index(
             "ix_ticket_fact_across",
             ["brand_id", "opened_day", "closed_day"],
             unique=False,
             sqlite_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
             postgresql_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
+        )
+        batch_op.create_index(
+            "ix_ticket_fact_asked",
+            [
+                "brand_id",
+                "asked_day",
+                "rated_operator_id",
+                "operator_id",
+                "rated_channel_id",
+                "channel_id",
+                "source_id",
+            ],
+            unique=False,
         )
         batch_op.create_index(
             "ix_ticket_fact_hours",
@@ -710,6 +734,9 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_ticket_fact_opened", ["brand_id", "opened_day", "operator_id", "channel_id", "source_id"], unique=False
         )
         batch_op.create_index(
             "ix_ticket_fact_rated",
@@ -763,6 +790,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("rating IS NOT NULL"),
             postgresql_where=sa.text("rating IS NOT NULL"),
         )
+        batch_op.drop_index("ix_ticket_fact_opened")
         batch_op.drop_index(
             "ix_ticket_fact_open",
             sqlite_where=sa.text("closed_at IS NULL AND left_out IS NULL"),
@@ -773,11 +801,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("left_out IS NULL"),
             postgresql_where=sa.text("left_out IS NULL"),
         )
+        batch_op.drop_index("ix_ticket_fact_asked")
         batch_op.drop_index(
             "ix_ticket_fact_across",
             sqlite_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
             postgresql_where=sa.text("substr(closed_day, 1, 7) > substr(opened_day, 1, 7)"),
         )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_fact_brand_id_opened_day"), ["brand_id", "opened_day"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_ticket_fact_brand_id_asked_day"), ["brand_id", "asked_day"], unique=False)
         batch_op.drop_column("paused_s")
         batch_op.drop_column("handling_s")
         batch_op.drop_column("is_customer_last")
@@ -816,7 +849,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("replied_at IS NULL AND left_out IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_reply_fact_ticket_id"))
-        batch_op.drop_index(batch_op.f("ix_reply_fact_brand_id_asked_day"))
+        batch_op.drop_index("ix_reply_fact_asked")
 
     op.drop_table("reply_fact")
     with op.batch_alter_table("debrief_step", schema=None) as batch_op:
@@ -841,6 +874,11 @@ def downgrade() -> None:
     with op.batch_alter_table("debrief", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_debrief_open", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")
+        )
+        batch_op.drop_index(
+            "ix_debrief_excused",
+            sqlite_where=sa.text("outcome = 'not_at_fault'"),
+            postgresql_where=sa.text("outcome = 'not_at_fault'"),
         )
 
     op.drop_table("debrief")
