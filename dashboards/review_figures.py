@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.blocks import lengths_over, tallies_over
@@ -15,8 +15,10 @@ from dashboards.periods import Period
 from dashboards.selection import Board, Dimension, Selection, chosen, operator_column, row_of_day
 from storage.rights import Actor
 from storage.tables import DailyCount, Debrief, DecisionHour, TicketFact
-from storage.vocabulary import DebriefOutcome, RatingCause
+from storage.tables.debriefs import IS_EXCUSED
+from storage.vocabulary import RatingCause
 
+AT_ONCE = 500
 Cell = tuple[int, str]
 """A person and a row of days."""
 
@@ -105,17 +107,20 @@ def own_ratings(
 
 def _excused(session: Session, selection: Selection, over: Dimension | None, *, by: Actor) -> Counter[Cell]:
     """Dislikes that somebody has read and found not to be the operator's fault: few, so each is looked up."""
-    person = func.coalesce(operator_column(Board.CSI), 0)
-    about = func.coalesce(TicketFact.rating_cause, RatingCause.ANSWER)
-    rows = session.execute(
-        select(person, TicketFact.asked_day)
-        .join(Debrief, and_(Debrief.ticket_id == TicketFact.ticket_id, Debrief.cycle == TicketFact.cycle))
-        .where(
-            Debrief.outcome == DebriefOutcome.NOT_AT_FAULT, Debrief.done_at.is_not(None),
-            chosen(selection, Board.CSI, by=by), worked(Work.NOT_OWN), about == RatingCause.ANSWER,
+    wanted = select(Debrief.ticket_id).where(Debrief.brand_id == selection.brand_id, IS_EXCUSED)
+    tickets = sorted(set(session.scalars(wanted)))
+    found: Counter[Cell] = Counter()
+    for start in range(0, len(tickets), AT_ONCE):
+        rows = session.execute(
+            select(func.coalesce(operator_column(Board.CSI), 0), TicketFact.asked_day).where(
+                TicketFact.ticket_id.in_(tickets[start : start + AT_ONCE]),
+                chosen(selection, Board.CSI, by=by),
+                worked(Work.NOT_OWN),
+                func.coalesce(TicketFact.rating_cause, RatingCause.ANSWER) == RatingCause.ANSWER,
+            )
         )
-    )  # fmt: skip
-    return Counter((int(number or 0), row_of_day(over, day or "") if over else "") for number, day in rows)
+        found.update((int(number or 0), row_of_day(over, day or "") if over else "") for number, day in rows)
+    return found
 
 
 def answers_sent(session: Session, brand_id: int, period: Period) -> dict[int, int]:

@@ -11,6 +11,7 @@ from storage.tables.base import Base, Id, document, prose, word_of
 from storage.vocabulary import DebriefOutcome, DebriefStepKind
 
 IS_UNDONE = sql("done_at IS NULL")
+IS_EXCUSED = sql("outcome = 'not_at_fault'")
 
 
 class Debrief(Base):
@@ -23,6 +24,8 @@ class Debrief(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "cycle"),
         Index("ix_debrief_open", "brand_id", "opened_at", sqlite_where=IS_UNDONE, postgresql_where=IS_UNDONE),
+        # Few of many: a person's figures leave them out.
+        Index("ix_debrief_excused", "brand_id", "ticket_id", sqlite_where=IS_EXCUSED, postgresql_where=IS_EXCUSED),
     )
 
     id: Mapped[Id]
