@@ -67,11 +67,21 @@ class TicketFact(Base):
 
     __tablename__ = "ticket_fact"
     __table_args__ = (
-        Index(None, "brand_id", "opened_day"),
+        # What figures are filtered by stands beside the day: rows that do not count are not looked up in the table.
+        Index("ix_ticket_fact_opened", "brand_id", "opened_day", "operator_id", "channel_id", "source_id"),
         Index(None, "brand_id", "replied_day"),
         Index(None, "brand_id", "due_day"),
         Index(None, "brand_id", "closed_day"),
-        Index(None, "brand_id", "asked_day"),
+        Index(
+            "ix_ticket_fact_asked",
+            "brand_id",
+            "asked_day",
+            "rated_operator_id",
+            "operator_id",
+            "rated_channel_id",
+            "channel_id",
+            "source_id",
+        ),
         Index(None, "operator_id", "replied_day"),
         Index(None, "channel_id", "replied_day"),
         # Not ended: what becomes of their promises depends on the moment somebody looks.
@@ -161,7 +171,7 @@ class ReplyFact(Base):
 
     __tablename__ = "reply_fact"
     __table_args__ = (
-        Index(None, "brand_id", "asked_day"),
+        Index("ix_reply_fact_asked", "brand_id", "asked_day", "operator_id", "channel_id", "source_id"),
         Index(None, "ticket_id"),
         Index("ix_reply_fact_waiting", "brand_id", "asked_day", sqlite_where=IS_OWED, postgresql_where=IS_OWED),
     )
