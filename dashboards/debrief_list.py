@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, not_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from dashboards.fact_sums import listed, seconds_in
@@ -15,6 +15,7 @@ from desk.access import ticket_to_read, visible
 from desk.closed_texts import channel_seen
 from desk.debriefs import DEBRIEFERS
 from desk.merged import root_of
+from desk.quality_leave import awaits_score, reads_samples_only
 from desk.turns import Turn, turns_of
 from storage.errors import Refused
 from storage.rights import Actor
@@ -223,6 +224,8 @@ def _conditions(wanted: Wanted, *, by: Actor) -> Sequence[ColumnElement[bool]]:
         csi_condition(Figure.RATED, TicketFact),
         Debrief.done_at.is_not(None) if wanted.is_done else Debrief.done_at.is_(None),
     ]
+    if reads_samples_only(by, selection.brand_id):
+        conditions.append(not_(awaits_score(Debrief.ticket_id.expression, by=by)))
     if wanted.verdict is not None:
         conditions.append(TicketFact.rating == wanted.verdict)
     if wanted.outcome is not None:

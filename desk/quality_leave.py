@@ -98,6 +98,14 @@ def talk_on_leave(session: Session, ticket_id: int, *, by: Actor, now: datetime)
     return blind_talk(session, ticket_id, ticket.cycle, operator_id=ticket.assignee_id)
 
 
+def awaits_score(ticket_id: ColumnElement[int], *, by: Actor) -> ColumnElement[bool]:
+    """Whether a ticket waits for its score: until then who answered and how it was rated is kept from this person.
+
+    To be used in a statement that has a column of tickets: ask it only of `reads_samples_only`.
+    """
+    return exists().where(SampledTicket.ticket_id == ticket_id, ~_is_open(by))
+
+
 def not_there(ticket_id: int) -> Refused:
     """One answer for what is not there and for what may not be read."""
     return Refused(

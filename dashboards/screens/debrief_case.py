@@ -10,6 +10,7 @@ from dashboards.wording import verdict_name
 from desk import debriefs, moments
 from desk.debrief_words import outcome_help, outcome_words, step_words
 from desk.debriefs import LONGEST_NOTE, Found
+from desk.quality_leave import Leave, talk_on_leave
 from desk.rating_words import cause_name
 from desk.screens.parts import (
     actor,
@@ -23,6 +24,8 @@ from desk.screens.parts import (
     told_apart,
     zone_of,
 )
+from desk.screens.quality_parts import talk as masked_talk
+from desk.screens.quality_ticket import ask_why, known_leave
 from desk.template_list import template_rows
 from desk.turns import Turn
 from storage.database import reading, transaction
@@ -89,7 +92,11 @@ def heading(row: DebriefRow) -> None:
 
 
 def talk(row: DebriefRow) -> None:
-    """The talk, turn by turn; to whom it is closed, that is said."""
+    """The talk, turn by turn; to whom it is closed, that is said. Quality control reads it masked, or says why."""
+    leave = known_leave(row.ticket_id, actor())
+    if leave is not None:
+        on_leave(row, leave)
+        return
     with reading() as session:
         found = talk_of(session, row.ticket_id, by=actor())
     if isinstance(found, Refused):
@@ -99,6 +106,16 @@ def talk(row: DebriefRow) -> None:
     with st.container(height=TALK_HEIGHT if is_long else "content", border=True, key=f"debrief-talk-{row.id}"):
         for turn in found:
             said(turn)
+
+
+def on_leave(row: DebriefRow, leave: Leave) -> None:
+    """As the ticket's own screen shows it to quality control."""
+    if leave.until is None and not leave.is_sampled:
+        ask_why(row.ticket_id)
+        return
+    with reading() as session:
+        masked = talk_on_leave(session, row.ticket_id, by=actor(), now=now())
+    masked_talk(masked)
 
 
 def said(turn: Turn) -> None:

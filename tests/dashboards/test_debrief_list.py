@@ -17,9 +17,9 @@ from desk.ratings import ask_rating, rating_url
 from desk.replies import Answer, record_sent_by_hand
 from storage.errors import Refused
 from storage.rights import SYSTEM
-from storage.tables import Debrief, Ticket, TicketFact
+from storage.tables import Debrief, SampledTicket, Ticket, TicketFact
 from storage.vocabulary import DebriefOutcome, DebriefStepKind, LeftOut, RatingCause, Role, Verdict
-from tests.builders import actor
+from tests.builders import a_person, actor
 from tests.desk.conftest import a_house
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -139,6 +139,23 @@ def test_the_customers_words_are_as_closed_as_the_ticket(house, listed, session)
     session.query(Ticket).update({Ticket.assignee_id: None})
     left = replace(anna, channels=frozenset())
     assert [(row.verdict, row.comment) for row in debriefs(session, own, by=left)] == [(DISLIKE, "")]
+
+
+def test_what_quality_control_has_yet_to_score_does_not_tell_it_whose_work_it_was(house, listed, session):
+    kira = actor(Role.QUALITY, person_id=a_person(session, Role.QUALITY).id)
+    assert those(house, listed, by=kira) == ["like", "answer", "unsaid"]
+    drawn = session.get_one(Debrief, listed["answer"]).ticket_id
+    sampled = SampledTicket(
+        brand_id=house.brand.id, month="2026-03", ticket_id=drawn, cycle=1, operator_id=house.anna.id,
+        channel_id=house.channel.id, day="2026-03-10", added_at=NOW,
+    )  # fmt: skip
+    session.add(sampled)
+    session.flush()
+    assert those(house, listed, by=kira) == ["like", "unsaid"]
+    assert those(house, listed, by=house.actor(house.vera)) == ["like", "answer", "unsaid"]
+    sampled.revealed_at = NOW
+    session.flush()
+    assert those(house, listed, by=kira) == ["like", "answer", "unsaid"]
 
 
 def test_the_trace_and_the_talk_are_for_those_who_may_read_them(house, listed, session):

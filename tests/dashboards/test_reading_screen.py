@@ -12,7 +12,8 @@ from desk.rating_answers import record_rating
 from desk.ratings import ask_rating, rating_url
 from desk.replies import Answer, record_sent_by_hand
 from storage.tables import Debrief, Person
-from storage.vocabulary import DebriefOutcome, Verdict
+from storage.vocabulary import DebriefOutcome, Role, Verdict
+from tests.builders import a_person
 from tests.desk.conftest import a_house
 
 SignIn = Callable[[Person | None], str]
@@ -122,6 +123,19 @@ def test_an_operator_reads_what_became_of_the_own_answers_and_changes_nothing(pe
     labels = {button.label for button in test.button}
     assert not labels & {"Open it again", "I read it", "Done, next", "Praise them"}
     assert "Nobody has read it yet" in " ".join(info.value for info in opened().info)
+
+
+def test_quality_control_says_why_before_it_reads_a_talk(people, database, sign_in_as: SignIn):
+    with database.transaction() as session:
+        kira = a_person(session, Role.QUALITY)
+        session.flush()
+        session.expunge_all()
+    sign_in_as(kira)
+    test = opened()
+    assert not any(EVIL in text.value for text in test.text)
+    test.text_input(key="why-1").input("Жалоба клиента на тон ответа")
+    pressed(test, "Open it")
+    assert any(EVIL in text.value for text in test.text)
 
 
 def test_an_empty_list_says_what_fills_it(database, sign_in_as: SignIn):
