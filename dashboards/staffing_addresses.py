@@ -74,7 +74,7 @@ def wishes_words(wishes: Wishes) -> dict[str, str]:
 def link_to(selection: Selection, wishes: Wishes, cell: Cell) -> str:
     """Where the tickets behind a figure of these nights or hours are shown; whoever opens it signs in first."""
     words = {
-        "part": "nights", "period": "dates", "since": selection.period.since.isoformat(),
+        "view": "nights", "period": "dates", "since": selection.period.since.isoformat(),
         "until": selection.period.last.isoformat(), "cell": cell_text(cell), "brand": str(selection.brand_id),
         WINDOW: window_text(wishes.window), Dimension.CHANNEL.value: ids_text(selection.channels),
     }  # fmt: skip

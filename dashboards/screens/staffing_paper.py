@@ -10,7 +10,7 @@ from dashboards.screens.showing import plain_table
 from dashboards.screens.staffing_setting import cost_set
 from dashboards.selection import Selection
 from dashboards.staffing_sheets import shifts_sheet
-from desk.screens.parts import actor, now, plain, refusals_shown
+from desk.screens.parts import actor, now, refusals_shown
 from storage.database import reading
 from storage.i18n import _
 
@@ -42,7 +42,7 @@ def paper_offered(selection: Selection, wishes: Wishes, *, brand_name: str) -> N
                 )  # fmt: skip
                 return
             replayed = case.replayed
-            st.write(plain(change_words(case)))
+            st.text(change_words(case))
             plain_table(
                 shifts_sheet(replayed.as_it_was, replayed.shifts, within_s=wishes.target.within_s), name="night-people"
             )

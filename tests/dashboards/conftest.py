@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy.orm import Session
 
-from storage.counting import day_of
+from storage.counting import day_of, hour_of
 from storage.tables import Brand, Channel, Person, Source, Ticket, TicketFact
 from storage.vocabulary import RequestType, Role, TicketState, Verdict
 from tests.builders import a_brand, a_channel, a_person, a_source
@@ -62,7 +62,7 @@ def a_fact(session: Session, channel: Channel, source: Source, person: Person | 
         operator_id=person.id if person else None,
         opened_at=opened_at,
         opened_day=day_of(opened_at),
-        **row,
+        **{"opened_hour": hour_of(opened_at)} | row,
     )
     session.add(fact)
     session.flush()
