@@ -30,8 +30,8 @@ def course_definition(course: Course) -> str:
             "out: texts without an author, and cycles after a reopening."
         ),
         Course.UNFINISHED: _(
-            "Open at the end of the period, or ended with the customer's word as the last ÷ all cycles. What happened "
-            "after that end does not count: a ticket closed later was open then."
+            "Open at the end of the period, or ended with the customer's word as the last ÷ all cycles. A mere “thank "
+            "you” is no such word. What happened after that end does not count: a ticket closed later was open then."
         ),
         Course.SOLVED_HERE: _(
             "Ended by the end of the period with an answer of ours, and no answer sent the customer into private "
