@@ -66,7 +66,12 @@ def to_score(by: Actor, brand_id: int) -> None:
         return
     st.caption(_("Whose work it is, names and ratings are hidden until you have scored."))
     st.button(
-        _("Score the next one"), type="primary", icon=":material/play_arrow:", on_click=open_sheet, args=(found[0].id,)
+        _("Score the next one"),
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=open_sheet,
+        args=(found[0].id,),
+        key="score-next",
     )
     for one in found[:SHOWN]:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waits-{one.id}"):

@@ -35,7 +35,7 @@ def talk(shown: BlindTalk, *, recording: str = "") -> None:
         for turn in shown.turns:
             is_ours = turn.speaker not in {Speaker.CUSTOMER, Speaker.NOTE}
             with st.container(border=True, gap=None, key=f"turn-{turn.number}"):
-                st.caption(turn_words(turn) if not is_ours else f"**{turn_words(turn)}**")
+                st.caption(plain(turn_words(turn)) if not is_ours else f"**{plain(turn_words(turn))}**")
                 if turn.title:
                     st.text(turn.title)
                 st.text(turn.text)
