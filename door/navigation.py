@@ -69,23 +69,27 @@ def sections() -> dict[str, list[Screen]]:
                 is_hidden=True,
             ),
         ],
-        _("Figures"): [
-            Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
-            Screen("dashboards/screens/staffing.py", _("Inflow"), ":material/calendar_view_week:", RULERS),
-            Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
-            Screen("dashboards/screens/reading_list.py", _("Reading list"), ":material/checklist:", FIGURES),
-            Screen("dashboards/screens/channel_figures.py", _("Talks"), ":material/forum:", FIGURES),
-            Screen("dashboards/screens/review.py", _("Operator review"), ":material/person_check:", REVIEWED),
-            Screen("dashboards/screens/bonus.py", _("Bonuses"), ":material/payments:", PAID),
-            Screen("dashboards/screens/quality_figures.py", _("Quality"), ":material/workspace_premium:", FIGURES),
-            Screen("dashboards/screens/guarantee.py", _("Guarantee"), ":material/verified_user:", COMPENSATORS),
-            Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
-            Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
-            Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
-            Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
-        ],
+        _("Figures"): _figures(),
         _("Set-up"): _set_up(),
     }
+
+
+def _figures() -> list[Screen]:
+    return [
+        Screen("dashboards/screens/sla.py", _("Speed"), ":material/speed:", FIGURES),
+        Screen("dashboards/screens/staffing.py", _("Inflow"), ":material/calendar_view_week:", RULERS),
+        Screen("dashboards/screens/csi.py", _("Ratings"), ":material/thumbs_up_down:", FIGURES),
+        Screen("dashboards/screens/reading_list.py", _("Reading list"), ":material/checklist:", FIGURES),
+        Screen("dashboards/screens/channel_figures.py", _("Talks"), ":material/forum:", FIGURES),
+        Screen("dashboards/screens/review.py", _("Operator review"), ":material/person_check:", REVIEWED),
+        Screen("dashboards/screens/bonus.py", _("Bonuses"), ":material/payments:", PAID),
+        Screen("dashboards/screens/quality_figures.py", _("Quality"), ":material/workspace_premium:", FIGURES),
+        Screen("dashboards/screens/guarantee.py", _("Guarantee"), ":material/verified_user:", COMPENSATORS),
+        Screen("dashboards/screens/mentions.py", _("Mentions"), ":material/bar_chart:", INFLOW),
+        Screen("dashboards/screens/moderation_figures.py", _("Moderation"), ":material/how_to_vote:", DECIDERS),
+        Screen("dashboards/screens/pretag_quality.py", _("Pre-tags"), ":material/model_training:", JUDGES),
+        Screen("crawlers/screens/comparison.py", _("Compare sources"), ":material/balance:", COMPARERS),
+    ]
 
 
 def _set_up() -> list[Screen]:
