@@ -41,16 +41,26 @@ class Breach(NamedTuple):
 
 
 def promise_rows(
-    session: Session, selection: Selection, *, board: Board, cell: Cell, by: Actor, now: datetime
+    session: Session,
+    selection: Selection,
+    *,
+    board: Board,
+    cell: Cell,
+    by: Actor,
+    now: datetime,
+    worst: int | None = None,
 ) -> list[PromiseRow]:
-    """The promises a figure is made of, newest first."""
+    """The promises a figure is made of, newest first; or so many of them that are the most over their time."""
     rows, columns, word = rows_of(board), columns_of(board), outcome_of(board, now)
     if cell.figure in FIGURES:
         counted = word.in_([outcome.value for outcome in FIGURES[cell.figure]])
     else:
         counted = columns.spent_s.is_not(None)
     row = in_cell(Cell(Figure.ALL, cell.dimension, cell.key), board, now=now, period=selection.period)
-    found = session.execute(
+    newest = rows.day.desc(), rows.ticket.desc(), columns.cycle.desc(), columns.number.desc()
+    # What nobody has answered has no length: the longest overdue stands for the longest wait.
+    over = (columns.spent_s - columns.target_s).desc(), func.coalesce(columns.due_at, columns.since)
+    statement = (
         select(
             rows.ticket, columns.cycle, columns.number, Channel.name, Source.name, func.coalesce(Person.name, ""),
             columns.since, columns.due_at, columns.kept_at, word, columns.spent_s, columns.target_s,
@@ -59,21 +69,37 @@ def promise_rows(
         .join(Source, Source.id == rows.source)
         .outerjoin(Person, Person.id == rows.operator)
         .where(chosen(selection, board, by=by), row, counted)
-        .order_by(rows.day.desc(), rows.ticket.desc(), columns.cycle.desc(), columns.number.desc())
+        .order_by(*(newest if worst is None else over))
+        .limit(worst)
     )  # fmt: skip
-    return [PromiseRow._make((*values[:9], Outcome(values[9]), *values[10:])) for values in found]
+    return [PromiseRow._make((*values[:9], Outcome(values[9]), *values[10:])) for values in session.execute(statement)]
 
 
-def breaches(session: Session, selection: Selection, *, by: Actor, now: datetime) -> list[Breach]:
-    """The broken promises of all three metrics, the latest worst first.
+def breaches(
+    session: Session, selection: Selection, *, by: Actor, now: datetime, most: int | None = None
+) -> list[Breach]:
+    """The broken promises of all three metrics, the worst first; at most so many of each metric.
 
     Each by its own date axis. How late: working time beyond the target, until now where nothing has come yet.
     """
     found = []
     for metric, board in BOARDS.items():
-        overdue = unkept(session, selection, board=board, by=by, now=now, outcomes=(Outcome.OVERDUE,))
-        spent = {(one.ticket_id, one.cycle, one.number): one.spent_s for one in overdue}
-        for row in promise_rows(session, selection, board=board, cell=Cell(Figure.MISSED), by=by, now=now):
-            used = spent.get((row.ticket_id, row.cycle, row.number), row.spent_s or 0)
-            found.append(Breach(metric, row, max(0, used - (row.target_s or 0))))
-    return sorted(found, key=lambda one: (-one.late_s, one.row.ticket_id, one.row.cycle, one.row.number))
+        late, overdue = (
+            promise_rows(session, selection, board=board, cell=Cell(figure), by=by, now=now, worst=most)
+            for figure in (Figure.LATE, Figure.OVERDUE)
+        )
+        tickets = None if most is None else {row.ticket_id for row in overdue}
+        waiting = unkept(session, selection, board=board, by=by, now=now, outcomes=(Outcome.OVERDUE,), tickets=tickets)
+        spent = {(one.ticket_id, one.cycle, one.number): one.spent_s for one in waiting}
+        own = [_breach(metric, row, spent) for row in (*late, *overdue)]
+        found += sorted(own, key=_worst_first)[:most]
+    return sorted(found, key=_worst_first)
+
+
+def _breach(metric: Metric, row: PromiseRow, spent: dict[tuple[int, int, int], int]) -> Breach:
+    used = spent.get((row.ticket_id, row.cycle, row.number), row.spent_s or 0)
+    return Breach(metric, row, max(0, used - (row.target_s or 0)))
+
+
+def _worst_first(breach: Breach) -> tuple[int, int, int, int]:
+    return -breach.late_s, breach.row.ticket_id, breach.row.cycle, breach.row.number

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboards.figures import Outcome
 from dashboards.promise_outcomes import columns_of, outcome_of
-from dashboards.selection import Board, Selection, chosen
+from dashboards.selection import Board, Selection, chosen, rows_of
 from desk.calendars import WorkingHours, round_the_clock
 from desk.promise_clock import PauseSpan, counting_pauses, elapsed
 from desk.terms import hours_of
@@ -46,11 +46,16 @@ def unkept(
     by: Actor,
     now: datetime,
     outcomes: Sequence[Outcome] = UNKEPT,
+    tickets: Iterable[int] | None = None,
 ) -> list[Unkept]:
-    """The promises of the selection that nobody has kept, with what has been used up of them."""
-    found = session.execute(_asked(selection, board, by=by, now=now, outcomes=outcomes)).all()
+    """The promises of the selection that nobody has kept, with what has been used up of them; of these tickets only."""
+    statement = _asked(selection, board, by=by, now=now, outcomes=outcomes)
+    if tickets is not None:
+        statement = statement.where(rows_of(board).ticket.in_(sorted(tickets)))
+    found = session.execute(statement).all()
     pauses = _pauses(session, {row.ticket_id for row in found}) if board is not Board.SLA else {}
-    hours = {row.calendar_id: hours_of(session, row.calendar_id) for row in found if row.calendar_id is not None}
+    calendars = {row.calendar_id for row in found if row.calendar_id is not None}
+    hours = {calendar_id: hours_of(session, calendar_id) for calendar_id in calendars}
     return [_counted(row, METRICS[board], pauses, hours, now=now) for row in found]
 
 

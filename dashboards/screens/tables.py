@@ -13,7 +13,7 @@ from dashboards.selection import Cell, Dimension
 from dashboards.sheets import Kind, Sheet, in_words
 from dashboards.wording import NONE, count_words
 from desk.screens.parts import signed_in, zone_of
-from storage.i18n import _
+from storage.i18n import _, language, speaking
 
 MOST_SHOWN = 500
 RIGHT = frozenset({Kind.COUNT, Kind.SHARE, Kind.LENGTH, Kind.SECONDS, Kind.RATE, Kind.MONEY})
@@ -107,14 +107,25 @@ def _without_empty(sheet: Sheet, frame: pd.DataFrame) -> Sheet:
     return sheet._replace(columns=[column for column in sheet.columns if column.title in filled])
 
 
-def take_along(sheets: Sequence[Sheet], *, name: str, notes: Notes) -> None:
-    """The sheets as files; they are made when somebody asks for them."""
+def take_along(sheets: Sequence[Sheet] | Callable[[], Sequence[Sheet]], *, name: str, notes: Notes) -> None:
+    """The sheets as files; they are made when somebody asks for them, and so are sheets given as what makes them."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         st.download_button(
-            _("Excel"), partial(as_xlsx, sheets, notes), file_name=f"{name}.xlsx", mime=MIME["xlsx"],
+            _("Excel"), partial(_xlsx, sheets, notes, language()), file_name=f"{name}.xlsx", mime=MIME["xlsx"],
             key=f"xlsx-{name}", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            _("CSV"), partial(as_csv, sheets[0]), file_name=f"{name}.csv", mime=MIME["csv"],
+            _("CSV"), partial(_csv, sheets, language()), file_name=f"{name}.csv", mime=MIME["csv"],
             key=f"csv-{name}", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
+
+
+def _xlsx(sheets: Sequence[Sheet] | Callable[[], Sequence[Sheet]], notes: Notes, code: str) -> bytes:
+    # Files are made outside the screen's run, which knew the reader's language.
+    with speaking(code):
+        return as_xlsx(sheets() if callable(sheets) else sheets, notes)
+
+
+def _csv(sheets: Sequence[Sheet] | Callable[[], Sequence[Sheet]], code: str) -> bytes:
+    with speaking(code):
+        return as_csv((sheets() if callable(sheets) else sheets)[0])
