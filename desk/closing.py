@@ -46,7 +46,7 @@ def end(session: Session, ticket: Ticket, *, state: TicketState, by: Actor, now:
         promises.recount(session, ticket)
         promises.keep(session, ticket, metrics=(Metric.RESOLUTION,), by=by, at=now)
         promises.cancel(session, ticket, cause=CancelCause.RESOLVED, now=now)
-        facts.closed(session, ticket, pauses=promises.pauses_of(session, ticket.id), at=now)
+        facts.closed(session, ticket, at=now)
         propose_anew(session, ticket)
         # Whoever ends it has the proposal before their eyes.
         ticket.complexity_by = ticket.complexity_by or by.person_id

@@ -1,18 +1,22 @@
 """The one way to rows of facts that are about to change: fetching one marks its days, so that none is forgotten."""
 
+from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.orm import Session
+from sqlalchemy import update
+from sqlalchemy.orm import Session, SessionTransaction
 
 from storage import stale_days
 from storage.tables import ReplyFact, TicketFact
 
-MARKED = "fact_days"
+TOUCHED = "touched_facts"
 
 
 def fact_to_change(session: Session, ticket_id: int, cycle: int) -> TicketFact:
     """The row of a ticket cycle; the figures of its days are stale from now on."""
     fact = session.get_one(TicketFact, (ticket_id, cycle))
+    _touched(session).rows.append(fact)
     mark(session, fact.brand_id, fact.opened_day, fact.asked_day)
     return fact
 
@@ -22,12 +26,12 @@ def fact_if_any(session: Session, ticket_id: int, cycle: int) -> TicketFact | No
     return None if session.get(TicketFact, (ticket_id, cycle)) is None else fact_to_change(session, ticket_id, cycle)
 
 
-def reply_to_change(session: Session, promise_id: int) -> ReplyFact | None:
-    """The row of a next reply; None for a promise older than these rows, until it is rebuilt."""
-    fact = session.get(ReplyFact, promise_id)
-    if fact is not None:
-        mark(session, fact.brand_id, fact.asked_day)
-    return fact
+def change_reply(session: Session, promise_id: int, **columns: Any) -> None:
+    """What becomes of the row of a next reply; a promise older than these rows has none until it is rebuilt."""
+    changing = update(ReplyFact).where(ReplyFact.promise_id == promise_id).values(**columns)
+    changed = session.execute(changing.returning(ReplyFact.brand_id, ReplyFact.asked_day)).all()
+    for brand_id, day in changed:
+        mark(session, brand_id, day)
 
 
 def enter(session: Session, fact: TicketFact | ReplyFact) -> None:
@@ -50,10 +54,24 @@ def mark_all(session: Session, fact: TicketFact | ReplyFact) -> None:
 
 def mark(session: Session, brand_id: int, *days: str | None) -> None:
     """The figures of these days are stale: each is said once in a transaction, however many rows change in it."""
-    transaction = session.get_nested_transaction() or session.get_transaction()
-    said: WeakKeyDictionary[object, set[tuple[int, str]]] = session.info.setdefault(MARKED, WeakKeyDictionary())
-    known = said.setdefault(transaction, set()) if transaction is not None else set()
+    known = _touched(session).days
     new = {day for day in days if day and (brand_id, day) not in known}
     if new:
         stale_days.mark(session, brand_id, new)
         known.update((brand_id, day) for day in new)
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a transaction has changed so far; its rows are held, so that none is read twice."""
+
+    days: set[tuple[int, str]] = field(default_factory=set)
+    rows: list[TicketFact] = field(default_factory=list)
+
+
+def _touched(session: Session) -> _Touched:
+    transaction = session.get_nested_transaction() or session.get_transaction()
+    if transaction is None:
+        return _Touched()
+    known: WeakKeyDictionary[SessionTransaction, _Touched] = session.info.setdefault(TOUCHED, WeakKeyDictionary())
+    return known.setdefault(transaction, _Touched())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from desk import reply_facts, talk_facts
 from desk.fact_rows import enter, fact_if_any, fact_to_change, leave, mark_all
 from desk.first_times import is_first_time, said_anew
+from desk.pause_spans import pauses_of
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of, terms_of
 from storage.counting import Tally, count, day_of, hour_of
@@ -128,7 +129,7 @@ def resolved(session: Session, promise: Promise, *, pauses: list[PauseSpan], at:
     fact.is_resolved_within = promise.due_at is None or at <= promise.due_at
 
 
-def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: datetime) -> None:
+def closed(session: Session, ticket: Ticket, *, at: datetime) -> None:
     """The cycle ended. Without a promise its resolution is working time outside pauses since it was opened."""
     fact = fact_to_change(session, ticket.id, ticket.cycle)
     if fact.closed_at is not None:
@@ -137,6 +138,7 @@ def closed(session: Session, ticket: Ticket, *, pauses: list[PauseSpan], at: dat
     fact.closed_day = day_of(at)
     if fact.resolution_s is None:
         hours = hours_of(session, terms_of(session, ticket.channel_id).calendar_id)
+        pauses = pauses_of(session, ticket.id)
         fact.resolution_s = round(elapsed(fact.opened_at, at, hours=hours, pauses=pauses).total_seconds())
     _count(session, ticket, "ticket_closed", at)
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from desk import facts, reply_facts
 from desk.events import note_event
 from desk.guaranteed import watch
+from desk.pause_spans import pauses_of
 from desk.promise_clock import PauseSpan, counting_pauses, due_at
 from desk.terms import hours_of, terms_of, warn_percent_of
 from storage.rights import SYSTEM, Actor
-from storage.tables import Pause, Promise, Ticket
+from storage.tables import Promise, Ticket
 from storage.vocabulary import CancelCause, Metric, TicketEventKind
 
 WHOLE = 100
@@ -217,14 +218,6 @@ def refresh_due(session: Session, ticket: Ticket) -> None:
         .limit(1)
     )
     session.flush()
-
-
-def pauses_of(session: Session, ticket_id: int) -> list[PauseSpan]:
-    """The ticket's pauses, the lasting one with no end."""
-    found = session.execute(
-        select(Pause.started_at, Pause.ended_at).where(Pause.ticket_id == ticket_id).order_by(Pause.started_at)
-    )
-    return [PauseSpan(*row) for row in found]
 
 
 def _set_due(session: Session, promise: Promise, pauses: Sequence[PauseSpan]) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from desk.fact_rows import enter, leave, mark, reply_to_change
+from desk.fact_rows import change_reply, enter, leave, mark
 from desk.promise_clock import PauseSpan, elapsed
 from desk.terms import hours_of
 from storage.counting import day_of, hour_of
@@ -63,39 +63,28 @@ def kept(
     session: Session, promise: Promise, *, pauses: list[PauseSpan], operator_id: int | None, at: datetime
 ) -> None:  # fmt: skip
     """The answer stands where the customer can see it; credit goes to its author."""
-    fact = reply_to_change(session, promise.id)
-    if fact is None:
-        return
-    hours = hours_of(session, promise.calendar_id)
-    fact.replied_at = at
-    fact.operator_id = operator_id
-    fact.due_at = promise.due_at
-    fact.reply_s = round(elapsed(promise.started_at, at, hours=hours, pauses=pauses).total_seconds())
-    fact.is_within = promise.due_at is None or at <= promise.due_at
+    spent = elapsed(promise.started_at, at, hours=hours_of(session, promise.calendar_id), pauses=pauses)
+    change_reply(
+        session, promise.id, replied_at=at, operator_id=operator_id, due_at=promise.due_at,
+        reply_s=round(spent.total_seconds()), is_within=promise.due_at is None or at <= promise.due_at,
+    )  # fmt: skip
 
 
 def broken(session: Session, promise_id: int) -> None:
     """The reply is late, whether it comes or not."""
-    fact = reply_to_change(session, promise_id)
-    if fact is not None:
-        fact.is_within = False
+    change_reply(session, promise_id, is_within=False)
 
 
 def ended(session: Session, promise: Promise) -> None:
     """The promise was cancelled; what had counted as an answer was none."""
-    fact = reply_to_change(session, promise.id)
-    if fact is None:
-        return
-    fact.left_out = why_left_out(promise)
-    if fact.left_out is not None:
-        fact.replied_at = fact.reply_s = fact.is_within = None
+    why = why_left_out(promise)
+    nothing = {} if why is None else dict.fromkeys(("replied_at", "reply_s", "is_within"))
+    change_reply(session, promise.id, left_out=why, **nothing)
 
 
 def counted_anew(session: Session, promise: Promise) -> None:
     """A pause has put its deadline off, or holds it."""
-    fact = reply_to_change(session, promise.id)
-    if fact is not None:
-        fact.due_at = promise.due_at
+    change_reply(session, promise.id, due_at=promise.due_at)
 
 
 def held(session: Session, ticket: Ticket) -> None:

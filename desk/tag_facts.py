@@ -6,11 +6,12 @@ A merged tag is the one it counts as. A ticket that went into another one has le
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import delete, func, insert, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, func, insert, literal, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from desk.fact_rows import mark
-from storage.tables import FactTag, MentionTag, ReplyFact, Tag, TicketFact, TicketMention, TicketTag
+from storage.database import insert_into
+from storage.tables import FactTag, MentionTag, ReplyFact, Tag, Ticket, TicketFact, TicketMention, TicketTag
 
 AT_ONCE = 500
 
@@ -61,6 +62,26 @@ def tagged(session: Session, ticket_ids: Collection[int]) -> None:
         changed = sorted({number for number, _tag in (*new, *gone)})
         if changed:
             _mark(session, changed)
+
+
+def joined(session: Session, ticket: Ticket, mention_id: int) -> None:
+    """A text has come into the ticket: so have its tags, but for those that people took off the ticket."""
+    counted = func.coalesce(Tag.counts_as_id, Tag.id)
+    own = aliased(Tag)
+    taken_off = (
+        exists()
+        .where(TicketTag.ticket_id == ticket.id, TicketTag.is_on.is_(False), own.id == TicketTag.tag_id)
+        .where(func.coalesce(own.counts_as_id, own.id) == counted)
+    )
+    carried = (
+        select(literal(ticket.id), counted)
+        .join(MentionTag, MentionTag.tag_id == Tag.id)
+        .where(MentionTag.mention_id == mention_id, MentionTag.off_at.is_(None), ~taken_off)
+        .distinct()
+    )
+    entering = insert_into(session, FactTag).from_select(["ticket_id", "tag_id"], carried)
+    if session.execute(entering.on_conflict_do_nothing().returning(FactTag.tag_id)).all():
+        _mark(session, [ticket.id])
 
 
 def mentions_tagged(session: Session, mention_ids: Iterable[int]) -> None:

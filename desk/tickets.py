@@ -114,7 +114,7 @@ def join(
     else:  # its ticket was cancelled
         known.ticket_id, known.joined_at = ticket.id, now
     message = hear(session, ticket, mention, now=now, asks_nothing=asks_nothing)
-    tag_facts.tagged(session, [ticket.id])
+    tag_facts.joined(session, ticket, mention.id)
     carry_notes(session, ticket, mention.id, now=now)
     return message
 
