@@ -40,8 +40,8 @@ def length_meaning(metric: Metric) -> str:
             "pauses between. Answered ones only: see the share for those without an answer."
         ),
         Metric.RESOLUTION: _(
-            "Working time of the channel's calendar from the opening of the ticket to its end, without pauses. Closed "
-            "ones only."
+            "Working time of the channel's calendar from when we saw the customer's text (or the ticket was reopened) "
+            "to its end, without pauses; where no resolution is promised, from its opening. Closed ones only."
         ),
     }[metric]
     return f"{own} {percentile_definition()}"
