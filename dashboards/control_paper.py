@@ -51,7 +51,7 @@ def monthly_pdf(one: MonthlySheet, *, now: datetime) -> bytes:
         ),
         heading(_("By criterion")),
         table(
-            [_("Criterion"), _("Mean grade"), _("Grades, n"), _("Missed")],
+            [_("Criterion"), _("Mean grade"), _("Grades, n"), _("Not met")],
             [
                 [
                     Words(shown_name(row.name)), Words(share_words(row.mean)), Words(count_words(row.n)),

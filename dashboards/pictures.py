@@ -37,6 +37,13 @@ def picture(options: Options, *, title: str, note: str, name: str) -> Options:
             "textStyle": {"fontSize": 17, "color": TEXT},
             "subtextStyle": {"fontSize": 13, "color": QUIET},
         },
+        # On a phone the heading goes on below itself, left of the button.
+        "media": [
+            {
+                "query": {"maxWidth": 640},
+                "option": {"title": {"textStyle": {"fontSize": 12, "width": 240, "overflow": "break"}}},
+            }
+        ],
         "toolbox": {
             "right": 8,
             "top": 4,

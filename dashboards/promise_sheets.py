@@ -94,7 +94,7 @@ def _promise_columns() -> list[Column]:
         Column(_("What came of it"), Kind.TEXT),
         Column(_("Since"), Kind.MOMENT),
         Column(_("Due at"), Kind.MOMENT),
-        Column(_("Done at"), Kind.MOMENT),
+        Column(_("Answered or closed at"), Kind.MOMENT),
     ]
 
 
