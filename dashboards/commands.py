@@ -10,7 +10,7 @@ from dashboards.behind import behind
 from dashboards.channel_commands import channels
 from dashboards.inflow import Counted, inflow
 from dashboards.operator_commands import operators
-from dashboards.promise_report import sla
+from dashboards.promise_commands import sla
 from dashboards.queries import CsiRow, csi_table
 from dashboards.report_options import about, answer, asked, period_asked, split
 from dashboards.selection import Board, Cell, Dimension, Figure, Selection

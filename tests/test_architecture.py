@@ -85,6 +85,7 @@ NAMED_EDGES: set[str] = {
     "crawlers/spider_run.py",  # the main of a child process
     "crawlers/clock.py",  # the clock itself
     "desk/sending.py",  # a job: an answer is published when the site has taken it, not when the job began
+    "dashboards/report_options.py",  # the edge that the commands of reports share
     "desk/talk_requests.py",  # the edge that the conversation's routes share
     "storage/net_rate.py",  # pacing of requests is about the real time
 }
