@@ -12,8 +12,11 @@ from dashboards.behind import behind
 from dashboards.blocks import lengths, lengths_over, tallies_over
 from dashboards.channel_figures import channel_table
 from dashboards.choices import choices
+from dashboards.expected import expected
 from dashboards.figures import Span, spread
 from dashboards.goals import goals
+from dashboards.night_window import Window
+from dashboards.nights import night_table, nights_selected
 from dashboards.periods import Period
 from dashboards.promise_table import bands_over_time, promise_table
 from dashboards.queries import csi_table, sla_table
@@ -72,6 +75,11 @@ def _hours(session: Session) -> object:
     )  # fmt: skip
 
 
+def _nights(session: Session) -> object:
+    nights = nights_selected(ALL_YEAR, Window(), now=NOW)
+    return night_table(session, nights or ALL_YEAR, by=SYSTEM, now=NOW)
+
+
 def _channels(session: Session, selection: Selection, dimension: Dimension) -> object:
     return channel_table(session, selection, dimension=dimension, by=SYSTEM, now=NOW)
 
@@ -102,6 +110,8 @@ def questions() -> dict[str, Question]:
         "csi_year_by_tag": partial(_csi, selection=ALL_YEAR, dimension=Dimension.TAG),
         "hours_by_weekday": _hours,
         "arrivals_of_a_year": lambda session: came(session, ALL_YEAR, by=SYSTEM),
+        "nights_of_a_year": _nights,
+        "forecast_with_trial": lambda session: expected(session, ALL_YEAR, by=SYSTEM, now=NOW),
         "channels_by_source": partial(_channels, selection=ALL_YEAR, dimension=Dimension.SOURCE),
         "channels_by_topic": partial(_channels, selection=ALL_YEAR, dimension=Dimension.TAG),
         "review_by_operator": _review,
