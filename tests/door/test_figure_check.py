@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from dashboards.sealing import seal_day
 from desk.assignment import take
 from desk.closing import close
 from desk.incoming import arrive
@@ -13,7 +14,7 @@ from desk.ticket_tags import put_tag
 from desk.tickets import open_ticket
 from door.figure_check import check_figures, findings_of, put_right
 from storage.rights import ALL_BRANDS, Actor
-from storage.tables import DailyCount, FactTag, ReplyFact, Tag, TicketFact
+from storage.tables import DailyCount, FactTag, FigureBlock, ReplyFact, Tag, TicketFact
 from storage.vocabulary import Ground, Role, TagKind
 from tests.builders import NOW, a_brand, a_channel, a_mention, a_person, a_source, an_author
 
@@ -89,6 +90,17 @@ def test_what_was_spoilt_is_found_exactly_and_put_right(desk):
     assert checked().differences == []
     with desk.reading() as session:
         assert session.scalars(select(DailyCount.count).where(DailyCount.dimension == "reply_sent")).all() == [1]
+
+
+def test_a_sealed_sum_that_the_facts_do_not_come_to_is_sealed_again(desk):
+    with desk.transaction() as session:
+        seal_day(session, 1, "2026-03-02", now=LATER)
+        one = session.scalars(select(FigureBlock).where(FigureBlock.board == "opened").limit(1)).one()
+        one.counts = bytes(len(one.counts))
+    found = checked()
+    assert {one.place for one in found.differences} == {"brand 1, sealed day 2026-03-02"}
+    put_right(found, now=LATER, tell=lambda _words: None)
+    assert checked().differences == []
 
 
 def test_a_large_desk_is_sampled_and_says_so(desk, monkeypatch):
