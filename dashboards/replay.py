@@ -119,7 +119,8 @@ def people_by_replay(
         if not raised:
             return Needed(people, served)
         for slot in raised:
-            people[slot] += 1
+            # One by one while they are few; of many an eighth more, so that the search ends soon.
+            people[slot] = min(most, people[slot] + max(1, people[slot] // 8))
 
 
 def _missed(
