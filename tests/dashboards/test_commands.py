@@ -132,7 +132,7 @@ def test_what_cannot_be_done_is_refused(facts: None, arguments: list[str], word:
 
 def test_wrong_usage(facts: None):
     assert run("sla", "--by", "planet").exit_code == 2
-    assert run("staffing").exit_code == 2
+    assert run("weather").exit_code == 2
 
 
 def test_talks_as_json_and_as_a_file(facts: None, tmp_path: Path):
