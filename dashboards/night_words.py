@@ -115,8 +115,13 @@ def replay_definition() -> str:
     """What the replay does."""
     return _(
         "The tickets that really came, in their order, each as long in somebody's hands as it really was: first come, "
-        "first served. People are added where the target is missed."
+        "first served."
     )
+
+
+def search_definition() -> str:
+    """How the replay finds how many people are needed."""
+    return f"{replay_definition()} {_('People are added where the target is missed.')}"
 
 
 def why_they_differ() -> str:

@@ -18,7 +18,7 @@ from dashboards.night_words import (
     handling_words,
     need_definition,
     number_words,
-    replay_definition,
+    search_definition,
     target_words,
     trial_words,
     why_they_differ,
@@ -121,7 +121,7 @@ def people_shown(selection: Selection, wishes: Wishes) -> None:
     within = wishes.target.within_s
     with st.container(horizontal=True):
         for name, is_replay, served, meaning in (
-            (_("By replay"), True, found.need.replay_served, replay_definition()),
+            (_("By replay"), True, found.need.replay_served, search_definition()),
             (_("By formula"), False, found.need.formula_served, formula_definition()),
         ):
             with st.container(border=True, gap=None):
@@ -138,7 +138,7 @@ def people_shown(selection: Selection, wishes: Wishes) -> None:
     notes = [
         (_("Target"), target_words(wishes)),
         (_("By formula"), formula_definition()),
-        (_("By replay"), replay_definition()),
+        (_("By replay"), search_definition()),
         (_("Both"), need_definition(wishes)),
         (_("Why they differ"), why_they_differ()),
         (_("Replayed"), period_words(found.period)),
@@ -218,7 +218,7 @@ def plan_shown(selection: Selection, wishes: Wishes) -> None:
         (_("Week"), _week_words(begins)),
         (_("Target"), target_words(wishes)),
         (_("Both"), need_definition(wishes)),
-        (_("By replay"), replay_definition()),
+        (_("By replay"), search_definition()),
         (_("By formula"), formula_definition()),
     ]
     shown_chart(
