@@ -9,7 +9,7 @@ from desk.events import note_event
 from desk.notice_causes import Happened, tell_promises
 from desk.promises import RanOut, note_broken
 from storage.rights import SYSTEM
-from storage.tables import Promise
+from storage.tables import Promise, Ticket
 from storage.vocabulary import NotificationKind, TicketEventKind
 
 BATCH = 500
@@ -40,11 +40,23 @@ def sweep_warnings(session: Session, *, now: datetime, limit: int = BATCH) -> in
 
 
 def sweep_breaches(session: Session, *, now: datetime, limit: int = BATCH) -> int:
-    """Marks promises that ran out as broken at their due moment and gives their number; a second time finds none."""
+    """Marks promises that ran out as broken at their due moment and gives their number; a second time finds none.
+
+    A ticket on which somebody acts at this moment is passed by: they break what is late themselves, or the next sweep.
+    """
     run_out = and_(Promise.due_at < now, _unbroken())
+    # First the tickets, as all actions lock them: facts and promises would be locked here in another order.
+    chosen = (
+        select(Promise.id)
+        .join(Ticket, Ticket.id == Promise.ticket_id)
+        .where(run_out)
+        .order_by(Promise.due_at)
+        .limit(limit)
+        .with_for_update(of=Ticket, skip_locked=True)
+    )
     broken = session.execute(
         update(Promise)
-        .where(Promise.id.in_(select(Promise.id).where(run_out).order_by(Promise.due_at).limit(limit)), run_out)
+        .where(Promise.id.in_(chosen), run_out)
         .values(breached_at=Promise.due_at)
         .returning(Promise.id, Promise.ticket_id, Promise.cycle, Promise.metric, Promise.breached_at)
         .execution_options(synchronize_session=False)

@@ -6,7 +6,7 @@ A merged tag is the one it counts as. A ticket that went into another one has le
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import delete, exists, func, insert, literal, select, tuple_
+from sqlalchemy import delete, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from desk.fact_rows import mark
@@ -52,7 +52,8 @@ def tagged(session: Session, ticket_ids: Collection[int]) -> None:
         new = [(number, tag) for number in some for tag in sorted(wanted[number] - has[number])]
         gone = [(number, tag) for number in some for tag in sorted(has[number] - wanted[number])]
         if new:
-            session.execute(insert(FactTag), [{"ticket_id": number, "tag_id": tag} for number, tag in new])
+            rows = [{"ticket_id": number, "tag_id": tag} for number, tag in new]
+            session.execute(insert_into(session, FactTag).on_conflict_do_nothing(), rows)
         if gone:
             session.execute(
                 delete(FactTag)

@@ -73,4 +73,6 @@ def handled(session: Session, ticket_id: int, cycle: int) -> None:
     spent = select(func.sum(Handling.seconds)).where(Handling.ticket_id == ticket_id, Handling.cycle == cycle)
     fact = fact_if_any(session, ticket_id, cycle)
     if fact is not None:
+        # Two browsers tell at once: whoever comes second adds up what the first has written.
+        session.refresh(fact, ["handling_s"], with_for_update=True)
         fact.handling_s = session.scalar(spent) or 0
