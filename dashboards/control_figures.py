@@ -79,6 +79,27 @@ def by_month(rows: Sequence[CountedScore]) -> list[tuple[str, Scores]]:
     return [(month, summed(groups[month])) for month in sorted(groups)]
 
 
+class Course(NamedTuple):
+    """The mean of each month, in percent: of the whole team, or of one person; None where nothing was scored."""
+
+    name: str
+    means: list[float | None]
+
+
+def courses(rows: Sequence[CountedScore]) -> tuple[list[str], list[Course]]:
+    """The months, and the course of everybody together and of each operator through them."""
+    months = sorted({row.month for row in rows})
+
+    def course(name: str, those: Sequence[CountedScore]) -> Course:
+        found = dict(by_month(those))
+        means = [found[month].mean if month in found else None for month in months]
+        return Course(name, [None if mean is None else round(100 * mean, 1) for mean in means])
+
+    people = sorted({(row.operator, row.operator_id) for row in rows})
+    single = [course(name, [row for row in rows if row.operator_id == number]) for name, number in people]
+    return months, [course("", rows), *single]
+
+
 class CriterionRow(NamedTuple):
     """A criterion over all months and people chosen."""
 

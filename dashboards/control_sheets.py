@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboards.control_figures import CriterionRow, Results, Scores, by_criterion, by_month, by_operator
+from dashboards.control_figures import Course, CriterionRow, Results, Scores, by_criterion, by_month, by_operator
 from dashboards.export import Notes
 from dashboards.sheets import Column, Kind, Sheet, Value
 from desk.quality_cards import shown_name
@@ -29,11 +29,20 @@ def months_sheet(found: Results) -> Sheet:
     return Sheet(_("By month"), columns, values, [month for month, _one in rows])
 
 
+def courses_sheet(months: Sequence[str], found: Sequence[Course]) -> Sheet:
+    """The mean of each month for the team and for each person, as the chart draws them."""
+    columns = [Column(_("Operator"), Kind.TEXT), *(Column(month_words(month), Kind.SHARE) for month in months)]
+    values: list[list[Value]] = [
+        [one.name or _("All"), *(None if mean is None else mean / WHOLE for mean in one.means)] for one in found
+    ]
+    return Sheet(_("By month"), columns, values, [one.name for one in found])
+
+
 def criteria_sheet(found: Results) -> Sheet:
     """A line per criterion."""
     columns = [
         Column(_("Criterion"), Kind.TEXT), Column(_("Mean grade"), Kind.SHARE), Column(_("Grades, n"), Kind.COUNT),
-        Column(_("Missed"), Kind.COUNT), Column(_("Share missed"), Kind.SHARE),
+        Column(_("Not met"), Kind.COUNT), Column(_("Share missed"), Kind.SHARE),
     ]  # fmt: skip
     rows: list[CriterionRow] = by_criterion(found.criteria)
     values: list[list[Value]] = [

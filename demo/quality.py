@@ -27,7 +27,7 @@ COMMENTS = {
     "tools": "Не поставлен тег продукта",
     "knowledge": "Спрашивает то, что есть в карточке продукта",
 }
-APPEAL = "Прощание было в следующем сообщении, его перенесли в другой тикет. Прошу пересмотреть стандарты."
+APPEAL = "Прощание было в следующем сообщении, его перенесли в другое обращение. Прошу пересмотреть стандарты."
 
 
 def control_past(session: Session, *, now: datetime) -> None:
@@ -57,7 +57,7 @@ def _score(session: Session, one: Waiting, *, by: Actor, now: datetime) -> None:
     chance = Random(f"quality:{one.id}:{by.name}")
     sheet = sheet_to_score(session, one.id, by=by)
     marks = {line.key: _mark(line, sheet.talk, chance) for line in sheet.card.criteria}
-    comment = chance.choice(["", "Хороший, полный ответ", "Обратите внимание на прощание"])
+    comment = chance.choice(["", "Спасибо за работу", "Обратите внимание на прощание"])
     give_score(
         session, one.id, Marks(marks, comment), card_id=sheet.card.id, seconds=round(chance.uniform(240, 720)), by=by,
         now=now,

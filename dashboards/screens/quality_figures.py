@@ -7,10 +7,11 @@ import streamlit as st
 
 from dashboards.charts import Hue, Series, chart
 from dashboards.comparing import Better, Previous, compared
-from dashboards.control_figures import Results, Scores, by_month, results
+from dashboards.control_figures import Results, Scores, courses, results
 from dashboards.control_paper import monthly, monthly_pdf, monthly_sheets
 from dashboards.control_sheets import (
     agreement_sheet,
+    courses_sheet,
     criteria_sheet,
     date_axis,
     errors_sheet,
@@ -35,6 +36,7 @@ from storage.i18n import _
 from storage.settings import settings
 
 ROWS = "scores"
+MOST_LINES = 12
 
 
 WHICH: dict[str, Callable[[CountedScore], bool]] = {
@@ -45,7 +47,7 @@ WHICH: dict[str, Callable[[CountedScore], bool]] = {
 }
 
 
-def cards(found: Results, before: Scores, period: str) -> None:
+def cards(found: Results, before: Scores) -> None:
     """Mean, violations, appeals, by hand; each opens its rows."""
     total, columns = found.total, st.columns(4)
     axis = f"{date_axis()} {settings().zone}"
@@ -72,7 +74,7 @@ def cards(found: Results, before: Scores, period: str) -> None:
     with columns[3]:
         card(
             _("By hand, not counted"), count_words(total.by_hand), name="hand", opened=partial(opens, "hand"),
-            note=period, meaning="\n\n".join([_("Scored tickets that somebody chose; they bend no mean."), axis]),
+            note="", meaning="\n\n".join([_("Scored tickets that somebody chose; they bend no mean."), axis]),
         )  # fmt: skip
 
 
@@ -107,15 +109,13 @@ def _dialog(rows: list[CountedScore], which: str, period: str) -> None:
 
 
 def trend(found: Results, period: str) -> None:
-    """The mean of each month."""
-    months = by_month(found.rows)
-    values = [None if one.mean is None else round(100 * one.mean, 1) for _month, one in months]
-    options = chart(
-        [month_words(month) for month, _one in months], [Series(_("Mean score"), values, Hue.GOOD)], unit="%"
-    )
+    """The mean of each month: the team as bars, each person as a line."""
+    months, lines = courses(found.rows)
+    series = [Series(_("All"), lines[0].means, Hue.GOOD)]
+    series += [Series(one.name, one.means, is_line=True) for one in lines[1 : MOST_LINES + 1]]
     shown_chart(
-        options, months_sheet(found), name="quality-months", alt=_("Mean score by month"), note=period,
-        notes=notes(period),
+        chart([month_words(month) for month in months], series, unit="%"), courses_sheet(months, lines),
+        name="quality-months", alt=_("Mean score by month"), note=period, notes=notes(period),
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def show() -> None:
         found = results(session, brand_id, period, by=by)
         before = results(session, brand_id, period.previous(), by=by).total
     words = period_words(period)
-    cards(found, before, words)
+    cards(found, before)
     rows_dialog(found.rows, words)
     if not found.rows:
         empty(

@@ -1,6 +1,7 @@
 """What the screens of quality control share: the masked talk, a score with its points, an address to listen at."""
 
 import re
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -15,7 +16,7 @@ from desk.screens.parts import now, plain
 from storage.i18n import _
 
 LONGEST_NUMBER = 15
-TALL = 620
+TALL, FEW = 620, 4
 SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 SHORTEST, LONGEST, MOST = 3, 300, 120
 
@@ -31,7 +32,8 @@ def talk(shown: BlindTalk, *, recording: str = "") -> None:
     st.caption(plain(f"{shown.channel} · {shown.source}"))
     if recording:
         listen(recording)
-    with st.container(height=TALL, border=True, key="quality-talk"):
+    height: int | Literal["content"] = TALL if len(shown.turns) > FEW else "content"
+    with st.container(height=height, border=True, key="quality-talk"):
         for turn in shown.turns:
             is_ours = turn.speaker not in {Speaker.CUSTOMER, Speaker.NOTE}
             with st.container(border=True, gap=None, key=f"turn-{turn.number}"):

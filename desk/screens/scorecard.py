@@ -84,7 +84,7 @@ def editor(card: Card) -> list[CriterionRow]:
         frame, num_rows="dynamic", hide_index=True, key=f"card-{card.version}", column_order=SHOWN,
         column_config={
             NAME: st.column_config.TextColumn(_("Criterion"), required=True, max_chars=120, width="medium"),
-            HINT: st.column_config.TextColumn(_("What is looked at"), max_chars=500, width="medium"),
+            HINT: st.column_config.TextColumn(_("What is looked at"), max_chars=500, width="small"),
             WEIGHT: st.column_config.NumberColumn(_("Weight"), min_value=0, max_value=MOST_WEIGHT, step=1, default=10),
             STEPS: st.column_config.NumberColumn(
                 _("Highest grade"), min_value=1, max_value=MOST_STEPS, step=1, default=1,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desk.card import ticket_card
+from desk.closed_texts import unlocked
 from desk.closing import close
 from desk.customer_search import customers_found
 from desk.quality_appeals import file_appeal, keep_as_is, score_anew
@@ -26,9 +27,9 @@ from desk.ticket_search import find_tickets
 from desk.tickets import Wish
 from storage.errors import Refused
 from storage.rights import ALL_BRANDS, Actor
-from storage.tables import AuditEntry, Notification, Sample, SampledTicket, Score, Ticket
+from storage.tables import AuditEntry, Mention, Notification, Sample, SampledTicket, Score, Ticket
 from storage.vocabulary import NotificationKind, Role, SampleUnit, ScoreKind, Verdict
-from tests.builders import a_person, an_author
+from tests.builders import a_mention, a_person, an_author
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MONTH = "2026-03"
@@ -394,6 +395,17 @@ def test_a_curious_person_of_quality_control_reads_nothing_outside_the_sample(to
         talk_on_leave(session, ticket_id, by=town.kira, now=until + timedelta(seconds=1))
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "quality_leave_taken")).one()
     assert (entry.person_id, entry.subject_id) == (town.kira.person_id, ticket_id)
+
+
+@on_one_database
+def test_texts_of_tickets_are_hidden_from_quality_control_elsewhere_too(town, session):
+    town.answered()
+    loose = a_mention(session, town.house.blog, text="Банк Причал открыл отделение")
+    assert session.scalars(select(Mention.id).where(unlocked(town.kira))).all() == [loose.id]
+    both = Actor(town.kira.person_id, "Кира", {ALL_BRANDS: frozenset({Role.QUALITY, Role.OPERATOR})})
+    assert len(session.scalars(select(Mention.id).where(unlocked(both))).all()) == 2
+    here = Actor(town.kira.person_id, "Кира", {town.brand_id: frozenset({Role.QUALITY}), 999: frozenset({Role.LEAD})})
+    assert session.scalars(select(Mention.id).where(unlocked(here))).all() == [loose.id]
 
 
 @on_one_database
