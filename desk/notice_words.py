@@ -1,21 +1,39 @@
 """What somebody is told, in the language in force."""
 
+from datetime import date
+
+from babel.dates import format_date
+
 from desk.notifying import Notice
-from storage.i18n import _
+from storage.i18n import _, language
 from storage.vocabulary import NoticeState, NoticeTopic, NoticeWay, NotificationKind
 
 LONGEST_COMMENT = 80
+OF_MONTHS = frozenset(
+    {
+        NotificationKind.BONUS_READY, NotificationKind.BONUS_DISPUTED, NotificationKind.BONUS_ANSWERED,
+        NotificationKind.BONUS_SIGNED, NotificationKind.BONUS_FROZEN,
+    }
+)  # fmt: skip
 
 
 def sentence(notice: Notice) -> str:
     """The notice as one sentence; a comment in it is a colleague's own words."""
     said = _told(notice.kind).format(
         name=notice.by or _("The system"), ticket=notice.ticket_id, silent_min=notice.details.get("silent_min", ""),
-        named=notice.details.get("name", ""), department=notice.details.get("department", ""),
+        named=_named(notice), department=notice.details.get("department", ""),
         scored=notice.details.get("scored", ""),
     )  # fmt: skip
     comment = str(notice.details.get("comment") or notice.details.get("text") or "")[:LONGEST_COMMENT]
     return f"{said}: {comment}" if comment else said
+
+
+def _named(notice: Notice) -> str:
+    """What the notice is about by its name; a month of bonuses as people say it."""
+    name = str(notice.details.get("name", ""))
+    if notice.kind not in OF_MONTHS:
+        return name
+    return format_date(date.fromisoformat(f"{name}-01"), "LLLL y", locale=language())
 
 
 def page_of(notice: Notice) -> str:

@@ -12,6 +12,10 @@ from dashboards.bonus_plans import LineForm, PlanForm, plan_for, plan_of, plans,
 from dashboards.bonus_reading import differences, evidence, sheet_view, sheets
 from dashboards.bonus_reckoning import calculate
 from dashboards.bonus_sheets import calculate_sheet, confirm, send_back, sign
+from dashboards.bonus_tables import lines_sheet, preview_sheet, sheet_notes, sums_sheet
+from dashboards.export import as_xlsx
+from desk.notice_words import page_of, sentence
+from desk.notifying import newest
 from storage.errors import Refused
 from storage.tables import Absence, AuditEntry, BonusPlan, Notification, Shift, TicketFact
 from storage.vocabulary import (
@@ -30,6 +34,8 @@ from tests.builders import a_brand, a_channel, a_person, a_source, actor
 from tests.dashboards.conftest import a_fact
 
 NOW = datetime(2026, 4, 3, 9, 0, tzinfo=UTC)
+ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks both kinds of database the same."""
 MARCH = "2026-03"
 D = Decimal
 CSI = LineForm(BonusMetric.CSI, BonusPart.PERSONAL, D(50), D(90), 40, 3)
@@ -88,12 +94,6 @@ def crew(session):
     return made
 
 
-@pytest.fixture
-def one_kind(base):
-    """One kind of database where the SQL is the same."""
-    return base
-
-
 def calculated(session, crew, **given):
     return calculate_sheet(session, crew.brand.id, MARCH, by=crew.by(crew.olga), now=NOW, **given)
 
@@ -116,6 +116,7 @@ def test_a_month_by_hand(session, crew):
     assert (view.rows[0].hours.worked_min, view.rows[0].hours.owed_min) == (4800, 4800)
 
 
+@ONE_KIND
 def test_hours_away_are_planned_and_not_worked(session, crew):
     """Boris is away from the third shift's middle to the end of the fifth: 3 x 8 h planned, 4 h of them worked."""
     session.add(
@@ -131,6 +132,7 @@ def test_hours_away_are_planned_and_not_worked(session, crew):
 
 
 @pytest.mark.parametrize(("prorating", "share"), [(Prorating.NONE, Fraction(1)), (Prorating.NORM, Fraction(80, 168))])
+@ONE_KIND
 def test_other_ways_of_sharing_out(session, crew, prorating, share):
     """March 2026 has 168 working hours in Russia; everybody had 80 planned."""
     plan = plan_of(PlanForm(MARCH, PLAN.base, PLAN.lines, prorating=prorating, cap_percent=100))
@@ -153,6 +155,7 @@ def test_every_figure_opens_the_cases_it_was_made_of(session, crew):
         evidence(session, crew.brand.id, sheet, by=crew.by(crew.anna), **team)
 
 
+@ONE_KIND
 def test_a_frozen_sheet_never_changes_and_what_changed_since_is_shown(session, crew):
     sheet = calculated(session, crew)
     before = seen(session, crew, sheet).rows
@@ -181,6 +184,7 @@ def test_a_frozen_sheet_never_changes_and_what_changed_since_is_shown(session, c
         calculated(session, crew)
 
 
+@ONE_KIND
 def test_a_correction_is_another_sheet(session, crew):
     sheet = calculated(session, crew)
     sign(session, sheet, by=crew.by(crew.olga), now=NOW)
@@ -225,6 +229,7 @@ def test_a_dispute_and_its_answer_both_stay(session, crew):
         answer(session, number, words="Передумала", by=crew.by(crew.vera), now=NOW)
 
 
+@ONE_KIND
 def test_what_is_taken_off_is_no_more_than_there_is(session, crew):
     sheet = calculated(session, crew)
     number = dispute(session, sheet, place=None, words="Мало", by=crew.by(crew.anna), now=NOW)
@@ -233,6 +238,7 @@ def test_what_is_taken_off_is_no_more_than_there_is(session, crew):
             answer(session, number, words="Нет", adjustment=D(sum_), by=crew.by(crew.olga), now=NOW)
 
 
+@ONE_KIND
 def test_two_people_decide(session, crew):
     sheet = calculated(session, crew)
     sign(session, sheet, by=crew.by(crew.olga), now=NOW)
@@ -248,6 +254,7 @@ def test_two_people_decide(session, crew):
     assert (head.state, head.remark, head.signed_by) == (BonusState.DRAFT, "Проверьте отпуск", "")
 
 
+@ONE_KIND
 def test_an_operator_sees_the_own_row_and_manages_nothing(session, crew):
     sheet = calculated(session, crew)
     anna = crew.by(crew.anna)
@@ -268,6 +275,7 @@ def test_an_operator_sees_the_own_row_and_manages_nothing(session, crew):
             refused()
 
 
+@ONE_KIND
 def test_each_hears_of_what_concerns_them(session, crew):
     sheet = calculated(session, crew)
     dispute(session, sheet, place=0, words="Почему?", by=crew.by(crew.anna), now=NOW)
@@ -282,6 +290,7 @@ def test_each_hears_of_what_concerns_them(session, crew):
     assert actions == ["bonus_plan_saved", "bonus_calculated", "bonus_disputed"]
 
 
+@ONE_KIND
 def test_a_month_that_runs_is_not_signed_for(session, crew):
     with pytest.raises(Refused, match="not over"):
         calculate_sheet(session, crew.brand.id, "2026-04", by=crew.by(crew.olga), now=NOW)
@@ -289,6 +298,7 @@ def test_a_month_that_runs_is_not_signed_for(session, crew):
         calculate_sheet(session, crew.brand.id, "2026-02", by=crew.by(crew.olga), now=NOW)
 
 
+@ONE_KIND
 def test_a_plan_holds_from_its_month_until_another_does(session, crew):
     by = crew.by(crew.olga)
     assert save_plan(session, crew.brand.id, form=PLAN, by=by, now=NOW) == plans(session, crew.brand.id, by=by)[0].id
@@ -328,6 +338,7 @@ def test_a_plan_that_cannot_be_paid_by_is_refused(changes, why):
         plan_of(PlanForm(**given))
 
 
+@ONE_KIND
 def test_the_table_written_as_an_expression_is_the_table(session, crew):
     """Its own plain expression is kept as no expression at all; another gives the sum without sums of lines."""
     by = crew.by(crew.olga)
@@ -339,6 +350,7 @@ def test_the_table_written_as_an_expression_is_the_table(session, crew):
     assert found.rows[0].reckoned.lines[0].amount_minor is None
 
 
+@ONE_KIND
 def test_few_cases_as_the_plan_says(session, crew):
     by = crew.by(crew.olga)
     lines = (CSI, WITHIN, LineForm(BonusMetric.QC, BonusPart.PERSONAL, D(60), D(90), 20, 5))
@@ -351,6 +363,7 @@ def test_few_cases_as_the_plan_says(session, crew):
     assert [line.amount_minor for line in boris.lines] == [400_000, 0, 200_000]
 
 
+@ONE_KIND
 def test_the_review_and_the_bonus_say_the_same(session, crew):
     """Both are made of facts: the one in SQL, the other case by case."""
     from dashboards.periods import Period  # noqa: PLC0415 - beside its only use
@@ -364,3 +377,38 @@ def test_the_review_and_the_bonus_say_the_same(session, crew):
         own = rows[row.name]
         assert (own.ratings.csi, own.ratings.rated) == (float(csi.value) / 100, csi.n)
         assert (own.done.promises.share, own.done.promises.counted) == (float(within.value) / 100, within.n)
+
+
+@ONE_KIND
+def test_a_sheet_as_a_file_says_how_it_is_reckoned(session, crew):
+    sheet = calculated(session, crew)
+    view = seen(session, crew, sheet)
+    sums = sums_sheet(view)
+    assert [(row[0], row[1]) for row in sums.rows] == [("Анна", D(9000)), ("Борис", D(5000)), ("All", D(14000))]
+    lines = lines_sheet(view)
+    assert [(row[1], row[3], row[-1]) for row in lines.rows[:3]] == [
+        ("CSI of own answers", "100%", D(4000)),
+        ("Share within target", "100%", D(4000)),
+        ("Share within target, team", "75%", D(1000)),
+    ]
+    assert sum(row[-1] for row in lines.rows) == sums.rows[-1][1]
+    said = dict(sheet_notes(view))
+    assert said["Expression"].startswith("base * hours * (csi_weight * csi")
+    assert "50% and less: nothing. 90%: all of it." in said["CSI of own answers"]
+    assert as_xlsx([sums, lines], sheet_notes(view)).startswith(b"PK")
+
+
+@ONE_KIND
+def test_a_notice_names_the_month(session, crew):
+    calculated(session, crew)
+    told = newest(session, by=crew.by(crew.anna))[0]
+    assert sentence(told) == "Your bonus for March 2026 is calculated: have a look"
+    assert page_of(told) == "/bonus"
+
+
+@ONE_KIND
+def test_a_preview_has_a_dash_where_nothing_could_be_counted(session, crew):
+    by = crew.by(crew.olga)
+    plan = plan_of(PlanForm("2026-01", PLAN.base, PLAN.lines, cap_percent=100))
+    found = {month: calculate(session, crew.brand.id, month, plan=plan, by=by, now=NOW) for month in (MARCH, "2026-02")}
+    assert preview_sheet(found).rows == [["Анна", D(9000), None], ["Борис", D(5000), None], ["All", D(14000), None]]

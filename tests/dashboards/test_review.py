@@ -24,6 +24,8 @@ from tests.builders import a_brand, a_channel, a_person, a_source, actor
 from tests.dashboards.conftest import a_fact
 
 NOW = datetime(2026, 4, 3, 9, 0, tzinfo=UTC)
+ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks both kinds of database the same."""
 MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 
 
@@ -66,6 +68,7 @@ def crew(session):
     return Crew(session)
 
 
+@ONE_KIND
 def test_volume_speed_and_complexity(crew):
     anna, boris, vera = (crew.rows()[name] for name in ("Анна", "Борис", "Вера"))
     assert (anna.done.answered, anna.done.closed, anna.done.promises.share) == (6, 0, 1.0)
@@ -97,6 +100,7 @@ def test_only_what_is_about_the_answer_counts_against_a_person(crew):
     assert (found.rated, found.dislikes, found.not_own, found.csi) == (4, 2, 2, 0.5)
 
 
+@ONE_KIND
 def test_medians_are_of_three_people_with_cases_enough_or_of_nobody(crew):
     rows = list(crew.rows().values())
     assert medians(rows)["taken"] == 1200
@@ -105,6 +109,7 @@ def test_medians_are_of_three_people_with_cases_enough_or_of_nobody(crew):
     assert medians(rows[:2]) == {}
 
 
+@ONE_KIND
 def test_an_operator_sees_the_own_row_with_the_medians_beside_it(crew):
     anna = actor(Role.OPERATOR, person_id=crew.people[0].id)
     found = review(crew.session, crew.brand.id, MARCH, by=anna, now=NOW)
@@ -172,6 +177,7 @@ def test_scores_count_once_by_the_day_the_cycle_ended(crew):
     assert [one.percent for one in found] == [80.0, 90.0]
 
 
+@ONE_KIND
 def test_agreement_of_somebody_who_moderates(crew):
     crew.session.add(
         DecisionHour(
@@ -184,6 +190,7 @@ def test_agreement_of_somebody_who_moderates(crew):
     assert (agreed.compared, agreed.share) == (8, 0.75)
 
 
+@ONE_KIND
 def test_hours_worked_across_a_month_a_midnight_and_two_absences(crew):
     """A night shift over the month's end counts by halves; of 8 hours, 3 of two absences that overlap are gone."""
     anna = crew.people[0].id
@@ -220,6 +227,7 @@ def test_hours_worked_across_a_month_a_midnight_and_two_absences(crew):
     assert hours_worked(crew.session, since=march, until=april, now=NOW, brand_id=crew.brand.id, by=boris) == {}
 
 
+@ONE_KIND
 def test_what_comes_from_too_few_cases_is_faint(crew):
     facts = crew.facts[crew.people[0].id]
     for fact in facts[:4]:
