@@ -121,7 +121,7 @@ def replay_definition() -> str:
 
 def search_definition() -> str:
     """How the replay finds how many people are needed."""
-    return f"{replay_definition()} {_('People are added where the target is missed.')}"
+    return " ".join((replay_definition(), _("People are added where the target is missed.")))
 
 
 def why_they_differ() -> str:
