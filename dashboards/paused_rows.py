@@ -113,7 +113,8 @@ def _chosen(selection: Selection, *, by: Actor) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Pause.started_at >= _midnight(selection.period.since),
         Pause.started_at < _midnight(selection.period.until),
-        Ticket.brand_id == selection.brand_id,
+        # As a sum, so that pauses are walked by their own days and not the brand's tickets one by one.
+        Ticket.brand_id + 0 == selection.brand_id,
         Ticket.state.not_in(NOT_COUNTED),
     ]
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
