@@ -41,7 +41,9 @@ def picture(options: Options, *, title: str, note: str, name: str) -> Options:
         "media": [
             {
                 "query": {"maxWidth": 640},
-                "option": {"title": {"textStyle": {"fontSize": 12, "lineHeight": 15, "width": 240, "overflow": "break"}}},
+                "option": {
+                    "title": {"textStyle": {"fontSize": 12, "lineHeight": 15, "width": 240, "overflow": "break"}}
+                },
             }
         ],
         "toolbox": {
