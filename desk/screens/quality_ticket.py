@@ -4,7 +4,7 @@ import streamlit as st
 
 from desk import moments
 from desk.quality_leave import LONGEST, Leave, leave_for, take_leave, talk_on_leave
-from desk.screens.parts import actor, now, page_title, refusals_kept, signed_in, tell, zone_of
+from desk.screens.parts import actor, now, refusals_kept, signed_in, tell, zone_of
 from desk.screens.quality_parts import talk
 from storage.database import reading, transaction
 from storage.i18n import _
@@ -20,7 +20,6 @@ def known_leave(ticket_id: int, by: Actor) -> Leave | None:
 def ticket_on_leave(ticket_id: int, known: Leave) -> None:
     """The masked talk, the way to the sample, or the question why."""
     who = signed_in()
-    page_title(_("Ticket {number}").format(number=ticket_id))
     if known.to_score is not None:
         st.info(
             _("This ticket stands in the sample. Score it first: everything is shown then."), icon=":material/lock:"

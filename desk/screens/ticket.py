@@ -51,6 +51,7 @@ with refusals_shown():
         page_title(_("Ticket"))
         empty(_("No ticket chosen"), _("Open one from the queue."), icon=":material/forum:")
     elif (leave := known_leave(number, me.actor)) is not None:
+        page_title(_("Ticket {number}").format(number=number))
         ticket_on_leave(number, leave)
     else:
         show_told()
