@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from dashboards.block_questions import FINE, Blocks, Question, blocks_for, question
 from dashboards.fact_rows import OPENED, REPLIES
-from dashboards.fact_sums import Counted, Lasted, Sums, counted, lasted
+from dashboards.fact_sums import Counted, Lasted, Rows, Sums, counted, lasted
 from dashboards.figures import NOTHING, Seconds, Span
 from dashboards.measures import MEASURES, SPANS, Measure, of_open_cycles, of_owed_replies
 from dashboards.sealed_days import Grain, cover_of, on_days
@@ -76,7 +76,7 @@ def _tallies(session: Session, asked: Question, now: datetime) -> dict[Key, Tall
         if counts.any()
     }
     live, where = _live(asked, now)
-    for row in counted(session, asked, live, where) if live else ():
+    for row in counted(session, asked, live, Rows(where=where)) if live else ():
         tally = tallies.setdefault(asked.key(row.day, row.key), Counter())
         tally.update({measure: count for measure, count in zip(live, row.counts, strict=True) if count})
     return tallies
@@ -94,7 +94,7 @@ def _live(asked: Question, now: datetime) -> tuple[Sums, ColumnElement[bool]]:
 def _counted(session: Session, asked: Question, sums: Sums) -> Iterable[Counted]:
     blocks = blocks_for(session, asked)
     if blocks is None:
-        yield from counted(session, asked, sums, true())
+        yield from counted(session, asked, sums)
         return
     cover = cover_of(session, asked.selection.brand_id, asked.selection.period, by_months=asked.days not in FINE)
     for grain, firsts in ((Grain.MONTH, cover.months), (Grain.DAY, cover.days)):
@@ -107,7 +107,7 @@ def _counted(session: Session, asked: Question, sums: Sums) -> Iterable[Counted]
             for day, key, counts in found:
                 yield Counted(day, key, np.frombuffer(counts, COUNTS))  # type: ignore[arg-type]  # an array is a sequence here
     if cover.open_days:
-        yield from counted(session, asked, sums, on_days(asked.rows.day, cover.open_days))
+        yield from counted(session, asked, sums, Rows(cover.open_days))
 
 
 def lengths(
@@ -147,7 +147,7 @@ def _lengths(session: Session, asked: Question, spans: Sequence[Span]) -> dict[S
 def _lasted(session: Session, asked: Question, spans: Mapping[Span, ColumnElement[Any]]) -> Iterable[Lasted]:
     blocks = blocks_for(session, asked)
     if blocks is None:
-        yield from lasted(session, asked, spans, true())
+        yield from lasted(session, asked, spans)
         return
     cover = cover_of(session, asked.selection.brand_id, asked.selection.period, by_months=asked.days not in FINE)
     words = [span.value for span in spans]
@@ -162,7 +162,7 @@ def _lasted(session: Session, asked: Question, spans: Mapping[Span, ColumnElemen
             for span, day, key, seconds in found:
                 yield Lasted(Span(span), day, key, np.frombuffer(seconds, SECONDS))
     if cover.open_days:
-        yield from lasted(session, asked, spans, on_days(asked.rows.day, cover.open_days))
+        yield from lasted(session, asked, spans, Rows(cover.open_days))
 
 
 def _of_blocks(table: Any, asked: Question, blocks: Blocks) -> list[ColumnElement[bool]]:

@@ -173,7 +173,11 @@ def rank(count: int, share: float) -> int:
 
 def spread(values: Sequence[int] | Seconds) -> Spread:
     """Count, median and 90th percentile."""
-    return Spread(len(values), nearest_rank(values, MEDIAN), nearest_rank(values, P90))
+    if len(values) == 0:
+        return Spread(0, None, None)
+    places = rank(len(values), MEDIAN), rank(len(values), P90)
+    ordered = np.partition(np.asarray(values), sorted(set(places)))
+    return Spread(len(values), *(int(ordered[place]) for place in places))
 
 
 def add_promises(parts: Iterable[Promises]) -> Promises:

@@ -5,15 +5,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from dashboards.measures import SHAPE
 from dashboards.periods import Period
 from storage.tables import SealedPeriod, StaleDay
 
-# More stretches of days than that are asked for day by day.
-MOST_STRETCHES = 3
 MONTH = len("2026-11")
 
 
@@ -98,16 +96,5 @@ def _month(first: str) -> Period:
 
 def on_days(column: ColumnElement[str], days: Sequence[str]) -> ColumnElement[bool]:
     """The rows of these days, which are in order."""
-    stretches: list[list[str]] = []
-    for day in days:
-        if stretches and _next(stretches[-1][-1]) == day:
-            stretches[-1].append(day)
-        else:
-            stretches.append([day])
-    if len(stretches) > MOST_STRETCHES:
-        return column.in_(days)
-    return or_(*(and_(column >= stretch[0], column <= stretch[-1]) for stretch in stretches))
-
-
-def _next(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    whole = (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days + 1
+    return and_(column >= days[0], column <= days[-1]) if whole == len(days) else column.in_(days)
