@@ -11,7 +11,7 @@ from dashboards.blocks import TOGETHER, Tally, lengths_over, tallies
 from dashboards.choices import names_of
 from dashboards.courses import Course, ended_after
 from dashboards.fact_rows import OPENED
-from dashboards.fact_sums import counted
+from dashboards.fact_sums import Rows, counted
 from dashboards.figures import NOTHING, Seconds, Span, Spread, spread
 from dashboards.measures import MEASURES, Measure
 from dashboards.selection import OF_DAYS, Board, Dimension, Selection
@@ -129,7 +129,7 @@ def _ended_later(
     for split in {dimension, None}:
         asked = question(selection, Board.CHANNELS, split, None, by=by)
         for where in ended_after(selection.period.until):
-            for row in counted(session, asked, sums, where):
+            for row in counted(session, asked, sums, Rows(where=where)):
                 key, day = asked.key(row.day, row.key)
                 found[key or day].update(dict(zip(sums, row.counts, strict=True)))
     return found
