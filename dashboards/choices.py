@@ -52,10 +52,12 @@ def choices(session: Session, brand_id: int, dimension: Dimension, *, by: Actor)
         seen = select(Channel.id).where(Channel.brand_id == brand_id, channel_seen(by, brand_id))
         names = {str(key): names[str(key)] for key in session.scalars(seen)}
     if dimension is Dimension.OPERATOR:
-        # One look for each person: the facts are many, the people few.
-        own = exists().where(TicketFact.operator_id == Person.id, TicketFact.brand_id == brand_id)
+        # One look for each person: the facts are many, the people few. A sum is no index's column, so that the index of
+        # people is taken and not one of the brand.
+        of_brand = TicketFact.brand_id + 0 == brand_id
+        own = exists().where(TicketFact.operator_id == Person.id, of_brand)
         present = {str(person) for person in session.scalars(select(Person.id).where(own))}
-        free = exists().where(TicketFact.operator_id.is_(None), TicketFact.brand_id == brand_id)
+        free = exists().where(TicketFact.operator_id.is_(None), of_brand)
         present |= {NOBODY} if session.scalar(select(free)) else set()
         names = {key: name for key, name in names.items() if key in present}
     if dimension in KINDS_OF_TAGS:
