@@ -15,6 +15,8 @@ from storage.vocabulary import Category, Ground, ReplyPolicy, Scope, TagKind, Ti
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 DAYS = 365
+# Fewer tickets than these (a quick run) come in as many days: sealing empty ones would be all that takes time.
+MANY, SHORT_DAYS = 20_000, 31
 OPERATORS, CHANNELS, SOURCES, TOPICS, PRODUCTS = 100, 8, 20, 20, 10
 EVENTS = (
     TicketEventKind.OPENED,
@@ -95,8 +97,9 @@ def _fill_household(session: Session) -> None:
 
 def _days(rows: int, seed: int) -> Iterator[Rows]:
     """The rows of each table, a day at a time, oldest first."""
-    first = NOW.replace(hour=0) - timedelta(days=DAYS - 1)
-    days = [first + timedelta(days=number) for number in range(DAYS)]
+    length = DAYS if rows >= MANY else SHORT_DAYS
+    first = NOW.replace(hour=0) - timedelta(days=length - 1)
+    days = [first + timedelta(days=number) for number in range(length)]
     weights = np.array([WEEKDAYS[day.weekday()] for day in days])
     bounds = np.round(np.concatenate([[0], np.cumsum(weights)]) / weights.sum() * rows).astype(int)
     dice, chance = np.random.default_rng(seed), random.Random(seed)
