@@ -12,7 +12,7 @@ import requests
 import uvicorn
 from sqlalchemy import func, insert, select
 
-from benchmarks import figures as tickets
+from benchmarks import figure_seeding as tickets
 from benchmarks.harness import Figures, Options, Result, Target, nearest_rank
 from benchmarks.postgres import free_port
 from benchmarks.seeding import seeded
