@@ -1,18 +1,18 @@
 """The talk of a sampled ticket as quality control reads it: nothing in it says whose work it is until it is scored."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.own_contacts import allowed_of
 from desk.quality_blinding import Hidden, blinded, hidden_of
 from desk.signatures import NAMES
 from storage.tables import (
-    IS_CURRENT,
     Author,
     Channel,
     ChannelSignature,
@@ -102,22 +102,40 @@ class _Said(NamedTuple):
 
 
 def _said(session: Session, ticket_id: int, *, until: datetime | None) -> list[_Said]:
-    wanted = (
-        select(Message, MentionVersion.title, MentionVersion.text, MentionVersion.stars)
-        .outerjoin(Mention, and_(Mention.id == Message.mention_id, Message.direction == Direction.IN))
-        .outerjoin(MentionVersion, IS_CURRENT)
-        .where(Message.ticket_id == ticket_id)
-        .order_by(Message.id)
-    )
+    wanted = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id)
     if until is not None:
         wanted = wanted.where(Message.created_at <= until)
-    return [
-        _Said(
-            message.direction, message.person_id, message.source_at, title or "",
-            message.text if text is None else text, stars,
-        )
-        for message, title, text, stars in session.execute(wanted)
-    ]  # fmt: skip
+    messages = session.scalars(wanted).all()
+    versions = _versions(session, [one.mention_id for one in messages if one.direction == Direction.IN])
+    said: list[_Said] = []
+    seen_by = until
+    for message in reversed(messages):
+        stood = _standing(versions.get(message.mention_id or 0, ()), seen_by)
+        if message.direction != Direction.IN or stood is None:
+            said.append(_Said(message.direction, message.person_id, message.source_at, "", message.text, None))
+        else:
+            said.append(
+                _Said(message.direction, message.person_id, message.source_at, stood.title, stood.text, stood.stars)
+            )
+        if message.direction == Direction.OUT:
+            seen_by = message.created_at
+    return said[::-1]
+
+
+def _versions(session: Session, mentions: Sequence[int | None]) -> dict[int, list[MentionVersion]]:
+    """The words of mentions as they once stood, the oldest first."""
+    found: dict[int, list[MentionVersion]] = defaultdict(list)
+    for one in session.scalars(
+        select(MentionVersion).where(MentionVersion.mention_id.in_(set(mentions))).order_by(MentionVersion.version)
+    ):
+        found[one.mention_id].append(one)
+    return found
+
+
+def _standing(versions: Sequence[MentionVersion], seen_by: datetime | None) -> MentionVersion | None:
+    """What stood there when it was answered, or the cycle ended: a text rewritten later was not before the operator."""
+    stood = [one for one in versions if seen_by is None or one.seen_at <= seen_by] or versions[:1]
+    return stood[-1] if stood else None
 
 
 def _speaker(one: _Said, operator_id: int | None) -> Speaker:

@@ -27,7 +27,7 @@ from desk.ticket_search import find_tickets
 from desk.tickets import Wish
 from storage.errors import Refused
 from storage.rights import ALL_BRANDS, Actor
-from storage.tables import AuditEntry, Mention, Notification, Sample, SampledTicket, Score, Ticket
+from storage.tables import AuditEntry, Mention, MentionVersion, Notification, Sample, SampledTicket, Score, Ticket
 from storage.vocabulary import NotificationKind, Role, SampleUnit, ScoreKind, Verdict
 from tests.builders import a_mention, a_person, an_author
 
@@ -138,6 +138,25 @@ def test_what_the_customer_did_after_the_end_is_not_shown(town, session):
     assert len(texts) == 2
     assert texts[1].startswith("Здравствуйте, [имя]! Меня зовут [имя], помогу вам.")
     assert texts[1].endswith("[подпись]")
+
+
+@on_one_database
+def test_a_review_rewritten_after_the_answer_is_read_as_it_was_answered(town, session):
+    (sampled,) = town.drawn(1)
+    mention = session.scalars(select(Mention)).one()
+    first = session.get_one(MentionVersion, (mention.id, 1))
+    first.seen_at = town.now
+    later = town.now + timedelta(days=3)
+    session.add(
+        MentionVersion(
+            mention_id=mention.id, version=2, title="Исправлено", text="Спасибо, всё решили!", stars=5, fingerprint="2",
+            seen_at=later,
+        )
+    )  # fmt: skip
+    mention.version, mention.stars = 2, 5
+    session.flush()
+    turn = sheet_to_score(session, sampled, by=town.kira).talk.turns[0]
+    assert (turn.title, turn.stars, "Спасибо" in turn.text, "отвечала" in turn.text) == ("", None, False, True)
 
 
 def test_a_sample_is_drawn_again_the_same_and_topped_up_without_repeats(town, session):
