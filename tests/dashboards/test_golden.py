@@ -26,6 +26,7 @@ from tests.dashboards.golden_totals import wrong_sums
 from tests.dashboards.golden_town import ZONE, GoldenTown, a_golden_town, seconds
 
 MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
+SEALED = Period(date(2026, 3, 2), date(2026, 3, 13))
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_the_golden_tickets_come_to_what_was_worked_out_by_hand(town):
         assert not found, "\n".join(found)
         if month_of(look) == "03":
             nights_of_march(town, now=look)
-            for day in MARCH.each_day():
+            # Some days sealed, the others not: the answer stays the same.
+            for day in SEALED.each_day():
                 seal_day(town.session, town.brand.id, day.isoformat(), now=look)
             found = wrong_sums(town, "03", now=look)
             assert not found, "sealed: " + "\n".join(found)
