@@ -46,7 +46,7 @@ class Forecast(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What was learnt: the level today and its daily drift, what each kind of day makes of it, and its hours."""
+    """What was learnt: the level today and its daily drift, what kinds of days make of it (0: closed), their hours."""
 
     level: float
     drift: float
@@ -72,10 +72,13 @@ def learn(counts: Numbers, kinds: Sequence[int]) -> Shape:
     weight = 0.5 ** (age / HALF_LIFE)
     totals = counts.sum(axis=1)
     factors = _factors(totals, kind, weight)
-    level, drift = _level(totals / factors[kind], weight, age)
+    own = factors[kind]
+    levels = np.divide(totals, own, out=np.zeros_like(totals), where=own > 0)
+    # A day says as much about the level as tickets are usual on it: closed days say nothing.
+    level, drift = _level(levels, weight * own, age)
     profile = _profile(counts, kind, weight)
     shape = Shape(level, drift, factors, profile, 1.0, 1.0)
-    fitted = np.maximum(0.0, level - drift * age) * factors[kind]
+    fitted = np.maximum(0.0, level - drift * age) * own
     hour_spread = _spread(counts.ravel(), (fitted[:, None] * profile[kind]).ravel(), np.repeat(weight, HOURS))
     return shape._replace(hour_spread=hour_spread, day_spread=_spread(totals, fitted, weight))
 
@@ -100,7 +103,7 @@ def _factors(totals: Numbers, kind: NDArray[np.int64], weight: Numbers) -> Numbe
     known = float(off.sum())
     seen = _mean(totals, off, overall) / overall
     factors[DAY_OFF] = (seen * known + factors[SUNDAY] * PRIOR_DAYS) / (known + PRIOR_DAYS)
-    return np.maximum(factors, 1e-3)
+    return factors
 
 
 def _mean(values: Numbers, weight: Numbers, otherwise: float) -> float:

@@ -29,6 +29,16 @@ def test_a_week_without_chance_is_foretold_as_it_was():
     assert trial.naive_wape == 0
 
 
+@pytest.mark.parametrize("working", [5, 6])
+def test_closed_weekdays_say_nothing_about_the_level(working):
+    week = np.array([100.0] * working + [0.0] * (7 - working))
+    counts = np.tile(week, 12)[:, None] * DAYTIME / DAYTIME.sum()
+    shape = learn(counts, [day % 7 for day in range(84)])
+    assert shape.drift == pytest.approx(0, abs=1e-9)
+    assert foretell(shape, range(7)).days == pytest.approx(week)
+    assert back_test(counts, [day % 7 for day in range(84)]).wape == pytest.approx(0, abs=1e-9)
+
+
 def test_a_rising_level_is_carried_on():
     counts, kinds = past(12, drift=0.005)
     told = foretell(learn(counts, kinds), range(7)).days.sum()
