@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -40,13 +41,30 @@ def results(session: Session, brand_id: int, period: Period, *, by: Actor) -> Re
     """The scores of tickets that ended in the period; an operator has their own, and no agreement of readers."""
     span = (brand_id, period.since, period.until)
     rows = counted_scores(session, *span, by=by)
+    months = whole_months(period)
     return Results(
         rows,
         summed(rows),
         criteria_of(session, *span, by=by),
-        repeated_errors(session, *span, by=by),
+        repeated_errors(session, brand_id, months.since, months.until, by=by),
         agreement_of(session, *span, by=by) if by.holds(*OVERSEERS, brand_id=brand_id) else [],
     )
+
+
+def whole_months(period: Period) -> Period:
+    """The calendar months the period touches: an error repeats within a month, wherever the period cuts it."""
+    return Period(period.since.replace(day=1), month_after(period.last))
+
+
+def month_results(session: Session, brand_id: int, month: str, *, by: Actor) -> Results:
+    """Everything of a calendar month, whatever part of it the chosen period holds."""
+    first = date.fromisoformat(f"{month}-01")
+    return results(session, brand_id, Period(first, month_after(first)), by=by)
+
+
+def month_after(day: date) -> date:
+    """The first day of the next month."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def summed(rows: Sequence[CountedScore]) -> Scores:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.charts import Hue, Series, chart
 from dashboards.comparing import Better, Previous, compared
-from dashboards.control_figures import Results, Scores, courses, results
+from dashboards.control_figures import Results, Scores, courses, month_results, results
 from dashboards.control_paper import monthly, monthly_pdf, monthly_sheets
 from dashboards.control_sheets import (
     agreement_sheet,
@@ -115,7 +115,8 @@ def trend(found: Results, period: str) -> None:
     series += [Series(one.name, one.means, is_line=True) for one in lines[1 : MOST_LINES + 1]]
     shown_chart(
         chart([month_words(month) for month in months], series, unit="%"), courses_sheet(months, lines),
-        name="quality-months", alt=_("Mean score by month"), note=period, notes=notes(period),
+        name="quality-months", alt=_("Mean score by month"), notes=notes(period),
+        note=_("{period}; of a month at its edge only the days within").format(period=period),
     )  # fmt: skip
 
 
@@ -125,10 +126,13 @@ def monthly_panel(found: Results) -> None:
     months = sorted({row.month for row in found.rows}, reverse=True)
     with st.container(border=True):
         st.subheader(_("Monthly sheet"), anchor=False)
+        st.caption(_("Of the whole month, also where the period above holds a part of it."))
         left, right = st.columns(2)
         number: int = left.selectbox(_("Operator"), list(people), format_func=people.__getitem__, key="sheet-operator")
         month: str = right.selectbox(_("Month"), months, format_func=month_words, key="sheet-month")
-        one = monthly(found, number, month)
+        by = actor()
+        with reading() as session:
+            one = monthly(month_results(session, brand(by), month, by=by), number, month)
         if one is None:
             st.caption(_("Nothing of theirs is scored in this month."))
             return
@@ -184,12 +188,13 @@ def show() -> None:
 
 def errors(found: Results, period: str) -> None:
     """Each with its quote; a ticked row opens the ticket."""
+    st.caption(_("Of the whole months that the period touches."))
     if not found.errors:
         st.caption(_("No criterion was missed twice by the same person in a month."))
         return
     sheet = errors_sheet(found.errors)
     ticket_rows(sheet, [one.ticket_id for one in found.errors], name="quality-errors")
-    take_along([sheet], name="quality-errors", notes=notes(period))
+    take_along([sheet], name="quality-errors", notes=notes(_("the whole months of {period}").format(period=period)))
 
 
 page_title(_("Quality"), _("What quality control's scores come to."))

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboards.control_figures import Results, by_criterion, by_operator, courses, summed
+from dashboards.control_figures import Results, by_criterion, by_operator, courses, month_after, summed, whole_months
 from dashboards.control_paper import monthly, monthly_pdf, monthly_sheets
 from dashboards.control_sheets import agreement_sheet, courses_sheet, operators_sheet, scores_sheet
 from dashboards.export import as_xlsx
+from dashboards.periods import Period
 from desk.quality_results import Agreement, CriterionMean, ErrorRow
 from desk.quality_rows import CountedScore
 from storage.i18n import set_language
@@ -84,3 +85,9 @@ def test_the_monthly_sheet_is_a_workbook_and_a_paper(language):
     assert as_xlsx(monthly_sheets(one)).startswith(b"PK")
     assert monthly_pdf(one, now=datetime(2026, 3, 2, tzinfo=UTC)).startswith(b"%PDF")
     assert monthly(FOUND, 2, "2026-02") is None
+
+
+def test_a_period_within_months_is_widened_to_them_for_errors_that_repeat():
+    assert whole_months(Period(date(2026, 1, 31), date(2026, 2, 2))) == Period(date(2026, 1, 1), date(2026, 3, 1))
+    assert whole_months(Period(date(2026, 2, 1), date(2026, 3, 1))) == Period(date(2026, 2, 1), date(2026, 3, 1))
+    assert month_after(date(2026, 12, 31)) == date(2027, 1, 1)

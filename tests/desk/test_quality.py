@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from dashboards.control_figures import month_results, results
+from dashboards.control_paper import monthly
+from dashboards.periods import Period
 from desk.card import ticket_card
 from desk.closed_texts import unlocked
 from desk.closing import close
@@ -337,6 +340,18 @@ def test_errors_repeat_from_the_second_on(town, session):
     assert [(one.key, one.quote, one.comment) for one in found] == [("style", "помогу вам", ""), ("style", "", "Сухо")]
     style = next(one for one in criteria_of(session, town.brand_id, SINCE, UNTIL, by=town.anna) if one.key == "style")
     assert (style.n, style.mean, style.missed) == (3, pytest.approx(3 / 12), 2)
+
+
+@on_one_database
+def test_the_monthly_sheet_holds_the_whole_month_whatever_period_is_chosen(town, session):
+    for number, sampled in enumerate(town.drawn(2, second_share=0)):
+        town.score(sampled, style=0)
+        session.get_one(SampledTicket, sampled).day = f"2026-03-0{number + 1}"
+    session.flush()
+    day = results(session, town.brand_id, Period(date(2026, 3, 1), date(2026, 3, 2)), by=town.vera)
+    assert (day.total.n, [one.key for one in day.errors]) == (1, ["style", "style"])
+    month = month_results(session, town.brand_id, MONTH, by=town.vera)
+    assert len(monthly(month, town.anna.person_id, MONTH).found.rows) == 2
 
 
 @on_one_database
