@@ -1,6 +1,6 @@
 """How many people a steady stream of tickets needs: Erlang's delay formula (Erlang C). Pure."""
 
-from math import ceil, exp
+from math import ceil, exp, floor
 from typing import NamedTuple
 
 SECONDS_AN_HOUR = 3600
@@ -77,9 +77,12 @@ def people_for(load: float, target: Target, *, handling_s: float) -> int | None:
 
 
 def rostered(people: int, shrinkage: float) -> int:
-    """How many must be planned so that so many are at work, to the nearest person.
+    """How many must be planned so that so many are at work: people ÷ (1 − shrinkage), halves up.
 
-    Shrinkage is the share of paid time away from tickets. One planned person is one at work: a break of a single
-    person does not call for a second one.
+    Shrinkage is the share of paid time away from tickets. One at work is one planned, whatever the shrinkage: a break
+    of a single person does not call for a second one.
     """
-    return max(people, ceil((people - 0.5) / (1 - shrinkage) - 1e-7)) if people else 0
+    if people <= 1:
+        return people
+    # A ten-millionth guards against 2.5 becoming 2.4999999999999996.
+    return floor(people / (1 - shrinkage) + 0.5 + 1e-7)

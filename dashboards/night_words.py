@@ -138,7 +138,8 @@ def need_definition(wishes: Wishes) -> str:
     """The rules both ways follow."""
     return _(
         "Both keep people busy no more than {busy} of their time, and at least {least} at work. Planned people are "
-        "more: {away} of paid time goes into breaks, meetings and training."
+        "more: {away} of paid time goes into breaks, meetings and training. They are rounded to the nearest person, "
+        "halves up; one at work is one planned, because one person's break calls for no second one."
     ).format(
         busy=share_words(wishes.target.occupancy), least=count_words(wishes.target.least),
         away=share_words(wishes.shrinkage),

@@ -38,6 +38,10 @@ class HourNeed(NamedTuple):
     by_formula: int | None
     by_replay: int
 
+    def people(self, *, by_replay: bool) -> int:
+        """People at work; where the formula knows no answer, those of the replay."""
+        return self.by_replay if by_replay or self.by_formula is None else self.by_formula
+
 
 class Need(NamedTuple):
     """Every hour of the week; and how the real arrivals would have fared with the people of either way."""
@@ -47,10 +51,13 @@ class Need(NamedTuple):
     replay_served: Served
     shrinkage: float
 
-    def weekly_hours(self, *, by_replay: bool) -> float:
-        """Paid hours a week: at work, and the share of time away from tickets."""
-        people = [one.by_replay if by_replay else (one.by_formula or one.by_replay) for one in self.hours]
-        return sum(people) / (1 - self.shrinkage)
+    def weekly_hours(self, *, by_replay: bool) -> int:
+        """Paid hours a week: of those who have to be planned, hour by hour."""
+        return sum(rostered(one.people(by_replay=by_replay), self.shrinkage) for one in self.hours)
+
+    def most(self, *, by_replay: bool) -> int:
+        """The most people at work in an hour."""
+        return max((one.people(by_replay=by_replay) for one in self.hours), default=0)
 
     def means_of(self, period: Period) -> Numbers:
         """The mean of the weeks behind us on the weekdays of these days."""
@@ -86,7 +93,8 @@ def need(came: Sequence[tuple[datetime, float | None]], period: Period, assumed:
         )
         for number in sorted(means)
     ]
-    with_formula = replay(arrivals, [formula[slot] or floors[slot] for slot in slots])
+    by_formula = {number: one.people(by_replay=False) for number, one in zip(sorted(means), hours, strict=True)}
+    with_formula = replay(arrivals, [by_formula[slot] for slot in slots])
     return Need(hours, with_formula, found.served, assumed.shrinkage)
 
 
@@ -178,7 +186,8 @@ def needed_by_formula(
     for row, day in enumerate(period.each_day()):
         for hour in range(HOURS_A_DAY):
             load = load_of(float(expected[row, hour]), handling_s)
-            found[day, hour] = people_for(load, target, handling_s=handling_s) or fewest(load, target)
+            people = people_for(load, target, handling_s=handling_s)
+            found[day, hour] = fewest(load, target) if people is None else people
     return found
 
 

@@ -126,12 +126,12 @@ def people_shown(selection: Selection, wishes: Wishes) -> None:
         ):
             with st.container(border=True, gap=None):
                 st.metric(
-                    _("{way}: paid hours a week").format(way=name), count_words(round(hours[is_replay])),
+                    _("{way}: paid hours a week").format(way=name), count_words(hours[is_replay]),
                     help=f"{meaning}\n\n{need_definition(wishes)}",
                 )  # fmt: skip
                 st.caption(
                     _("at most {people} at work · {share} of the replayed tickets within the target").format(
-                        people=count_words(_most(found.need, is_replay=is_replay)),
+                        people=count_words(found.need.most(by_replay=is_replay)),
                         share=share_words(served.within(within)),
                     )
                 )
@@ -152,10 +152,6 @@ def people_shown(selection: Selection, wishes: Wishes) -> None:
     st.caption(_handling(found, wishes) + " " + _("Replayed: {period}.").format(period=period_words(found.period)))
     st.info(why_they_differ(), icon=":material/compare_arrows:")
     take_along([sheet], name=f"people-{found.period.since}", notes=notes)
-
-
-def _most(found: Need, *, is_replay: bool) -> int:
-    return max((one.by_replay if is_replay else one.by_formula or one.by_replay for one in found.hours), default=0)
 
 
 def _handling(found: Reckoned, wishes: Wishes) -> str:

@@ -65,4 +65,10 @@ def test_nobody_is_busier_than_allowed_and_somebody_is_there():
 
 
 def test_a_single_person_needs_no_second_one_for_a_break():
-    assert [rostered(people, 0.15) for people in (0, 1, 2, 6, 20)] == [0, 1, 2, 7, 23]
+    assert [rostered(1, away) for away in (0, 0.15, 0.5, 0.8)] == [1] * 4
+
+
+def test_planned_people_are_the_nearest_number_with_halves_up():
+    # 0, 2.35, 3.53, 7.06 and 23.53; then 5.71, 4, 20 and 2.5.
+    assert [rostered(people, 0.15) for people in (0, 2, 3, 6, 20)] == [0, 2, 4, 7, 24]
+    assert [rostered(4, 0.3), rostered(2, 0.5), rostered(14, 0.3), rostered(2, 0.2)] == [6, 4, 20, 3]

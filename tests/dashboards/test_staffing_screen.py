@@ -113,8 +113,8 @@ def test_forecast_need_and_plan(staff: dict[str, Person], sign_in_as: SignIn):
     found = cards(opened(view="ahead"))
     assert found["Forecast, out by"] == "0.0%"
     page = opened(view="people")
-    # One person at all hours: 168 hours a week, 15 % of whose time goes elsewhere.
-    assert cards(page)["By replay: paid hours a week"] == "198"
+    # One person at all hours: 168 hours a week; one at work is one planned.
+    assert cards(page)["By replay: paid hours a week"] == "168"
     assert any("Plan between the two" in info.value for info in page.info)
     page = opened(view="plan")
     # A shift of twelve hours stands in a week of 168.
