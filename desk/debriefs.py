@@ -56,9 +56,10 @@ def leave(session: Session, debrief_id: int, *, by: Actor, now: datetime) -> Non
 
 
 def note(session: Session, debrief_id: int, *, text: str, by: Actor, now: datetime) -> None:
-    """Keeps a comment without being done; the operator sees it only when it is."""
-    debrief, _fact = _debrief(session, debrief_id, by=by)
+    """Keeps a comment without being done; the operator sees it only when it is. Raises Refused for one's own answer."""
+    debrief, fact = _debrief(session, debrief_id, by=by)
     _require_open(debrief)
+    _require_others(debrief, fact, by=by)
     said = text.strip()[:LONGEST_NOTE]
     if debrief.note == said:
         return
@@ -108,21 +109,36 @@ def praise_all(session: Session, debrief_ids: Collection[int], *, by: Actor, now
 
 
 def undo(session: Session, debrief_id: int, *, by: Actor, now: datetime) -> None:
-    """It is open again, with its comment; a word to the operator that was not seen yet is taken back."""
-    debrief, _fact = _debrief(session, debrief_id, by=by)
+    """It is open again, with its comment; a word to the operator that was not seen yet is taken back.
+
+    Raises Refused for one's own answer: whoever got a lesson does not take it back.
+    """
+    debrief, fact = _debrief(session, debrief_id, by=by)
     if debrief.done_at is None:
         return
+    _require_others(debrief, fact, by=by)
     once, was = _once(debrief, debrief.done_at), debrief.outcome
     session.execute(delete(Notification).where(Notification.once == once, Notification.seen_at.is_(None)))
     debrief.outcome = debrief.done_at = debrief.done_by = debrief.template_id = None
     _note(session, debrief, DebriefStepKind.UNDONE, by=by, now=now, was=was.value if was else "")
 
 
+def take_back(
+    session: Session, debrief_ids: Collection[int], *, finished_by: datetime, by: Actor, now: datetime
+) -> list[int]:
+    """Undoes what this person finished up to a moment and nobody has finished anew since. Gives those undone."""
+    undone = []
+    for debrief_id in sorted(debrief_ids):
+        debrief, _fact = _debrief(session, debrief_id, by=by)
+        if debrief.done_at is None or debrief.done_by != by.person_id or debrief.done_at > finished_by:
+            continue
+        undo(session, debrief_id, by=by, now=now)
+        undone.append(debrief_id)
+    return undone
+
+
 def _check(session: Session, debrief: Debrief, fact: TicketFact, found: Found, *, by: Actor) -> None:
-    if _operator(fact) is not None and _operator(fact) == by.person_id:
-        raise _stays(
-            debrief, _("It is your own answer that was rated."), _("Another team lead or quality control reads it.")
-        )
+    _require_others(debrief, fact, by=by)
     if found.outcome is DebriefOutcome.NOT_AT_FAULT and fact.rating is not Verdict.DISLIKE:
         raise _stays(debrief, _("The customer liked this answer: there is no fault."), _("Choose another outcome."))
     is_named = found.outcome is DebriefOutcome.SCRIPT_CHANGE and found.template_id is None
@@ -174,6 +190,15 @@ def _note(
 def _require_open(debrief: Debrief) -> None:
     if debrief.done_at is not None:
         raise _stays(debrief, _("Somebody is done with it already."), _("Undo that first."))
+
+
+def _require_others(debrief: Debrief, fact: TicketFact, *, by: Actor) -> None:
+    if _operator(fact) is not None and _operator(fact) == by.person_id:
+        raise Refused(
+            _("The rating of ticket {number} stays as it is.").format(number=debrief.ticket_id),
+            _("It is your own answer that was rated."),
+            _("Another team lead or quality control reads it."),
+        )
 
 
 def _stays(debrief: Debrief, why: str, way_out: str) -> Refused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -32,7 +33,7 @@ from desk.quality_settings import OVERSEERS
 from desk.quality_wording import formula, month_words
 from desk.screens.parts import actor, brand, empty, now, page_title, refusals_shown
 from storage.database import reading
-from storage.i18n import _
+from storage.i18n import _, language, speaking
 from storage.settings import settings
 
 ROWS = "scores"
@@ -139,13 +140,19 @@ def monthly_panel(found: Results) -> None:
         name = f"quality-{month}-{number}"
         with st.container(horizontal=True):
             st.download_button(
-                _("Excel"), partial(as_xlsx, monthly_sheets(one), notes(month_words(month))), file_name=f"{name}.xlsx",
-                mime=MIME["xlsx"], icon=":material/download:", on_click="ignore", key="sheet-xlsx",
+                _("Excel"), partial(_spoken, language(), as_xlsx, monthly_sheets(one), notes(month_words(month))),
+                file_name=f"{name}.xlsx", mime=MIME["xlsx"], icon=":material/download:", on_click="ignore", key="sheet-xlsx",
             )  # fmt: skip
             st.download_button(
-                _("PDF to print"), partial(monthly_pdf, one, now=now()), file_name=f"{name}.pdf", mime=PDF,
-                icon=":material/print:", on_click="ignore", key="sheet-pdf",
+                _("PDF to print"), partial(_spoken, language(), monthly_pdf, one, now=now()),
+                file_name=f"{name}.pdf", mime=PDF, icon=":material/print:", on_click="ignore", key="sheet-pdf",
             )  # fmt: skip
+
+
+def _spoken(code: str, make: Callable[..., bytes], *given: Any, **more: Any) -> bytes:
+    """A file in the reader's language: it is made outside the screen's run, which knew that."""
+    with speaking(code):
+        return make(*given, **more)
 
 
 def show() -> None:

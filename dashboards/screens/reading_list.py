@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import streamlit as st
@@ -9,12 +10,13 @@ import streamlit as st
 from dashboards import wording
 from dashboards.debrief_list import DebriefFigures, DebriefRow, ToRead, Wanted, debrief_figures, debriefs, to_read
 from dashboards.debrief_sheets import debrief_sheet, outcomes_sheet
-from dashboards.export import MIME, Notes, as_csv, as_xlsx
+from dashboards.export import Notes
 from dashboards.screens.debrief_bar import cards, wanted_chosen
 from dashboards.screens.debrief_case import details
 from dashboards.screens.selecting import period_chosen, recall, selection_chosen
-from dashboards.screens.showing import plain_table, rows_behind
+from dashboards.screens.showing import plain_table, rows_behind, take_along
 from dashboards.selection import Board
+from dashboards.sheets import Sheet
 from desk import debriefs as acts
 from desk import moments
 from desk.debrief_words import outcome_words
@@ -42,6 +44,7 @@ SHOWN = 40
 CHOSEN = "debrief-chosen"
 LAST = "debrief-last"
 NEXT = "debrief-next"
+UNDONE_WITHIN = timedelta(minutes=5)
 
 
 def listed(rows: Sequence[DebriefRow], by: Actor, *, is_reader: bool) -> DebriefRow:
@@ -104,35 +107,39 @@ def praised(debrief_ids: list[int]) -> None:
     with refusals_kept(), transaction() as session:
         done = acts.praise_all(session, debrief_ids, by=actor(), now=now())
         tell(ngettext("{count} is done.", "{count} are done.", len(done)).format(count=len(done)))
-        st.session_state[LAST] = done
+        st.session_state[LAST] = done, now()
 
 
 def last_undone() -> None:
-    """Callback: what was done last is open again."""
+    """Callback: what this person did last is open again, unless somebody else has done it anew meanwhile."""
+    ids, at = st.session_state.pop(LAST, ([], now()))
     with refusals_kept(), transaction() as session:
-        for debrief_id in st.session_state.pop(LAST, []):
-            acts.undo(session, debrief_id, by=actor(), now=now())
-        tell(_("It is open again."))
+        undone = acts.take_back(session, ids, finished_by=at, by=actor(), now=now())
+        tell(_("It is open again.") if undone else _("There is nothing to take back: somebody has changed it."))
 
 
-def files(wanted: Wanted, found: DebriefFigures, notes: Notes) -> None:
+def undoing() -> None:
+    """The key for what was done last; it is gone after some minutes, and then the rating's own page takes it back."""
+    known = st.session_state.get(LAST)
+    if known is None:
+        return
+    ids, at = known
+    if not ids or now() - at > UNDONE_WITHIN:
+        del st.session_state[LAST]
+        return
+    st.button(_("Undo"), icon=":material/undo:", shortcut="u", key="debrief-undo", on_click=last_undone)
+
+
+def files(wanted: Wanted, found: DebriefFigures, notes: Notes, by: Actor) -> None:
     """The whole list as files, not only what is shown; read when somebody asks for them."""
-    name = f"reading-list-{wanted.selection.period.since}-{wanted.selection.period.last}"
+    period = wanted.selection.period
+    take_along(partial(_all, wanted, found, by), name=f"reading-list-{period.since}-{period.last}", notes=notes)
 
-    def rows() -> list[DebriefRow]:
-        with reading() as session:
-            return debriefs(session, wanted, by=actor())
 
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        st.download_button(
-            _("Excel"), lambda: as_xlsx([debrief_sheet(rows()), outcomes_sheet(found)], notes),
-            file_name=f"{name}.xlsx", mime=MIME["xlsx"], key="xlsx-reading-list", icon=":material/download:",
-            on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            _("CSV"), lambda: as_csv(debrief_sheet(rows())), file_name=f"{name}.csv", mime=MIME["csv"],
-            key="csv-reading-list", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+def _all(wanted: Wanted, found: DebriefFigures, by: Actor) -> list[Sheet]:
+    # Outside the screen's run nobody is known any more: `by` is who was signed in when the keys were shown.
+    with reading() as session:
+        return [debrief_sheet(debriefs(session, wanted, by=by)), outcomes_sheet(found)]
 
 
 def nothing(wanted: Wanted, waiting: ToRead) -> None:
@@ -163,8 +170,7 @@ def show() -> None:
     cards(waiting, found, before, axis)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="debrief-bar"):
         wanted = wanted_chosen(selection)
-        if st.session_state.get(LAST):
-            st.button(_("Undo"), icon=":material/undo:", shortcut="u", key="debrief-undo", on_click=last_undone)
+        undoing()
     notes = [(_("Period"), wording.period_words(period)), (_("Date axis"), axis), (_("CSI"), wording.csi_definition())]
     with reading() as session:
         rows = debriefs(session, replace(wanted, limit=SHOWN + 1), by=by)
@@ -182,13 +188,13 @@ def show() -> None:
     if found.done + found.is_open:
         with st.expander(_("Outcomes of the period"), icon=":material/donut_small:"):
             plain_table(outcomes_sheet(found), name="outcomes")
-    files(wanted, found, notes)
+    files(wanted, found, notes, by)
     rows_behind(selection, Board.CSI, {}, notes)
 
 
 def _after(ids: list[int], done: int) -> None:
     """The next of the list comes up; what was done can be undone."""
-    st.session_state[LAST] = [done]
+    st.session_state[LAST] = [done], now()
     place = ids.index(done)
     after = ids[place + 1 :] or ids[:place]
     if after:

@@ -1,10 +1,15 @@
 """The reading list pressed through as a lead and as an operator press it, and the talks screen opened."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from desk.debriefs import Found, finish
@@ -100,6 +105,40 @@ def test_likes_without_a_word_are_done_together(people, database, sign_in_as: Si
     assert len(test.radio(key="debrief-chosen").options) == 2
     pressed(test, "Open it again")
     assert outcomes(database).count(DebriefOutcome.PRAISE) == 1
+
+
+def downloads(monkeypatch) -> dict[str, Callable[[], bytes]]:
+    """What each key for a file makes, as the screens hand it to the server."""
+    found: dict[str, Callable[[], bytes]] = {}
+    key_shown = st.download_button
+
+    def noted(label: str, data: Callable[[], bytes], **more: Any) -> bool:
+        found[more["key"].partition("-")[0]] = data
+        return key_shown(label, data, **more)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return found
+
+
+def test_the_files_are_made_outside_of_the_screens_run(people, sign_in_as: SignIn, monkeypatch):
+    made = downloads(monkeypatch)
+    sign_in_as(people["lead"])
+    opened()
+    with ThreadPoolExecutor(1) as server:  # as the server does: no session, and no language but its own
+        book = load_workbook(BytesIO(server.submit(made["xlsx"]).result()))
+        text = server.submit(made["csv"]).result().decode("utf-8-sig")
+    assert book.sheetnames == ["Reading list", "Outcomes", "About"]
+    assert book["Reading list"].max_row == 4
+    assert text.splitlines()[0].startswith("Ticket,Rated at,Rating")
+
+
+def test_the_key_to_undo_is_gone_after_some_minutes(people, database, sign_in_as: SignIn):
+    sign_in_as(people["lead"])
+    test = pressed(opened(verdict="like"), "Praise them")
+    ids, at = test.session_state["debrief-last"]
+    test.session_state["debrief-last"] = ids, at - timedelta(minutes=6)
+    test.run()
+    assert not any(button.label == "Undo" for button in test.button)
 
 
 def test_one_takes_it_and_keeps_a_comment(people, database, sign_in_as: SignIn):

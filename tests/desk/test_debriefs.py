@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from desk.debrief_excuses import EXCUSED
-from desk.debriefs import Found, finish, leave, note, praise_all, take, undo
+from desk.debriefs import Found, finish, leave, note, praise_all, take, take_back, undo
 from desk.notice_words import sentence
 from desk.notifying import newest
 from desk.rating_answers import record_rating
@@ -135,6 +135,32 @@ def test_nobody_judges_the_own_answer_and_nobody_what_is_done(house, session, no
     finish(session, debrief.id, found=Found(PRAISE), by=vera, now=now)
     for act, more in ((finish, {"found": Found(LESSON, "Короче")}), (take, {}), (note, {"text": "x"}), (leave, {})):
         refused(act, session, debrief.id, **more, by=actor(Role.ADMINISTRATOR, person_id=None), now=now)
+
+
+def test_whoever_got_a_lesson_neither_takes_it_back_nor_rewrites_its_comment(house, session, now):
+    debrief, vera = rated(house, DISLIKE, now=now, person=house.vera), house.actor(house.vera)
+    chief = house.actor(house.boris, Role.ADMINISTRATOR)
+    note(session, debrief.id, text="Сухо", by=chief, now=now)
+    assert "own answer" in refused(note, session, debrief.id, text="", by=vera, now=now).why
+    finish(session, debrief.id, found=Found(LESSON, "Теплее"), by=chief, now=now)
+    assert "own answer" in refused(undo, session, debrief.id, by=vera, now=now).why
+    assert (debrief.outcome, debrief.note) == (LESSON, "Теплее")
+    undo(session, debrief.id, by=chief, now=now)
+    assert debrief.done_at is None
+
+
+def test_the_key_takes_back_what_this_person_did_last_and_nothing_newer(house, session, now):
+    debrief, vera = rated(house, LIKE, now=now), house.actor(house.vera)
+    chief = house.actor(house.boris, Role.ADMINISTRATOR)
+    finish(session, debrief.id, found=Found(PRAISE), by=vera, now=now)
+    undo(session, debrief.id, by=chief, now=now)
+    finish(session, debrief.id, found=Found(LESSON, "Короче"), by=chief, now=now)
+    assert take_back(session, [debrief.id], finished_by=now, by=vera, now=now + HOUR) == []
+    undo(session, debrief.id, by=chief, now=now)
+    finish(session, debrief.id, found=Found(PRAISE), by=vera, now=now + HOUR)
+    assert take_back(session, [debrief.id], finished_by=now, by=vera, now=now + HOUR) == []
+    assert debrief.outcome is PRAISE
+    assert take_back(session, [debrief.id], finished_by=now + HOUR, by=vera, now=now + HOUR) == [debrief.id]
 
 
 @pytest.mark.parametrize("roles", [(Role.OPERATOR,), (Role.MODERATOR,), (Role.MARKETING,), ()])
