@@ -75,7 +75,7 @@ def came(session: Session, selection: Selection, *, by: Actor) -> Came:
 
 
 def by_slot(found: Came, *, until: datetime) -> list[SlotRow]:
-    """All hours of the week, those of the period that are not over yet left out of what a mean is a mean of."""
+    """All hours of the week; of the running hour a mean is a mean of the part that is behind us, of later ones none."""
     zone = ZoneInfo(settings().zone)
     here = until.astimezone(zone)
     tickets: Counter[Slot] = Counter()
@@ -83,10 +83,11 @@ def by_slot(found: Came, *, until: datetime) -> list[SlotRow]:
         tickets[Slot(day.weekday(), hour)] += count
     lengths: defaultdict[Slot, float] = defaultdict(float)
     for day in found.period.each_day():
-        last = HOURS_A_DAY if day < here.date() else here.hour + 1 if day == here.date() else 0
-        is_even = has_even_hours(day, zone)
-        for hour in range(last):
-            lengths[Slot(day.weekday(), hour)] += 1 if is_even else hours_between(day, hour, zone)
+        if day > here.date():
+            break
+        is_even = day < here.date() and has_even_hours(day, zone)
+        for hour in range(HOURS_A_DAY):
+            lengths[Slot(day.weekday(), hour)] += 1 if is_even else hours_between(day, hour, zone, until=until)
     slots = (Slot(weekday, hour) for weekday in range(WEEK) for hour in range(HOURS_A_DAY))
     return [SlotRow(slot, tickets[slot], lengths[slot]) for slot in slots]
 

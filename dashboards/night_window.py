@@ -6,11 +6,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboards.periods import Period
-from desk.wall_clock import at_micros, instant
+from desk.wall_clock import at_micros, instant, micros
 from storage.errors import Refused
 from storage.i18n import _
 
 HOURS_A_DAY = 24
+LONGEST_HOUR = 2
 MICROSECONDS_AN_HOUR = 3_600_000_000
 DAY = timedelta(days=1)
 
@@ -63,11 +64,16 @@ class Window(NamedTuple):
 def window_of(text: str | None) -> Window:
     """A window from "20-9"; the usual night for anything that is none."""
     opens, _dash, closes = (text or "").partition("-")
-    if opens.isascii() and closes.isascii() and opens.isdigit() and closes.isdigit():
+    if _is_hour(opens) and _is_hour(closes):
         found = Window(int(opens), int(closes))
         if found.opens < HOURS_A_DAY and found.closes < HOURS_A_DAY and found.opens != found.closes:
             return found
     return Window()
+
+
+def _is_hour(text: str) -> bool:
+    """Whether so few digits stand there that they may be read as a number."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_HOUR
 
 
 def window_from(text: str) -> Window:
@@ -85,7 +91,7 @@ def window_from(text: str) -> Window:
 
 def _full_hour(text: str) -> str:
     hour, _colon, minutes = text.strip().partition(":")
-    return str(int(hour)) if hour.isascii() and hour.isdigit() and minutes in {"", "00"} else ""
+    return str(int(hour)) if _is_hour(hour) and minutes in {"", "00"} else ""
 
 
 def window_text(window: Window) -> str:
@@ -98,9 +104,15 @@ def nights_of(period: Period, window: Window, *, zone: ZoneInfo, now: datetime) 
     return [day for day in period.each_day() if window.ends_at(day, zone) <= now]
 
 
-def hours_between(day: date, hour: int, zone: ZoneInfo) -> float:
-    """How long an hour of the wall clock was: 1; 0 where clocks jumped over it, 2 where they showed it twice."""
-    return (instant(day, (hour + 1) * 60, zone=zone) - instant(day, hour * 60, zone=zone)) / MICROSECONDS_AN_HOUR
+def hours_between(day: date, hour: int, zone: ZoneInfo, *, until: datetime | None = None) -> float:
+    """How long an hour of the wall clock was: 1; 0 where clocks jumped over it, 2 where they showed it twice.
+
+    Of the hour that is running the part before `until`, of later ones nothing.
+    """
+    begin, end = instant(day, hour * 60, zone=zone), instant(day, (hour + 1) * 60, zone=zone)
+    if until is not None:
+        end = min(end, max(begin, micros(until)))
+    return (end - begin) / MICROSECONDS_AN_HOUR
 
 
 def has_even_hours(day: date, zone: ZoneInfo) -> bool:

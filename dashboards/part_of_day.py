@@ -11,6 +11,7 @@ from storage.tables import TicketFact
 
 DAY = timedelta(days=1)
 WEEKDAYS = 7
+LONGEST_DAY = len("2026-11-22")
 
 
 class Slot(NamedTuple):
@@ -37,6 +38,8 @@ def part_text(part: Part) -> str:
 
 def part_from(text: str | None, window: Window) -> Part | None:
     """The night or the hour of such a word; None for anything else."""
+    if len(text or "") > LONGEST_DAY:
+        return None
     words = (text or "").split("-")
     if not all(word.isascii() and word.isdigit() for word in words):
         return None

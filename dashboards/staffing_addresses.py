@@ -17,6 +17,9 @@ PAGE = "staffing"
 PART = "only"
 WINDOW = "hours"
 USUAL = Wishes()
+# Of one person for one night, in any currency.
+MOST_COST = 999_999_999
+LONGEST_COST = len("999999999.99")
 
 
 def _number(text: str | None, usual: int, *, least: int, most: int) -> int:
@@ -48,10 +51,10 @@ def wishes_from(words: Mapping[str, str]) -> Wishes:
 
 def _sum(text: str | None) -> Decimal:
     try:
-        found = Decimal(text or "0")
+        found = Decimal(text or "0") if len(text or "") <= LONGEST_COST else Decimal(0)
     except InvalidOperation:
         return Decimal(0)
-    return found if found.is_finite() and 0 <= found < 10**9 else Decimal(0)
+    return found if found.is_finite() and 0 <= found <= MOST_COST else Decimal(0)
 
 
 def wishes_words(wishes: Wishes) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dashboards.night_case import Wishes
 from dashboards.night_window import HOURS_A_DAY, Window, window_text
 from dashboards.night_words import target_words
 from dashboards.screens.selecting import keep, recall
-from dashboards.staffing_addresses import USUAL, WINDOW, wishes_from, wishes_words
+from dashboards.staffing_addresses import MOST_COST, USUAL, WINDOW, wishes_from, wishes_words
 from storage.i18n import _
 from storage.vocabulary import Currency
 
@@ -91,7 +91,7 @@ def cost_set(wishes: Wishes) -> Wishes:
         words["people"] = str(_number(Field("people", _("People at night"), 1, 20, 1), wishes.people))
         key = _begun("cost", float(wishes.cost))
         cost = st.number_input(
-            _("A person's night costs"), min_value=0.0, max_value=999_999_999.0, step=100.0, format="%.0f", key=key,
+            _("A person's night costs"), min_value=0.0, max_value=float(MOST_COST), step=100.0, format="%.0f", key=key,
             help=_("Pay with charges for one person for one night; 0 leaves the cost out."), width=200,
         )  # fmt: skip
         words["cost"] = str(Decimal(round(cost)))

@@ -21,7 +21,7 @@ from dashboards.part_of_day import Part
 from dashboards.pdf import Bar, Fact, Paper, Words
 from dashboards.periods import Period
 from dashboards.selection import Board, Selection
-from dashboards.staffing_addresses import USUAL, link_to, wishes_from, wishes_words
+from dashboards.staffing_addresses import MOST_COST, USUAL, link_to, wishes_from, wishes_words
 from storage.i18n import set_language
 from storage.vocabulary import Currency, Role
 from tests.builders import a_brand, a_channel, a_source, actor
@@ -153,4 +153,8 @@ def test_what_is_set_stands_in_the_address():
     assert wishes_from({}) == USUAL == Wishes()
     nonsense = dict.fromkeys(wishes_words(USUAL), "²9999999999999999999")
     assert wishes_from(nonsense | {"cost": "NaN"}) == USUAL
+    # What the field cannot hold is no cost.
+    for cost in ("999999999.9", "1000000000", "9" * 5000, "-1"):
+        assert wishes_from({"cost": cost}).cost == 0
+    assert wishes_from({"cost": "999999999"}).cost == MOST_COST
     assert "channel=3" in link_to(Selection(1, Period(TODAY, TODAY), channels=frozenset({3})), USUAL, cell_from("all"))

@@ -59,6 +59,18 @@ def test_hours_that_clocks_skip_and_repeat():
     assert (len(autumn), autumn.count(2)) == (25, 2)
 
 
+def test_of_the_running_hour_only_what_is_behind_us_counts():
+    now = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)  # 12:15 in Moscow
+    day = date(2026, 3, 2)
+    assert [hours_between(day, hour, MOSCOW, until=now) for hour in (11, 12, 13)] == [1, 0.25, 0]
+
+
+def test_numbers_too_long_for_an_address_are_none():
+    longest = "9" * 5000
+    assert [window_of(text) for text in (f"{longest}-9", f"20-{longest}")] == [Window()] * 2
+    assert [part_from(text, NIGHT) for text in (f"{longest}-1", f"1-{longest}", f"2026-03-{longest}")] == [None] * 3
+
+
 def test_only_nights_that_are_over_count():
     period = Period(date(2026, 3, 1), date(2026, 3, 4))
     morning = datetime(2026, 3, 3, 5, 59, tzinfo=UTC)  # 8:59 in Moscow
@@ -74,6 +86,8 @@ def test_windows_and_parts_as_words():
     for text in ("20:30-9:00", "night", "20", "9-9", ""):
         with pytest.raises(Refused):
             window_from(text)
+    with pytest.raises(Refused):
+        window_from("9" * 5000 + ":00-10:00")
     for part in (Part(slot=Slot(1, 14)), Part(NIGHT, night=date(2026, 3, 2))):
         assert part_from(part_text(part), NIGHT) == part
     assert [part_from(text, NIGHT) for text in (None, "", "7-1", "1-24", "2026-13-01", "a-b", "²-1")] == [None] * 7

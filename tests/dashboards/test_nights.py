@@ -67,6 +67,9 @@ def test_hours_of_the_week_are_those_of_the_facts(session: Session, town: Town):
     assert rows[Slot(0, 23)].hours == 3
     assert rows[Slot(4, 23)].hours == 2
     assert rows[Slot(4, 3)].mean == rows[Slot(4, 3)].tickets / 3
+    # Of the hour that is running only the part behind us counts.
+    later = {row.slot: row for row in by_slot(found, until=NOW.replace(minute=15, second=0, microsecond=0))}
+    assert later[Slot(4, NOW.astimezone(ZoneInfo(settings().zone)).hour)].hours == 2.25
     for slot in (Slot(2, 14), Slot(6, 0)):
         part = selection.narrowed(Part(slot=slot))
         assert (
