@@ -8,18 +8,10 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-import cyrtranslit
-
-from desk.given_names import forms_of, is_common_word
 from desk.nameless import NAME, nameless
+from desk.quality_names import SHORTEST, Staff, without_staff
 
 SIGNATURE: Final = "[подпись]"
-# A surname of two letters would hide half the text; its owner's given name is hidden all the same.
-_SHORTEST: Final = 3
-_LONGEST_ENDING: Final = 3
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]")
-_SOFT = "аеёийоуыьэюяіїє"
 _CAPITAL = r"(?:[A-ZА-ЯЁІЇЄҐ][\w'’.-]*)"
 _GREETING = re.compile(
     rf"((?i:меня\s+зовут|зовут\s+меня|мене\s+(?:звати|звуть)|my\s+name\s+is|вас\s+приветствует|вітає\s+вас|на\s+связи|"
@@ -33,65 +25,39 @@ _DASHED = re.compile(rf"\n\s*[–—-]\s*{_CAPITAL}[^\n]{{0,40}}\s*$")
 
 
 class Hidden(NamedTuple):
-    """What must not be read: words of which staff names are made, their signatures, and what customers are called."""
+    """What must not be read: how staff is called, their signatures, and what customers are called."""
 
-    names: frozenset[str]
+    staff: Staff
     signatures: tuple[str, ...]
     customers: frozenset[str]
     # The brand's own contacts, which are nobody's secret.
     allowed: frozenset[str] = frozenset()
 
 
-def hidden_of(
-    names: Iterable[str], signatures: Iterable[str], customers: Iterable[str], allowed: Collection[str]
-) -> Hidden:
-    """As `blinded` wants it: names taken apart into words, also as Latin letters write them."""
-    words = {word.casefold() for name in names for word in _WORD.findall(name) if len(word) >= _SHORTEST}
-    latin = {cyrtranslit.to_latin(word, "ru").casefold() for word in words if _CYRILLIC.search(word)}
-    known = sorted({one.strip() for one in signatures if one.strip()}, key=len, reverse=True)
-    people = frozenset(one.strip() for one in customers if len(one.strip()) >= _SHORTEST)
-    return Hidden(frozenset(words | latin), tuple(known), people, frozenset(allowed))
+def hidden_of(staff: Staff, signatures: Iterable[str], customers: Iterable[str], allowed: Collection[str]) -> Hidden:
+    """As `blinded` wants it."""
+    known = sorted({one.strip() for one in signatures if one.strip()}, key=lambda one: (-len(one), one))
+    people = frozenset(one.strip() for one in customers if len(one.strip()) >= SHORTEST)
+    return Hidden(staff, tuple(known), people, frozenset(allowed))
 
 
 def blinded(text: str, hidden: Hidden, *, is_ours: bool) -> str:
     """The text without names, contacts and numbers; of our own texts also without signature and introduction."""
     said = _unsigned(text, hidden.signatures) if is_ours else text
-    said = _without_staff(said, hidden.names)
+    said = without_staff(said, hidden.staff)
     return nameless(said, called=hidden.customers, allowed=hidden.allowed)
 
 
-def _unsigned(text: str, signatures: Iterable[str]) -> str:
-    said = text
-    for signature in signatures:
-        said = re.sub(
-            rf"(?<!\w){re.escape(signature)}(?!\w)" if len(signature) < 2 * _SHORTEST else re.escape(signature),
-            SIGNATURE, said, flags=re.IGNORECASE,
-        )  # fmt: skip
+def _unsigned(text: str, signatures: tuple[str, ...]) -> str:
+    said = _signed(signatures).sub(SIGNATURE, text) if signatures else text
     said = _GREETING.sub(rf"\g<1>\g<2>{NAME}", said)
     said = _FAREWELL.sub(rf"\g<1>\g<2>{SIGNATURE}", said)
     return _DASHED.sub(f"\n{SIGNATURE}", said)
 
 
-def _without_staff(text: str, names: frozenset[str]) -> str:
-    return _WORD.sub(lambda found: NAME if _is_staff(found[0], names) else found[0], text) if names else text
-
-
-def _is_staff(word: str, names: frozenset[str]) -> bool:
-    small = word.casefold()
-    if not any(_is_form(part, name) for part in {small, *small.split("-")} for name in names):
-        return False
-    # A name written small is still one, unless the language has a word of its own like it.
-    return not word.islower() or small in names or not is_common_word(small)
-
-
-@lru_cache(maxsize=50_000)
-def _is_form(word: str, name: str) -> bool:
-    """Whether a word is a case of the name: by the dictionary, else by the stem and a short ending."""
-    if word == name:
-        return True
-    if not _CYRILLIC.search(name):
-        return False
-    if word in forms_of(name):
-        return True
-    stem = name.rstrip(_SOFT)
-    return len(stem) > _SHORTEST and word.startswith(stem) and len(word) - len(stem) <= _LONGEST_ENDING
+@lru_cache(maxsize=64)
+def _signed(signatures: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of them, the longest first; a short one only where it is a word of its own."""
+    short = 2 * SHORTEST
+    those = [rf"(?<!\w){re.escape(one)}(?!\w)" if len(one) < short else re.escape(one) for one in signatures]
+    return re.compile("|".join(those), re.IGNORECASE)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk.own_contacts import allowed_of
 from desk.quality_blinding import Hidden, blinded, hidden_of
+from desk.quality_names import staff_of
 from desk.signatures import NAMES
 from storage.tables import (
     Author,
@@ -71,7 +72,7 @@ def blind_talk(session: Session, ticket_id: int, cycle: int, *, operator_id: int
     """The talk up to the end of the cycle: what came later may tell of the rating. Rights are the caller's to ask."""
     ticket = session.get_one(Ticket, ticket_id)
     fact = session.get(TicketFact, (ticket_id, cycle))
-    hidden = _hidden(session, ticket)
+    hidden = _hidden(session, ticket, operator_id)
     said = _said(session, ticket_id, until=fact.closed_at if fact else None)
     begun = said[0].at if said else ticket.opened_at
     place = _named(session, select(Source.name).where(Source.id == ticket.source_id))
@@ -148,14 +149,23 @@ def _speaker(one: _Said, operator_id: int | None) -> Speaker:
     return Speaker.SCORED if one.person_id == operator_id else Speaker.COLLEAGUE
 
 
-def _hidden(session: Session, ticket: Ticket) -> Hidden:
-    """Every colleague's name and signature, and what the writers of this talk are called."""
-    people = session.execute(select(Person.id, Person.name, Person.login)).all()
-    names = [name for _id, name, _login in people]
-    own = list(session.scalars(select(PersonSignature.text)))
-    words = session.scalars(select(ChannelSignature.text)).all()
-    signed = [_filled(text, name) for text in words for name in names if any(place in text for place in NAMES)]
-    writers = session.scalars(
+def _hidden(session: Session, ticket: Ticket, operator_id: int | None) -> Hidden:
+    """Every colleague's name, the signatures of those who write here, and what its customers are called."""
+    people = session.execute(select(Person.id, Person.name, Person.login).order_by(Person.id)).all()
+    ours = select(Message.person_id).where(Message.ticket_id == ticket.id, Message.person_id.is_not(None)).distinct()
+    writers = {*session.scalars(ours), operator_id}
+    own = list(session.scalars(select(PersonSignature.text).where(PersonSignature.person_id.in_(writers))))
+    words = session.scalars(
+        select(ChannelSignature.text)
+        .join(Channel, Channel.id == ChannelSignature.channel_id)
+        .where(Channel.brand_id == ticket.brand_id)
+    ).all()
+    signed = [
+        _filled(text, name)
+        for text in words if any(place in text for place in NAMES)
+        for number, name, _login in people if number in writers
+    ]  # fmt: skip
+    customers = session.scalars(
         select(Author.name)
         .join(Mention, Mention.author_id == Author.id)
         .join(Message, Message.mention_id == Mention.id)
@@ -163,10 +173,8 @@ def _hidden(session: Session, ticket: Ticket) -> Hidden:
         .distinct()
     ).all()
     opener = session.scalar(select(Author.name).where(Author.id == ticket.author_id)) or ""
-    return hidden_of(
-        [*names, *(login for _id, _name, login in people)], [*own, *signed], _calls([opener, *writers]),
-        allowed_of(session, ticket.brand_id),
-    )  # fmt: skip
+    staff = staff_of(tuple(row.name for row in people), tuple(row.login for row in people))
+    return hidden_of(staff, [*own, *signed], _calls([opener, *customers]), allowed_of(session, ticket.brand_id))
 
 
 def _calls(names: Sequence[str]) -> list[str]:

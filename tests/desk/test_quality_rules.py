@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from desk.quality_agreement import kappa, of_grades, squared
+from desk.quality_blinding import blinded, hidden_of
+from desk.quality_names import staff_of
 from desk.quality_sampling import Candidate, Shortfall, draw, hours, second_readings
 from desk.quality_scoring import Line, is_missed, total
 from storage.vocabulary import SampleUnit
@@ -172,3 +174,33 @@ def test_grades_far_apart_weigh_more():
 def test_nothing_is_said_where_chance_always_agrees():
     assert kappa([(1, 1), (1, 1)]) is None
     assert kappa([]) is None
+
+
+STAFF = staff_of(
+    ("Кира Хохлова", "Антон Чехов", "Виктор Цой", "Юлия Ильина", "Анна Щукина", "Igor Lodochkin"),
+    ("kira2", "a.chekhov", "lead"),
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Khokhlova", "Hohlova", "Xoxlova", "Chekhov", "Tsoy", "Tsoi", "Ilyina", "Ilina", "Shchukina", "Schukina",
+        "Yulia", "Iuliia", "Victor", "Kira's", "Kira’s", "kira2", "KIRA2", "a.chekhov", "А. Щ.", "Щ.А.", "A. S.",
+        "Хохловой", "Лодочкин", "К. Хохлова", "Анна Щ.",
+    ],
+)  # fmt: skip
+def test_no_way_of_writing_a_colleague_is_read(name):
+    hidden = hidden_of(STAFF, [], [], [])
+    assert blinded(f"ответ от {name} пришёл", hidden, is_ours=True) == "ответ от [имя] пришёл"
+
+
+@pytest.mark.parametrize("word", ["leading", "Kiraly", "вишня", "т. е.", "chexarda"])
+def test_what_only_resembles_a_colleague_stays(word):
+    assert blinded(f"слово {word} тут", hidden_of(STAFF, [], [], []), is_ours=True) == f"слово {word} тут"
+
+
+def test_signatures_are_hidden_in_one_pass_the_longest_first():
+    hidden = hidden_of(staff_of(()), ["Ваш капитан", "Ваш капитан у причала", "ваш"], [], [])
+    assert blinded("Ждём. Ваш капитан у причала", hidden, is_ours=True) == "Ждём. [подпись]"
+    assert blinded("Вашему дому", hidden, is_ours=True) == "Вашему дому"
