@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dashboards.blind_rows import blind_row
 from dashboards.figures import Outcome
 from dashboards.selection import (
     Board,
@@ -24,7 +25,7 @@ from storage.vocabulary import RatingCause, RatingWay, SetAside, Verdict
 
 
 class Behind(NamedTuple):
-    """A ticket cycle behind a figure; lengths in seconds."""
+    """A ticket cycle behind a figure; lengths in seconds. Of a blind one operator and rating are empty."""
 
     ticket_id: int
     cycle: int
@@ -54,6 +55,13 @@ class Behind(NamedTuple):
     is_customer_last: bool
     is_sent_elsewhere: bool
     handling_s: int
+    is_blind: bool = False
+
+    def for_eyes(self) -> "Behind":
+        """Without what whoever is to score it may not know."""
+        if not self.is_blind:
+            return self
+        return self._replace(operator="", rating=None, way=None, cause=None, aside=None)
 
 
 def behind(
@@ -97,6 +105,7 @@ def behind(
             TicketFact.is_customer_last,
             TicketFact.is_sent_elsewhere,
             TicketFact.handling_s,
+            blind_row(TicketFact.ticket_id.expression, brand_id=selection.brand_id, by=by),
         )
         .join(Channel, Channel.id == channel_column(board))
         .join(Source, Source.id == TicketFact.source_id)
@@ -108,4 +117,4 @@ def behind(
         .order_by(day_column(board).desc(), TicketFact.ticket_id.desc(), TicketFact.cycle.desc())
         .limit(limit)
     )
-    return [Behind._make((*row[:9], Outcome(row[9]), *row[10:])) for row in found]
+    return [Behind._make((*row[:9], Outcome(row[9]), *row[10:])).for_eyes() for row in found]

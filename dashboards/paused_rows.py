@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from dashboards.blind_rows import blind_row
 from dashboards.pause_audit import Stretch, Turn, waited_within, waits, worked_seconds
 from dashboards.periods import Period
 from dashboards.selection import ALL_ROWS, Selection
@@ -41,6 +42,8 @@ class PausedRow(NamedTuple):
     length_s: int
     waited_s: int
     waited_plain_s: int
+    # Who paused is not told beside the ticket; sums of people count it.
+    is_blind: bool = False
 
 
 class Paused(NamedTuple):
@@ -64,6 +67,7 @@ def paused_rows(session: Session, selection: Selection, *, by: Actor, now: datet
             Pause.ticket_id, func.coalesce(Pause.person_id, 0).label("person_id"),
             func.coalesce(Person.name, "").label("person"), Pause.reason, Pause.department, Ticket.channel_id,
             Channel.name.label("channel"), Source.name.label("source"), Pause.started_at, Pause.ended_at,
+            blind_row(Pause.ticket_id.expression, brand_id=selection.brand_id, by=by).label("is_blind"),
         )
         .join(Ticket, Ticket.id == Pause.ticket_id)
         .join(Channel, Channel.id == Ticket.channel_id)
@@ -82,7 +86,7 @@ def paused_rows(session: Session, selection: Selection, *, by: Actor, now: datet
             PausedRow(
                 row.ticket_id, row.person_id, row.person, row.reason, row.department, row.channel, row.source,
                 row.started_at, row.ended_at, pause.seconds, worked_seconds(parts, hours.get(row.channel_id, ALWAYS)),
-                sum(part.seconds for part in parts),
+                sum(part.seconds for part in parts), bool(row.is_blind),
             )
         )  # fmt: skip
     return sorted(rows, key=lambda one: (-one.waited_s, -one.waited_plain_s, one.started_at))

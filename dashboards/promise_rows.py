@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dashboards.blind_rows import blind_row
 from dashboards.figures import Outcome
 from dashboards.promise_outcomes import BOARDS, FIGURES, columns_of, outcome_of
 from dashboards.selection import Board, Cell, Figure, Selection, chosen, in_cell, rows_of
@@ -16,7 +17,10 @@ from storage.vocabulary import Metric
 
 
 class PromiseRow(NamedTuple):
-    """A promise of one metric: since when, until when, and what came of it; lengths in seconds of working time."""
+    """A promise of one metric: since when, until when, and what came of it; lengths in seconds of working time.
+
+    The operator of a blind one is empty.
+    """
 
     ticket_id: int
     cycle: int
@@ -56,7 +60,7 @@ def promise_rows(
         counted = word.in_([outcome.value for outcome in FIGURES[cell.figure]])
     else:
         counted = columns.spent_s.is_not(None)
-    row = in_cell(Cell(Figure.ALL, cell.dimension, cell.key), board, now=now, period=selection.period)
+    in_row = in_cell(Cell(Figure.ALL, cell.dimension, cell.key), board, now=now, period=selection.period)
     newest = rows.day.desc(), rows.ticket.desc(), columns.cycle.desc(), columns.number.desc()
     # What nobody has answered has no length: the longest overdue stands for the longest wait.
     over = (columns.spent_s - columns.target_s).desc(), func.coalesce(columns.due_at, columns.since)
@@ -64,15 +68,19 @@ def promise_rows(
         select(
             rows.ticket, columns.cycle, columns.number, Channel.name, Source.name, func.coalesce(Person.name, ""),
             columns.since, columns.due_at, columns.kept_at, word, columns.spent_s, columns.target_s,
+            blind_row(rows.ticket, brand_id=selection.brand_id, by=by),
         )
         .join(Channel, Channel.id == rows.channel)
         .join(Source, Source.id == rows.source)
         .outerjoin(Person, Person.id == rows.operator)
-        .where(chosen(selection, board, by=by), row, counted)
+        .where(chosen(selection, board, by=by), in_row, counted)
         .order_by(*(newest if worst is None else over))
         .limit(worst)
     )  # fmt: skip
-    return [PromiseRow._make((*values[:9], Outcome(values[9]), *values[10:])) for values in session.execute(statement)]
+    return [
+        PromiseRow._make((*row[:5], "" if row[12] else row[5], *row[6:9], Outcome(row[9]), *row[10:12]))
+        for row in session.execute(statement)
+    ]
 
 
 def breaches(

@@ -149,8 +149,9 @@ def paused_sheet(found: Sequence[PausedRow]) -> Sheet:
     ]
     rows: list[list[Value]] = [
         [
-            row.waited_s, row.waited_plain_s, row.ticket_id, row.person or _("Nobody known"), pause_name(row.reason),
-            row.department or None, row.channel, row.source, row.started_at, row.ended_at, row.length_s,
+            row.waited_s, row.waited_plain_s, row.ticket_id,
+            None if row.is_blind else row.person or _("Nobody known"), pause_name(row.reason), row.department or None,
+            row.channel, row.source, row.started_at, row.ended_at, row.length_s,
         ]
         for row in found
     ]  # fmt: skip

@@ -141,7 +141,8 @@ def monthly_panel(found: Results) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 _("Excel"), partial(_spoken, language(), as_xlsx, monthly_sheets(one), notes(month_words(month))),
-                file_name=f"{name}.xlsx", mime=MIME["xlsx"], icon=":material/download:", on_click="ignore", key="sheet-xlsx",
+                file_name=f"{name}.xlsx", mime=MIME["xlsx"], icon=":material/download:",
+                on_click="ignore", key="sheet-xlsx",
             )  # fmt: skip
             st.download_button(
                 _("PDF to print"), partial(_spoken, language(), monthly_pdf, one, now=now()),
