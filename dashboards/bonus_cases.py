@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dashboards.bonus_rules import PERCENT, Measured
+from dashboards.bonus_rules import PERCENT, VOLUMES, Measured
 from dashboards.figures import COUNTED, MEDIAN, Outcome, nearest_rank
 from dashboards.own_work import Work, worked
 from dashboards.periods import Period
@@ -58,7 +58,7 @@ def measured(
     if metric is BonusMetric.AGREEMENT:
         share = Fraction(PERCENT * agreed.agreed, agreed.compared) if agreed.compared else None
         return Measured(share, agreed.compared)
-    if not cases:
+    if not cases and metric not in VOLUMES:
         return Measured(None, 0)
     return Measured(_value(metric, cases, worked_min), len(cases))
 

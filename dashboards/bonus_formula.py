@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from simpleeval import DEFAULT_OPERATORS, InvalidExpression, SimpleEval
 
-from dashboards.bonus_rules import PERCENT, Fulfilled, Hours, Line, Terms, rounded
+from dashboards.bonus_rules import LESS_IS_BETTER, PERCENT, Fulfilled, Hours, Line, Terms, rounded
 from storage.errors import Refused
 from storage.i18n import _
 
@@ -59,11 +59,16 @@ def require_sound(formula: str, lines: Sequence[Line]) -> None:
 
 
 def paid(formula: str, terms: Terms, found: Sequence[Fulfilled], hours: Hours) -> int:
-    """What the expression gives, in hundredths: never less than nothing, never more than the base at its cap."""
+    """What the expression gives, in hundredths: never less than nothing, never more than the base at its cap.
+
+    Raises Refused where it gives no number with these values.
+    """
     names: dict[str, Fraction] = {"base": Fraction(terms.base_minor, PERCENT), "hours": hours.share, "cap": terms.cap}
     for line, one in zip(terms.lines, found, strict=True):
         names[line.key] = one.fulfilment
-        names[f"{line.key}_value"] = one.measured.value or Fraction(0)
+        # Of a time that was not measured 0 seconds would be the best of all.
+        none = line.floor if line.metric in LESS_IS_BETTER else Fraction(0)
+        names[f"{line.key}_value"] = none if one.measured.value is None else one.measured.value
         names[f"{line.key}_n"] = Fraction(one.measured.n)
         names[f"{line.key}_weight"] = one.weight
     tree = _checked(formula, frozenset(names))

@@ -15,6 +15,8 @@ WHOLE = Fraction(1)
 PERCENT = 100
 # Of these less is better: nothing is paid at the greater of floor and target.
 LESS_IS_BETTER = frozenset({BonusMetric.TAKEN_SPEED, BonusMetric.PROMOTED_SPEED})
+# These count work: none at all is a nought, and no sample is too small for them.
+VOLUMES = frozenset({BonusMetric.ANSWERED, BonusMetric.PER_HOUR})
 
 
 class Line(NamedTuple):
@@ -108,14 +110,33 @@ def weighed(lines: Sequence[Line], measured: Sequence[Measured], few: FewRule) -
 
 
 def is_enough(line: Line, measured: Measured) -> bool:
-    """Whether a line has the cases it needs; without any it never has."""
+    """Whether a line has the cases it needs; without any it never has, but a volume is what it is."""
+    if line.metric in VOLUMES:
+        return measured.value is not None
     return measured.value is not None and measured.n >= max(1, line.min_n)
 
 
+def has_own(lines: Sequence[Line], measured: Sequence[Measured]) -> bool:
+    """Whether anything of the person's own was measured, where the plan looks at it: nobody lives on the team alone."""
+    own = [one for line, one in zip(lines, measured, strict=True) if line.part is BonusPart.PERSONAL]
+    return not own or any(one.n for one in own)
+
+
+def unpaid(lines: Sequence[Line], measured: Sequence[Measured]) -> Reckoned:
+    """The row of somebody who gets nothing."""
+    rows = [
+        Fulfilled(one, not is_enough(line, one), NOTHING, NOTHING, 0)
+        for line, one in zip(lines, measured, strict=True)
+    ]  # fmt: skip
+    return Reckoned(rows, 0)
+
+
 def reckon(terms: Terms, measured: Sequence[Measured], hours: Hours) -> Reckoned:
-    """What a person gets: base × hours × the sum of weight × fulfilment."""
+    """What a person gets: base × hours × the sum of weight × fulfilment; nothing where nothing own was measured."""
+    if not has_own(terms.lines, measured):
+        return unpaid(terms.lines, measured)
     weights = weighed(terms.lines, measured, terms.few)
-    reached = [_reached(line, one, terms) for line, one in zip(terms.lines, measured, strict=True)]
+    reached = [_reached(line, one, terms, hours) for line, one in zip(terms.lines, measured, strict=True)]
     exact = [
         terms.base_minor * hours.share * weight * part for weight, part in zip(weights, reached, strict=True)
     ]  # fmt: skip
@@ -128,10 +149,19 @@ def reckon(terms: Terms, measured: Sequence[Measured], hours: Hours) -> Reckoned
     return Reckoned(lines, total)
 
 
-def _reached(line: Line, measured: Measured, terms: Terms) -> Fraction:
+def _reached(line: Line, measured: Measured, terms: Terms, hours: Hours) -> Fraction:
     if measured.value is not None and is_enough(line, measured):
-        return fulfilment(line, measured.value, terms.cap)
+        if not is_by_hours(line):
+            return fulfilment(line, measured.value, terms.cap)
+        # So many tickets are a target for whole hours: whoever works half of them has half the target.
+        scaled = line._replace(floor=line.floor * hours.share, target=line.target * hours.share)
+        return fulfilment(scaled, measured.value, terms.cap) if hours.share else NOTHING
     return WHOLE if terms.few is FewRule.NEUTRAL else NOTHING
+
+
+def is_by_hours(line: Line) -> bool:
+    """Whether floor and target of the line hold for whole hours, and are shared out by those of the person."""
+    return line.metric is BonusMetric.ANSWERED and line.part is BonusPart.PERSONAL
 
 
 def rounded(minor: Fraction) -> int:

@@ -29,8 +29,9 @@ def hours_worked(
 ) -> dict[int, Worked]:
     """Of everybody who has a shift of the brand in this stretch; an operator who leads nobody sees the own hours.
 
-    Of a shift that began before or ends after it counts what lies inside; its break belongs to where it begins. A
-    stretch of absence is not worked, whatever it is for, and neither is what still lies ahead.
+    Of a shift that began before or ends after it counts what lies inside; its break belongs to where it begins, and
+    what is longer than that part to the next one. A stretch of absence is not worked, whatever it is for, and neither
+    is what still lies ahead.
     """
     by.require(*READERS, brand_id=brand_id)
     wanted = select(Shift.person_id, Shift.starts_at, Shift.ends_at, Shift.break_min).where(
@@ -42,7 +43,7 @@ def hours_worked(
     away = _away(session, {shift.person_id for shift in shifts}, since=since, until=until)
     found: defaultdict[int, Worked] = defaultdict(Worked)
     for shift in shifts:
-        rest = shift.break_min * MINUTE if shift.starts_at >= since else timedelta(0)
+        rest = max(timedelta(0), shift.break_min * MINUTE - _length((shift.starts_at, since)))
         inside = (max(shift.starts_at, since), min(shift.ends_at, until))
         done = (inside[0], min(inside[1], now))
         before = found[shift.person_id]
@@ -51,6 +52,14 @@ def hours_worked(
             before.worked_min + _minutes(_length(done) - _within(done, away[shift.person_id]) - rest),
         )
     return dict(found)
+
+
+def people_planned(session: Session, *, brand_id: int, since: datetime, until: datetime) -> set[int]:
+    """Who has a shift of the brand that begins in this stretch. Rights are the caller's."""
+    wanted = select(Shift.person_id).where(
+        Shift.brand_id == brand_id, Shift.starts_at >= since, Shift.starts_at < until
+    )  # fmt: skip
+    return set(session.scalars(wanted.distinct()))
 
 
 def _away(session: Session, people: set[int], *, since: datetime, until: datetime) -> defaultdict[int, list[Stretch]]:

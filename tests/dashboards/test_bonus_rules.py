@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from dashboards.bonus_cases import measured
 from dashboards.bonus_formula import paid, plain_formula, require_sound
 from dashboards.bonus_rules import Hours, Line, Measured, Terms, fulfilment, reckon, rounded, shared_out
+from dashboards.review_figures import Agreed
 from storage.errors import Refused
 from storage.vocabulary import BonusMetric, BonusPart, FewRule
 
@@ -74,6 +76,33 @@ def test_too_few_cases_are_paid_in_full_where_the_plan_says_so():
 def test_where_no_line_has_enough_cases_nothing_is_left_to_pay_by():
     found = reckon(terms(CSI, WITHIN), [Measured(None, 0), Measured(F(99), 9)], FULL)
     assert (found.amount_minor, found.counts) == (0, False)
+
+
+def test_none_answered_is_a_nought_and_no_sample_too_small():
+    """The weight stays where it is: whoever answered nothing is not paid by the likes of five customers alone."""
+    volume = Line(BonusMetric.ANSWERED, BonusPart.PERSONAL, F(10), F(60), 50, 30)
+    none = measured(BonusMetric.ANSWERED, [], worked_min=0, agreed=Agreed())
+    slow = measured(BonusMetric.PER_HOUR, [], worked_min=60, agreed=Agreed())
+    assert (none, slow) == (Measured(F(0), 0), Measured(F(0), 0))
+    assert measured(BonusMetric.PER_HOUR, [], worked_min=0, agreed=Agreed()).value is None
+    found = reckon(terms(volume, CSI), [none, Measured(F(90), 5)], FULL)
+    assert [line.is_few for line in found.lines] == [False, False]
+    assert [line.amount_minor for line in found.lines] == [0, 500_000]
+
+
+def test_half_the_hours_have_half_the_target_of_tickets():
+    """30 of 60 tickets in half the hours: the target is met, and half the base is paid, not a quarter."""
+    volume = Line(BonusMetric.ANSWERED, BonusPart.PERSONAL, F(0), F(60), 100, 1)
+    found = reckon(terms(volume), [Measured(F(30), 30)], Hours(4800, 9600))
+    assert (found.lines[0].fulfilment, found.amount_minor) == (1, 500_000)
+    assert reckon(terms(volume), [Measured(F(30), 30)], Hours(0, 9600)).amount_minor == 0
+
+
+def test_a_time_that_was_not_measured_is_not_the_best_one():
+    plan = terms(SPEED, CSI._replace(weight=100))
+    lines = reckon(plan, [Measured(None, 0), Measured(F(90), 5)], FULL).lines
+    formula = "base if taken_speed_value < 600 else taken_speed_value"
+    assert paid(formula, plan, lines, FULL) == 180_000
 
 
 def test_the_lines_always_add_up_to_the_sum_rounded_once():
