@@ -12,8 +12,16 @@ from dashboards.erlang import Target
 from dashboards.expected import Expected, expected
 from dashboards.figures import Ratings
 from dashboards.night_window import Window
-from dashboards.nights import NightCount, NightRow, NightTable, by_night, night_table, nights_selected, ratings_of
-from dashboards.part_of_day import Part
+from dashboards.nights import (
+    NightCount,
+    NightRow,
+    NightTable,
+    by_night,
+    days_beside,
+    night_table,
+    nights_selected,
+    ratings_of,
+)
 from dashboards.periods import Period
 from dashboards.selection import Selection
 from dashboards.staffing import Assumed, NightShift, night_shifts
@@ -95,7 +103,7 @@ def night_case(session: Session, selection: Selection, wishes: Wishes, *, by: Ac
     count = by_night(found, wishes.window, nights.period)
     if not count.total:
         return None
-    days = nights.narrowed(Part(wishes.window.others))
+    days = days_beside(nights, wishes.window, now=now)
     told = expected(session, selection, by=by, now=now)
     return NightCase(
         nights,

@@ -16,6 +16,7 @@ from dashboards.night_words import (
     missed_definition,
     money_words,
     night_definition,
+    night_replay_definition,
     nights_words,
     number_words,
     replay_definition,
@@ -256,6 +257,7 @@ def _notes(case: NightCase) -> Sequence[tuple[str, str]]:
             _("Replay"),
             " ".join((
                 replay_definition(),
+                night_replay_definition(),
                 _("Replayed: {period}. “Within” is plain time by the clock; unanswered tickets are not within.").format(
                     period=period_words(found.selection.period)
                 ),

@@ -74,7 +74,8 @@ def missed_definition() -> str:
 def heat_definition() -> str:
     return _(
         "Tickets opened in this hour of this weekday ÷ how many such hours the period had. An hour that clocks skip "
-        "is none, one they repeat is two. Merged tickets and abuse are left out."
+        "is none, one they repeat is two, of the running one the part behind us counts. Merged tickets and abuse are "
+        "left out."
     )
 
 
@@ -119,6 +120,14 @@ def replay_definition() -> str:
     )
 
 
+def night_replay_definition() -> str:
+    """What the replay of nights takes for granted."""
+    return _(
+        "Only tickets of the night are replayed. What is left over in the morning is taken up by as many people of "
+        "the day, who are taken to have nothing else to do: in truth a morning with tickets of its own is slower."
+    )
+
+
 def search_definition() -> str:
     """How the replay finds how many people are needed."""
     return " ".join((replay_definition(), _("People are added where the target is missed.")))
@@ -144,6 +153,11 @@ def need_definition(wishes: Wishes) -> str:
         busy=share_words(wishes.target.occupancy), least=count_words(wishes.target.least),
         away=share_words(wishes.shrinkage),
     )  # fmt: skip
+
+
+def all_channels_words() -> str:
+    """Whose need stands beside the shifts."""
+    return _("Shifts are planned for the whole brand: the need is that of all its channels, whichever are chosen.")
 
 
 def handling_words(*, measured: int, mean_s: float | None, used_s: float, is_typed: bool) -> str:

@@ -97,6 +97,14 @@ def nights_selected(selection: Selection, window: Window, *, now: datetime) -> S
     return selection.narrowed(Part(window), Period(nights[0], nights[-1] + DAY))
 
 
+def days_beside(nights: Selection, window: Window, *, now: datetime) -> Selection:
+    """The other hours of the days of these nights, up to the last day on which they are over; maybe of none."""
+    zone = ZoneInfo(settings().zone)
+    since = nights.period.since
+    over = nights_of(nights.period, window.others, zone=zone, now=now)
+    return nights.narrowed(Part(window.others), Period(since, over[-1] + DAY if over else since))
+
+
 def by_night(found: Came, window: Window, period: Period) -> NightCount:
     """The nights that begin on days of the period, which has to be wholly within what was counted."""
     nights = dict.fromkeys(period.each_day(), 0)

@@ -44,7 +44,9 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
         # Forecast, need and plan look at the last weeks and the next ones, whatever period is chosen.
         period = period_chosen() if view in OF_A_PERIOD else Period(today(), today())
-        selection = Selection(brand_id, period, channels=channels_chosen(brand_id, by=by))
+        # Shifts are the brand's: beside them stands what all its channels need.
+        channels = frozenset[int]() if view is View.PLAN else channels_chosen(brand_id, by=by)
+        selection = Selection(brand_id, period, channels=channels)
     wishes = recalled()
     match view:
         case View.WEEK:

@@ -13,6 +13,7 @@ from dashboards.chart_shapes import hour_label
 from dashboards.expected import Expected, expected
 from dashboards.night_case import Wishes
 from dashboards.night_words import (
+    all_channels_words,
     forecast_definition,
     formula_definition,
     handling_words,
@@ -216,12 +217,13 @@ def plan_shown(selection: Selection, wishes: Wishes) -> None:
         (_("Both"), need_definition(wishes)),
         (_("By replay"), search_definition()),
         (_("By formula"), formula_definition()),
+        (_("Channels"), all_channels_words()),
     ]
     shown_chart(
         plan_chart(rows), sheet, name="plan", alt=_("Planned people against the need"), notes=notes,
         note=_week_words(begins), height=340,
     )  # fmt: skip
-    st.caption(need_definition(wishes) + " " + _("Absences are taken off the plan."))
+    st.caption(" ".join((need_definition(wishes), _("Absences are taken off the plan."), all_channels_words())))
     if basis is Basis.FORMULA and told.forecast is None:
         st.caption(_("There is no forecast yet: the formula counts with the mean of the last weeks."))
     st.page_link(SHIFTS, label=_("Plan shifts"), icon=":material/event_available:")

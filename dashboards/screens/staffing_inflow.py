@@ -19,7 +19,7 @@ from dashboards.night_words import (
     wait_definition,
     window_words,
 )
-from dashboards.nights import NightCount, NightTable, by_night, night_table, nights_selected
+from dashboards.nights import NightCount, NightTable, by_night, days_beside, night_table, nights_selected
 from dashboards.part_of_day import Part, Slot, part_from, part_text
 from dashboards.screens.opening import CELL, open_cell
 from dashboards.screens.showing import card, rows_behind, shown_chart, table, take_along
@@ -138,7 +138,7 @@ def _behind(nights: Selection, found: NightTable, wishes: Wishes, notes: list[tu
     is_day = CELL in st.query_params and st.query_params.get(PART) == "days"
     if is_day:
         others = wishes.window.others
-        rows_behind(nights.narrowed(Part(others)), Board.SLA, names, notes, where=window_words(others))
+        rows_behind(days_beside(nights, wishes.window, now=now()), Board.SLA, names, notes, where=window_words(others))
         return
     part = _narrowed(wishes)
     if part is not None and part.night is not None:

@@ -100,6 +100,7 @@ def test_both_languages_say_it_on_one_page(case: NightCase):
     assert "With 2 people at night 100.0% would have been answered within 30 min; it was 0.0%." in english
     assert "€210,000" in english
     assert "The past is too short for a forecast: 16 more days are needed." in english
+    assert "who are taken to have nothing else to do" in english
     assert "Обоснование ночной смены" in russian
     assert "100,0 %" in russian
     assert "210 000 €" in russian

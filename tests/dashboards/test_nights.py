@@ -17,7 +17,7 @@ from dashboards.export import as_csv
 from dashboards.figures import Outcome, nearest_rank, outcome
 from dashboards.night_case import Wishes, night_case, nights_ahead
 from dashboards.night_window import Window
-from dashboards.nights import by_night, night_table, nights_selected, ratings_of
+from dashboards.nights import by_night, days_beside, night_table, nights_selected, ratings_of
 from dashboards.part_of_day import Part, Slot
 from dashboards.periods import Period
 from dashboards.planned_people import people_in_hours, planned
@@ -177,6 +177,22 @@ def test_the_case_replays_the_nights_and_says_what_is_missing(session: Session, 
     assert case.ahead.nights == 33
     long_ago = Selection(town.brand.id, Period(date(2020, 1, 1), date(2020, 1, 8)))
     assert night_case(session, long_ago, Wishes(), by=LEAD, now=NOW) is None
+
+
+def test_the_days_beside_the_nights_end_with_the_last_one_that_is_over(session: Session, town: Town):
+    # At noon the night from 0:00 to 8:00 of this day is over, the hours after it are not.
+    window, first = Window(0, 8), TODAY - timedelta(days=14)
+    selection = Selection(town.brand.id, Period(first, TODAY + timedelta(days=1)))
+    nights = nights_selected(selection, window, now=NOW)
+    days = days_beside(nights, window, now=NOW)
+    assert (nights.period.last, days.period) == (TODAY, Period(first, TODAY))
+    wanted = of_nights(town, Window(8, 0), Period(first, TODAY))
+    assert night_table(session, days, by=LEAD, now=NOW).total.promises.all == len(wanted)
+    for single in (window, Window(9, 20)):
+        today_only = nights.narrowed(Part(single), Period(TODAY, TODAY + timedelta(days=1)))
+        none = days_beside(today_only, single, now=NOW)
+        assert none.period.days == 0
+        assert not night_table(session, none, by=LEAD, now=NOW).total.promises.all
 
 
 def test_a_short_past_has_no_forecast(session: Session):

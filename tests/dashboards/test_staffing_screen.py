@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboards.commands import report
 from storage.database import Database
 from storage.errors import Refused
 from storage.settings import settings
-from storage.tables import Person, Shift
+from storage.tables import Brand, Person, Shift
 from storage.vocabulary import Role
 from tests.builders import a_brand, a_channel, a_person, a_source
 from tests.dashboards.conftest import a_fact
@@ -105,6 +106,7 @@ def test_the_case_is_made_and_can_be_taken_along(staff: dict[str, Person], sign_
     page.button(key="make-case").click().run()
     assert not page.exception
     assert any("With 1 person at night 100.0% would have been answered" in text.value for text in page.text)
+    assert any("who are taken to have nothing else to do" in caption.value for caption in page.caption)
     assert page.get("download_button")[-1].proto.label == "Download the page (PDF)"
 
 
@@ -119,6 +121,18 @@ def test_forecast_need_and_plan(staff: dict[str, Person], sign_in_as: SignIn):
     page = opened(view="plan")
     # A shift of twelve hours stands in a week of 168.
     assert [error.value for error in page.error] == ["People are missing in 156 hours."]
+
+
+def test_the_plan_of_the_brand_is_held_against_the_need_of_all_channels(
+    database: Database, staff: dict[str, Person], sign_in_as: SignIn
+):
+    with database.transaction() as session:
+        quiet = a_channel(session, session.scalars(select(Brand)).one(), name="Тихий").id
+    sign_in_as(staff["lead"])
+    assert any("Nothing to reckon with" in text.value for text in opened(view="people", channel=str(quiet)).markdown)
+    page = opened(view="plan", channel=str(quiet))
+    assert [error.value for error in page.error] == ["People are missing in 156 hours."]
+    assert any("the need is that of all its channels" in caption.value for caption in page.caption)
 
 
 def test_nothing_came(database: Database, sign_in_as: SignIn):
