@@ -62,3 +62,10 @@ def cell_from(text: str | None) -> Cell | None:
     except ValueError:
         return None
     return None
+
+
+def person_of(cell: Cell) -> int | None:
+    """The person whose row it is; None for another row, and for a key that is no number."""
+    if cell.dimension is not Dimension.OPERATOR:
+        return None
+    return next(iter(ids_from(cell.key)), None) if "," not in cell.key else None

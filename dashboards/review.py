@@ -1,6 +1,7 @@
 """The operator review: a row per person, the team's medians beside it without names, months one after another.
 
 An operator who leads nobody sees the own row, and medians only of a team in which nobody's figures could be told.
+Whoever sees rows of others sees in them what they would open; medians are those of the whole team for everybody.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -85,8 +86,10 @@ class Review(NamedTuple):
 def review(session: Session, brand_id: int, period: Period, *, by: Actor, now: datetime) -> Review:
     """Everybody of the brand's operators and moderators, and whoever else answered in the period, by name."""
     by.require(*READERS, brand_id=brand_id)
-    found = _everybody(session, brand_id, period, now=now)
+    found = _everybody(session, brand_id, period, by=SYSTEM, now=now)
     beside = medians(found)
+    if _sees_part(brand_id, by):
+        return Review(_everybody(session, brand_id, period, by=by, now=now), beside)
     if by.holds(*ALL_ROWS, brand_id=brand_id):
         return Review(found, beside)
     return Review([row for row in found if row.person_id == by.person_id], beside)
@@ -114,27 +117,43 @@ def trend(session: Session, brand_id: int, person_id: int, *, last: date, by: Ac
     """Six months up to the one of that day. Raises Refused for somebody else's, as `require_own` does."""
     require_own(brand_id, person_id, by=by)
     periods = months_to(last)
+    everybody = _months(session, brand_id, periods, person_id, by=SYSTEM, now=now)
+    shown = _months(session, brand_id, periods, person_id, by=by, now=now) if _sees_part(brand_id, by) else everybody
+    return [
+        Month(period.since, next(row for row in rows if row.person_id == person_id), medians(team))
+        for period, rows, team in zip(periods, shown, everybody, strict=True)
+    ]
+
+
+def _months(
+    session: Session, brand_id: int, periods: Sequence[Period], person_id: int, *, by: Actor, now: datetime
+) -> list[list[PersonReview]]:
     whole = Selection(brand_id, Period(periods[0].since, periods[-1].until))
-    given: dict[str, Any] = {"over": Dimension.MONTH, "by": SYSTEM, "now": now}
+    given: dict[str, Any] = {"over": Dimension.MONTH, "by": by, "now": now}
     done, ratings = done_by(session, whole, **given), own_ratings(session, whole, **given)
     names = people_of(session, brand_id, Role.OPERATOR, Role.MODERATOR) | {person_id: ""}
     months = []
     for period in periods:
         row_key = row_of_day(Dimension.MONTH, period.since.isoformat())
         rows = _rows(
-            session, brand_id, period, names | dict.fromkeys((one for one, _row in done if one), ""), now=now,
+            session, brand_id, period, names | dict.fromkeys((one for one, _row in done if one), ""), by=by, now=now,
             done={person: one for (person, row), one in done.items() if row == row_key},
             ratings={person: one for (person, row), one in ratings.items() if row == row_key},
         )  # fmt: skip
-        own = next(row for row in rows if row.person_id == person_id)
-        months.append(Month(period.since, own, medians(rows)))
+        months.append(rows)
     return months
 
 
 def readings_of(session: Session, brand_id: int, period: Period, person_id: int, *, by: Actor) -> list[Reading]:
     """The scores behind a person's mean. Raises Refused for somebody else's, as `require_own` does."""
     require_own(brand_id, person_id, by=by)
-    return readings(session, brand_id, period, person_id=person_id)
+    return readings(session, brand_id, period, person_id=person_id, by=by)
+
+
+def _sees_part(brand_id: int, by: Actor) -> bool:
+    """Quality control: everybody's rows, but no closed channels and no scores that are blind to it yet."""
+    sees_all = by.is_system or by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=brand_id)
+    return not sees_all and by.holds(*ALL_ROWS, brand_id=brand_id)
 
 
 def require_own(brand_id: int, person_id: int, *, by: Actor) -> None:
@@ -162,23 +181,23 @@ def people_of(session: Session, brand_id: int, *roles: Role) -> dict[int, str]:
     return {number: name for number, name in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
-def _everybody(session: Session, brand_id: int, period: Period, *, now: datetime) -> list[PersonReview]:
+def _everybody(session: Session, brand_id: int, period: Period, *, by: Actor, now: datetime) -> list[PersonReview]:
     selection = Selection(brand_id, period)
-    done = {person: one for (person, _row), one in done_by(session, selection, by=SYSTEM, now=now).items()}
-    ratings = {person: one for (person, _row), one in own_ratings(session, selection, by=SYSTEM, now=now).items()}
+    done = {person: one for (person, _row), one in done_by(session, selection, by=by, now=now).items()}
+    ratings = {person: one for (person, _row), one in own_ratings(session, selection, by=by, now=now).items()}
     names = people_of(session, brand_id, Role.OPERATOR, Role.MODERATOR)
     others = {*done, *ratings} - {0, *names}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(others)))
     names |= {number: name for number, name in rows}  # noqa: C416 - rows are no pairs to mypy
-    return _rows(session, brand_id, period, names, done=done, ratings=ratings, now=now)
+    return _rows(session, brand_id, period, names, done=done, ratings=ratings, by=by, now=now)
 
 
 def _rows(
     session: Session, brand_id: int, period: Period, names: Mapping[int, str], *, done: Mapping[int, Done],
-    ratings: Mapping[int, OwnRatings], now: datetime,
+    ratings: Mapping[int, OwnRatings], by: Actor, now: datetime,
 ) -> list[PersonReview]:  # fmt: skip
     sent = answers_sent(session, brand_id, period)
-    quality = quality_by(readings(session, brand_id, period))
+    quality = quality_by(readings(session, brand_id, period, by=by))
     agreed = agreements(session, brand_id, period)
     since, until = midnight(period.since), midnight(period.until)
     hours = hours_worked(session, brand_id=brand_id, since=since, until=until, by=SYSTEM, now=now)

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from dashboards.periods import Period
+from desk.quality_results import score_known
+from storage.rights import SYSTEM, Actor
 from storage.tables import SampledTicket, Score
 
 NOTHING = Fraction(0)
@@ -28,15 +30,17 @@ class Quality(NamedTuple):
     mean: float | None = None
 
 
-def readings(session: Session, brand_id: int, period: Period, *, person_id: int | None = None) -> list[Reading]:
+def readings(
+    session: Session, brand_id: int, period: Period, *, person_id: int | None = None, by: Actor = SYSTEM
+) -> list[Reading]:  # fmt: skip
     """One per drawn ticket cycle that ended in the period, those that `desk.quality_results` counts.
 
-    Rights are the caller's.
+    Without the scores that somebody may not know yet; whose figures somebody may see is the caller's to ask.
     """
     wanted = (
         select(SampledTicket.operator_id, SampledTicket.ticket_id, SampledTicket.cycle, Score.percent)
         .join(Score, Score.sampled_id == SampledTicket.id)
-        .where(_counted(brand_id, period))
+        .where(_counted(brand_id, period), score_known(brand_id, by=by))
         .order_by(SampledTicket.ticket_id, SampledTicket.cycle)
     )
     if person_id is not None:

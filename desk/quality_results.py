@@ -1,7 +1,7 @@
 """What scores come to: means of people and months, criteria, errors that repeat, and how far readers agree.
 
 Counted are scores of drawn tickets, by the day their cycle ended; after an appeal that was granted the second score.
-Tickets taken by hand stand apart: somebody chose them, so they would bend a mean.
+Tickets taken by hand stand apart: somebody chose them, so they would bend a mean. Withdrawn ones are nowhere.
 """
 
 from collections import defaultdict
@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Float, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, and_, case, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from desk.closed_texts import channel_seen
 from desk.quality_agreement import FEWEST, of_grades
+from desk.quality_population import stands
 from desk.quality_settings import OVERSEERS
 from storage.rights import Actor
 from storage.tables import Channel, Criterion, Person, SampledTicket, Score, ScorePoint
@@ -184,7 +185,7 @@ def agreement_of(session: Session, brand_id: int, since: date, until: date, *, b
         .join(second, and_(second.sampled_id == Score.sampled_id, second.kind == ScoreKind.SECOND))
         .join(other, and_(other.score_id == second.id, other.criterion_id == Criterion.id))
         .join(SampledTicket, SampledTicket.id == Score.sampled_id)
-        .where(_within(brand_id, since, until))
+        .where(_within(brand_id, since, until), _seen(brand_id, by))
         .order_by(Criterion.position, Criterion.id)
     ).all()
     pairs: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
@@ -208,7 +209,7 @@ def _agreement(key: str, name: str, steps: int, pairs: Sequence[tuple[int | None
 def _within(brand_id: int, since: date, until: date) -> ColumnElement[bool]:
     return and_(
         SampledTicket.brand_id == brand_id, SampledTicket.day >= since.isoformat(),
-        SampledTicket.day < until.isoformat(),
+        SampledTicket.day < until.isoformat(), stands(),
     )  # fmt: skip
 
 
@@ -216,12 +217,27 @@ def _counts(brand_id: int, since: date, until: date) -> ColumnElement[bool]:
     return and_(_within(brand_id, since, until), SampledTicket.sample_id.is_not(None), Score.is_counted)
 
 
-def _seen(brand_id: int, by: Actor) -> ColumnElement[bool]:
-    """An operator's own; for others those of channels they may see, once nothing of them is blind any more."""
-    by.require(Role.OPERATOR, *OVERSEERS, brand_id=brand_id)
+def score_known(brand_id: int, *, by: Actor) -> ColumnElement[bool]:
+    """The sampled tickets whose score this person may know, to be used in a statement over SampledTicket.
+
+    Leads and administrators all, operators their own; others those of channels they may see, once every reading is
+    done or they have scored it themselves: a second reader does not know the first score.
+    """
+    if by.is_system or by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=brand_id):
+        return true()
+    own = SampledTicket.operator_id == by.person_id
     if not by.holds(*OVERSEERS, brand_id=brand_id):
-        return SampledTicket.operator_id == by.person_id
-    return SampledTicket.channel_id.in_(select(Channel.id).where(channel_seen(by, brand_id)))
+        return own
+    # An alias: the statement has scores of its own.
+    read = aliased(Score)
+    mine = exists().where(read.sampled_id == SampledTicket.id, read.reader_id == by.person_id)
+    seen = SampledTicket.channel_id.in_(select(Channel.id).where(channel_seen(by, brand_id)))
+    return or_(own, and_(seen, or_(SampledTicket.revealed_at.is_not(None), mine)))
+
+
+def _seen(brand_id: int, by: Actor) -> ColumnElement[bool]:
+    by.require(Role.OPERATOR, *OVERSEERS, brand_id=brand_id)
+    return score_known(brand_id, by=by)
 
 
 def _number(value: object) -> float | None:

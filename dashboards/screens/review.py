@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import review_wording as words
 from dashboards import wording
-from dashboards.addresses import cell_from
+from dashboards.addresses import cell_from, person_of
 from dashboards.own_work import RATINGS
 from dashboards.paused_rows import paused_rows
 from dashboards.promise_sheets import paused_sheet
@@ -92,15 +92,21 @@ def opened(selection: Selection, rows: Sequence[PersonReview]) -> None:
 
 
 def _pauses(selection: Selection, cell: Cell) -> tuple[Sheet, list[int]]:
-    own = Selection(selection.brand_id, selection.period, operators=frozenset({int(cell.key)}))
+    person_id = person_of(cell)
+    if person_id is None:
+        return paused_sheet([]), []
+    own = Selection(selection.brand_id, selection.period, operators=frozenset({person_id}))
     with reading() as session:
         found = [row for row in paused_rows(session, own, by=actor(), now=now()) if row.waited_plain_s]
     return paused_sheet(found), [row.ticket_id for row in found]
 
 
 def _scores(selection: Selection, cell: Cell) -> tuple[Sheet, list[int]]:
+    person_id = person_of(cell)
+    if person_id is None:
+        return readings_sheet([]), []
     with reading() as session:
-        found = readings_of(session, selection.brand_id, selection.period, int(cell.key), by=actor())
+        found = readings_of(session, selection.brand_id, selection.period, person_id, by=actor())
     return readings_sheet(found), [one.ticket_id for one in found]
 
 

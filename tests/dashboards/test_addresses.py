@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.addresses import cell_from, cell_text, day_from, ids_from, ids_text, word_from
+from dashboards.addresses import cell_from, cell_text, day_from, ids_from, ids_text, person_of, word_from
 from dashboards.periods import Preset
 from dashboards.selection import Cell, Dimension, Figure
 
@@ -40,3 +40,20 @@ def test_half_a_cell_is_none(text: str | None):
 @pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2026-02-30", ""])
 def test_a_day_outside_the_webs_years_is_none(text: str):
     assert day_from(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("paused_waiting.operator.5", 5),
+        ("paused_waiting", None),
+        ("paused_waiting.channel.5", None),
+        ("scored_work.operator.abc", None),
+        ("scored_work.operator.5,6", None),
+        ("scored_work.operator.٣", None),
+    ],
+)
+def test_only_an_operators_row_is_a_person(text: str, person: int | None):
+    cell = cell_from(text)
+    assert cell is not None
+    assert person_of(cell) == person

@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from dashboards.behind import behind
 from dashboards.periods import Period
 from dashboards.review import medians, months_to, readings_of, review, trend
 from dashboards.review_sheets import comparison_sheet, faint_cells
+from dashboards.selection import Board, Cell, Dimension, Figure, Selection
+from desk.quality_rows import counted_scores
 from desk.worked_hours import Worked, hours_worked
 from storage.errors import Refused
 from storage.tables import Absence, Debrief, DecisionHour, Sample, SampledTicket, Score, Scorecard, Shift
@@ -146,7 +149,8 @@ def test_months_over_the_turn_of_a_year():
     assert months_to(date(2026, 12, 31), 1) == [Period(date(2026, 12, 1), date(2027, 1, 1))]
 
 
-def test_scores_count_once_by_the_day_the_cycle_ended(crew):
+def scored(crew, scores, *, reader_id, channel=None, revealed_at=NOW):
+    """Anna's tickets as quality control read them: for each a percentage, and whether it was drawn."""
     card = Scorecard(brand_id=crew.brand.id, version=1, made_at=NOW)
     sample = Sample(
         brand_id=crew.brand.id, month="2026-03", unit=SampleUnit.OPERATOR, size=2, seed="s", algorithm=1, population=9,
@@ -155,26 +159,78 @@ def test_scores_count_once_by_the_day_the_cycle_ended(crew):
     crew.session.add_all([card, sample])
     crew.session.flush()
     anna = crew.people[0].id
-    for number, (percent, is_drawn) in enumerate(((80.0, True), (90.0, True), (0.0, False))):
+    for number, (percent, is_drawn) in enumerate(scores):
         taken = SampledTicket(
             brand_id=crew.brand.id, sample_id=sample.id if is_drawn else None, month="2026-03",
-            ticket_id=crew.facts[anna][number].ticket_id, cycle=1, operator_id=anna, channel_id=crew.channel.id,
-            day="2026-03-09", added_at=NOW,
+            ticket_id=crew.facts[anna][number].ticket_id, cycle=1, operator_id=anna,
+            channel_id=(channel or crew.channel).id, day="2026-03-09", added_at=NOW, revealed_at=revealed_at,
         )  # fmt: skip
         crew.session.add(taken)
         crew.session.flush()
         for kind, given, counts in ((ScoreKind.FIRST, percent, True), (ScoreKind.SECOND, 10.0, False)):
-            crew.session.add(
-                Score(
-                    sampled_id=taken.id, scorecard_id=card.id, kind=kind, reader_id=crew.people[2].id, percent=given,
-                    is_fatal=False, is_counted=counts, scored_at=NOW,
-                )
-            )  # fmt: skip
+            if kind is ScoreKind.FIRST or revealed_at is not None:
+                crew.session.add(
+                    Score(
+                        sampled_id=taken.id, scorecard_id=card.id, kind=kind, reader_id=reader_id, percent=given,
+                        is_fatal=False, is_counted=counts, scored_at=NOW,
+                    )
+                )  # fmt: skip
     crew.session.flush()
+
+
+def test_scores_count_once_by_the_day_the_cycle_ended(crew):
+    scored(crew, ((80.0, True), (90.0, True), (0.0, False)), reader_id=crew.people[2].id)
+    anna = crew.people[0].id
     quality = crew.rows()["Анна"].quality
     assert (quality.n, quality.mean) == (2, 85.0)
     found = readings_of(crew.session, crew.brand.id, MARCH, anna, by=actor(Role.OPERATOR, person_id=anna))
     assert [one.percent for one in found] == [80.0, 90.0]
+
+
+def scores_seen(crew, by):
+    """How many scores of Anna's stand in the comparison and on her page, and how many open."""
+    asked = {"by": by, "now": NOW}
+    rows = {row.name: row for row in review(crew.session, crew.brand.id, MARCH, **asked).rows}
+    months = trend(crew.session, crew.brand.id, crew.people[0].id, last=MARCH.last, **asked)
+    opens = readings_of(crew.session, crew.brand.id, MARCH, crew.people[0].id, by=by)
+    assert rows["Анна"].quality.n == months[-1].row.quality.n == len(opens)
+    return len(opens)
+
+
+@ONE_KIND
+def test_a_second_reader_does_not_see_the_first_score_in_any_figure(crew):
+    kira, dina = (a_person(crew.session, Role.QUALITY) for _number in range(2))
+    scored(crew, ((80.0, True),), reader_id=kira.id, revealed_at=None)
+    assert scores_seen(crew, actor(Role.QUALITY, person_id=dina.id)) == 0
+    assert scores_seen(crew, actor(Role.QUALITY, person_id=kira.id)) == 1
+    assert scores_seen(crew, actor(Role.LEAD, person_id=999)) == 1
+    assert scores_seen(crew, actor(Role.OPERATOR, person_id=crew.people[0].id)) == 1
+    given = {"by": actor(Role.QUALITY, person_id=dina.id)}
+    assert counted_scores(crew.session, crew.brand.id, MARCH.since, MARCH.until, **given) == []
+    crew.session.query(SampledTicket).update({SampledTicket.revealed_at: NOW})
+    assert scores_seen(crew, actor(Role.QUALITY, person_id=dina.id)) == 1
+    crew.channel.is_open = False
+    crew.session.flush()
+    assert scores_seen(crew, actor(Role.QUALITY, person_id=dina.id)) == 0
+
+
+@ONE_KIND
+def test_quality_control_sees_in_a_row_what_it_opens_and_nothing_of_closed_channels(crew):
+    closed = a_channel(crew.session, crew.brand, is_open=False)
+    anna, open_one = crew.people[0], crew.channel
+    crew.channel = closed
+    crew.fact(anna, 20, minutes=50)
+    crew.channel = open_one
+    crew.session.flush()
+    lead, kira = actor(Role.LEAD, person_id=999), actor(Role.QUALITY, person_id=a_person(crew.session).id)
+    selection, cell = Selection(crew.brand.id, MARCH), Cell(Figure.ANSWERED, Dimension.OPERATOR, str(anna.id))
+    for by, count in ((lead, 7), (kira, 6)):
+        found = review(crew.session, crew.brand.id, MARCH, by=by, now=NOW)
+        own = next(row for row in found.rows if row.name == "Анна")
+        months = trend(crew.session, crew.brand.id, anna.id, last=MARCH.last, by=by, now=NOW)
+        rows = behind(crew.session, selection, board=Board.SLA, cell=cell, by=by, now=NOW)
+        assert own.done.answered == months[-1].row.done.answered == len(rows) == count
+        assert found.medians == medians(list(crew.rows().values()))
 
 
 @ONE_KIND

@@ -113,6 +113,14 @@ def test_a_figure_opens_its_tickets(people, sign_in_as: SignIn):
         assert len(test.dataframe[-1].value) == rows
 
 
+@pytest.mark.parametrize("cell", ["paused_waiting", "scored_work.operator.abc", "paused_waiting.channel.1"])
+def test_an_address_that_names_nobody_opens_nothing(people, sign_in_as: SignIn, cell: str):
+    sign_in_as(people["olga"])
+    test = opened("review", period="last_month", cell=cell)
+    assert not test.exception
+    assert "0 tickets" in words(test)
+
+
 def test_a_month_is_calculated_signed_and_confirmed(people, database, sign_in_as: SignIn):
     sign_in_as(people["olga"])
     test = opened("bonus")
