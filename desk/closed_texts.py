@@ -20,8 +20,8 @@ def unlocked(by: Actor) -> ColumnElement[bool]:
     """The mentions whose words this person may read, to be used in a statement over Mention.
 
     A text in a ticket of a closed channel is as closed as the ticket; to quality control that of any ticket is, for it
-    reads what was sampled. Those who work on the stream go on reading what stands there for all the world; what
-    somebody wrote to us in private is closed to them, too.
+    reads what was sampled. Those who work on the stream of a brand go on reading what stands there for all the world;
+    what somebody wrote to us in private is closed to them, too.
     """
     if by.is_system or by.brands_with(Role.LEAD) is None:
         return true()
@@ -39,7 +39,9 @@ def unlocked(by: Actor) -> ColumnElement[bool]:
     )
     if by.holds(*STREAM):
         place = aliased(Source)
-        locked = locked.join(place, place.id == Mention.source_id).where(place.kind.in_(_talks()))
+        on_stream = by.brands_with(*STREAM)
+        elsewhere = false() if on_stream is None else Ticket.brand_id.not_in(sorted(on_stream))
+        locked = locked.join(place, place.id == Mention.source_id).where(or_(place.kind.in_(_talks()), elsewhere))
     return not_(locked.exists())
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.quality_drawing import month_before, month_of, named_shortfalls
+from desk.quality_population import stands
 from desk.quality_sampling import Shortfall
 from desk.quality_settings import OVERSEERS
 from storage.rights import Actor
@@ -55,7 +56,7 @@ def samples(session: Session, brand_id: int, month: str, *, by: Actor) -> list[D
     found = session.execute(
         select(Sample, Person.name, func.count(SampledTicket.id), func.count(Score.id))
         .outerjoin(Person, Person.id == Sample.drawn_by)
-        .outerjoin(SampledTicket, SampledTicket.sample_id == Sample.id)
+        .outerjoin(SampledTicket, (SampledTicket.sample_id == Sample.id) & stands())
         .outerjoin(Score, (Score.sampled_id == SampledTicket.id) & (Score.kind == ScoreKind.FIRST))
         .where(Sample.brand_id == brand_id, Sample.month == month)
         .group_by(Sample.id, Person.name)
@@ -76,7 +77,7 @@ def progress(session: Session, brand_id: int, *, by: Actor) -> list[Progress]:
     found = session.execute(
         select(SampledTicket.month, func.count(SampledTicket.id), func.count(Score.id))
         .outerjoin(Score, (Score.sampled_id == SampledTicket.id) & (Score.kind == ScoreKind.FIRST))
-        .where(SampledTicket.brand_id == brand_id)
+        .where(SampledTicket.brand_id == brand_id, stands())
         .group_by(SampledTicket.month)
         .order_by(SampledTicket.month.desc())
         .limit(MONTHS)

@@ -22,10 +22,13 @@ LONGEST: Final = 500
 
 
 class Leave(NamedTuple):
-    """Whether a ticket may be read now: until when, or the sampled ticket that waits for its score instead."""
+    """Whether a ticket may be read now: until when, or at any time as one whose score this person knows.
+
+    Whether a ticket that nobody has scored stands in the sample is not told: a number typed in must not say so.
+    Whoever reads such a one with a reason does not score it any more (`desk.quality_waiting`).
+    """
 
     until: datetime | None
-    to_score: int | None
     is_sampled: bool
 
 
@@ -39,18 +42,15 @@ def leave_for(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> 
     ticket = session.get(Ticket, ticket_id)
     if ticket is None or not reads_samples_only(by, ticket.brand_id) or not _is_seen(session, ticket, by):
         return None
-    waits = session.scalar(select(SampledTicket.id).where(SampledTicket.ticket_id == ticket_id, ~_is_open(by)).limit(1))
-    if waits is not None:
-        return Leave(None, waits, is_sampled=True)
-    if session.scalar(select(exists().where(SampledTicket.ticket_id == ticket_id))):
-        return Leave(None, None, is_sampled=True)
+    if session.scalar(select(exists().where(SampledTicket.ticket_id == ticket_id, _is_open(by)))):
+        return Leave(None, is_sampled=True)
     until = session.scalar(
         select(ReadingLeave.until)
         .where(ReadingLeave.person_id == by.person_id, ReadingLeave.ticket_id == ticket_id, ReadingLeave.until > now)
         .order_by(ReadingLeave.until.desc())
         .limit(1)
     )
-    return Leave(until, None, is_sampled=False)
+    return Leave(until, is_sampled=False)
 
 
 def take_leave(session: Session, ticket_id: int, *, reason: str, by: Actor, now: datetime) -> datetime:
@@ -58,12 +58,8 @@ def take_leave(session: Session, ticket_id: int, *, reason: str, by: Actor, now:
     known = leave_for(session, ticket_id, by=by, now=now)
     if known is None:
         raise not_there(ticket_id)
-    if known.to_score is not None:
-        raise Refused(
-            _("Ticket {number} cannot be read yet.").format(number=ticket_id),
-            _("It stands in the sample, and whoever scores it must not know whose work it is."),
-            _("Score it first; everything is shown then."),
-        )
+    if known.is_sampled:
+        return now  # nothing to be asked for: it is open to them
     if known.until is not None:
         return known.until  # the second of two clicks
     said = reason.strip()[:LONGEST]
@@ -92,7 +88,7 @@ def take_leave(session: Session, ticket_id: int, *, reason: str, by: Actor, now:
 def talk_on_leave(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> BlindTalk:
     """The masked talk of a ticket this person has leave to read. Raises Refused otherwise."""
     known = leave_for(session, ticket_id, by=by, now=now)
-    if known is None or known.to_score is not None or not (known.until or known.is_sampled):
+    if known is None or not (known.until or known.is_sampled):
         raise not_there(ticket_id)
     ticket = session.get_one(Ticket, ticket_id)
     return blind_talk(session, ticket_id, ticket.cycle, operator_id=ticket.assignee_id)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, not_, select
 from sqlalchemy.orm import Session
 
 from desk.quality_sampling import Candidate
@@ -14,6 +14,17 @@ from storage.vocabulary import Role, SampleUnit
 def is_of_month(month: str) -> ColumnElement[bool]:
     """The cycles that ended on a day of the month."""
     return TicketFact.closed_day.between(f"{month}-01", f"{month}-31")
+
+
+def stands() -> ColumnElement[bool]:
+    """Sampled tickets that still count: one that became abuse, or was merged into another, is withdrawn."""
+    return not_(
+        exists().where(
+            TicketFact.ticket_id == SampledTicket.ticket_id,
+            TicketFact.cycle == SampledTicket.cycle,
+            TicketFact.left_out.is_not(None),
+        )
+    )
 
 
 def candidates(session: Session, brand_id: int, month: str) -> list[Candidate]:
@@ -48,12 +59,13 @@ def candidates(session: Session, brand_id: int, month: str) -> list[Candidate]:
 
 
 def taken_already(session: Session, brand_id: int, month: str, unit: SampleUnit) -> Counter[int]:
-    """How many of each unit earlier draws of the month hold; those taken by hand do not count."""
+    """How many of each unit earlier draws of the month hold; those taken by hand or withdrawn do not count."""
     column = SampledTicket.operator_id if unit is SampleUnit.OPERATOR else SampledTicket.channel_id
     found = session.execute(
         select(column, func.count())
         .where(
-            SampledTicket.brand_id == brand_id, SampledTicket.month == month, SampledTicket.sample_id.is_not(None)
+            SampledTicket.brand_id == brand_id, SampledTicket.month == month, SampledTicket.sample_id.is_not(None),
+            stands(),
         )
         .group_by(column)
     )  # fmt: skip

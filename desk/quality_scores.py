@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from desk.closed_texts import channel_seen
 from desk.events import audit
 from desk.notifying import Told, tell
 from desk.quality_cards import Card, CriterionRow, card_of, kept_card, shown_name
+from desk.quality_population import stands
 from desk.quality_scoring import total
 from desk.quality_settings import SCORERS
 from desk.quality_talk import BlindTalk, blind_talk
-from desk.quality_waiting import sampled_to_score
+from desk.quality_waiting import is_blind_to, sampled_to_score
 from storage.database import insert_into
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import SampledTicket, Score, Scorecard, ScorePoint
+from storage.tables import Appeal, Channel, SampledTicket, Score, Scorecard, ScorePoint
 from storage.vocabulary import NotificationKind, ScoreKind
 
 LONGEST: Final = 2000
@@ -133,10 +135,23 @@ def _to_score(session: Session, sampled_id: int, *, by: Actor, now: datetime) ->
         sampled = session.get(SampledTicket, sampled_id)
         given = session.execute(select(Score.reader_id, Score.scored_at).where(Score.sampled_id == sampled_id)).all()
         is_overtaken = len(given) == 1 and given[0][0] != by.person_id and now - given[0][1] < OVERTAKEN
-        if sampled is None or not is_overtaken or sampled.operator_id == by.person_id:
+        if sampled is None or not is_overtaken or not _is_still_blind(session, sampled, by=by):
             raise
         by.require(*SCORERS, brand_id=sampled.brand_id)
         return sampled, True
+
+
+def _is_still_blind(session: Session, sampled: SampledTicket, *, by: Actor) -> bool:
+    """Whether a reading begun before the score is as blind as that was; an appeal has told whose work it is."""
+    appealed = exists().where(Appeal.score_id == Score.id, Score.sampled_id == SampledTicket.id)
+    return session.scalar(
+        select(SampledTicket.id)
+        .join(Channel, Channel.id == SampledTicket.channel_id)
+        .where(
+            SampledTicket.id == sampled.id, SampledTicket.operator_id != by.person_id, stands(), is_blind_to(by),
+            channel_seen(by, sampled.brand_id), ~appealed,
+        )
+    ) is not None  # fmt: skip
 
 
 def _require_sound(criterion: CriterionRow, mark: Mark | None, talk: BlindTalk) -> None:

@@ -90,6 +90,8 @@ class ScoredRow(NamedTuple):
     scores: tuple[ScoreRow, ...]
     appeal: AppealRow | None
     appeal_until: datetime
+    # Became abuse or was merged since: in no figure any more.
+    is_withdrawn: bool = False
 
     @property
     def counted(self) -> ScoreRow | None:
@@ -112,7 +114,7 @@ def scored(
     if sampled_id:
         chosen.append(SampledTicket.id == sampled_id)
     found = session.execute(
-        select(SampledTicket, Person.name, Channel.name, TicketFact.rating)
+        select(SampledTicket, Person.name, Channel.name, TicketFact.rating, TicketFact.left_out)
         .join(Person, Person.id == SampledTicket.operator_id)
         .join(Channel, Channel.id == SampledTicket.channel_id)
         .outerjoin(
@@ -131,9 +133,9 @@ def scored(
         ScoredRow(
             one.id, one.month, one.ticket_id, one.operator_id, operator, channel, rating, one.day,
             one.sample_id is not None, one.reason, one.recording_url, scores[one.id], appeals.get(one.id),
-            min(score.scored_at for score in scores[one.id]) + term,
+            min(score.scored_at for score in scores[one.id]) + term, left_out is not None,
         )
-        for one, operator, channel, rating in found
+        for one, operator, channel, rating, left_out in found
     ]  # fmt: skip
 
 

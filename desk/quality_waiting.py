@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from desk.closed_texts import channel_seen
 from desk.quality_cards import Card, card_in_force
+from desk.quality_population import stands
 from desk.quality_settings import SCORERS
 from desk.quality_talk import BlindTalk, blind_talk
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import Channel, SampledTicket, Score
+from storage.tables import Channel, Debrief, ReadingLeave, SampledTicket, Score
 from storage.vocabulary import ScoreKind
 
 MOST = 200
@@ -77,19 +78,36 @@ def sampled_to_score(session: Session, sampled_id: int, *, by: Actor) -> tuple[S
             return found[0], found[1]
     raise Refused(
         _("This ticket of the sample is not there to be scored."),
-        _("It is scored already, is your own work, or is not open to you."),
+        _("It is scored already, is your own work, is known to you by name, or is not open to you."),
         _("Go back to the list and take the next one."),
     )
 
 
 def to_score(by: Actor) -> ColumnElement[bool]:
-    """What this person may score: nobody has, or it wants a second reading of theirs; never their own work."""
+    """What this person may score: nobody has, or it wants a second reading of theirs.
+
+    Never their own work, nor what they have read with names or chosen themselves; nothing that was withdrawn.
+    """
     read = exists().where(
         Score.sampled_id == SampledTicket.id,
         or_(Score.kind == ScoreKind.SECOND, Score.reader_id == by.person_id),
     )
     wants_second = and_(SampledTicket.needs_second.is_(True), SampledTicket.revealed_at.is_(None))
-    return and_(SampledTicket.operator_id != by.person_id, ~read, or_(~_has_first(), wants_second))
+    return and_(
+        SampledTicket.operator_id != by.person_id, ~read, or_(~_has_first(), wants_second), stands(), is_blind_to(by)
+    )
+
+
+def is_blind_to(by: Actor) -> ColumnElement[bool]:
+    """Sampled tickets this person has met nowhere else: in no debrief, on no leave, and not as their own choice."""
+    debriefed = exists().where(
+        Debrief.ticket_id == SampledTicket.ticket_id,
+        Debrief.cycle == SampledTicket.cycle,
+        or_(Debrief.reader_id == by.person_id, Debrief.done_by == by.person_id),
+    )
+    on_leave = exists().where(ReadingLeave.ticket_id == SampledTicket.ticket_id, ReadingLeave.person_id == by.person_id)
+    chosen = and_(SampledTicket.added_by.is_not(None), SampledTicket.added_by == by.person_id)
+    return and_(~debriefed, ~on_leave, ~chosen)
 
 
 def _has_first() -> ColumnElement[bool]:

@@ -115,6 +115,7 @@ def heading(one: ScoredRow, *, names_operator: bool) -> str:
         one.channel,
         percent_words(counted.percent if counted else None),
         *([] if one.is_drawn else [_("by hand")]),
+        *([_("withdrawn: merged or abuse")] if one.is_withdrawn else []),
         *([appeal_name(one.appeal.state)] if one.appeal else []),
     ]
     return " · ".join(parts)

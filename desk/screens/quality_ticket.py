@@ -20,12 +20,6 @@ def known_leave(ticket_id: int, by: Actor) -> Leave | None:
 def ticket_on_leave(ticket_id: int, known: Leave) -> None:
     """The masked talk, the way to the sample, or the question why."""
     who = signed_in()
-    if known.to_score is not None:
-        st.info(
-            _("This ticket stands in the sample. Score it first: everything is shown then."), icon=":material/lock:"
-        )
-        st.link_button(_("Score it"), "/quality?part=waiting", type="primary")
-        return
     if known.until is None and not known.is_sampled:
         ask_why(ticket_id)
         return
@@ -40,7 +34,10 @@ def ticket_on_leave(ticket_id: int, known: Leave) -> None:
 def ask_why(ticket_id: int) -> None:
     """The reason stands in the audit trail."""
     st.info(
-        _("Quality control reads the tickets of its sample. Another one opens for a day, with a reason that is kept."),
+        _(
+            "Quality control reads the tickets of its sample. Another one opens for a day, with a reason that is kept; "
+            "whoever reads it so does not score it."
+        ),
         icon=":material/lock:",
     )
     st.text_input(_("Why do you need it?"), max_chars=LONGEST, key=f"why-{ticket_id}")

@@ -30,8 +30,20 @@ from desk.ticket_search import find_tickets
 from desk.tickets import Wish
 from storage.errors import Refused
 from storage.rights import ALL_BRANDS, Actor
-from storage.tables import AuditEntry, Mention, MentionVersion, Notification, Sample, SampledTicket, Score, Ticket
-from storage.vocabulary import NotificationKind, Role, SampleUnit, ScoreKind, Verdict
+from storage.tables import (
+    AuditEntry,
+    Debrief,
+    Mention,
+    MentionVersion,
+    Notification,
+    ReadingLeave,
+    Sample,
+    SampledTicket,
+    Score,
+    Ticket,
+    TicketFact,
+)
+from storage.vocabulary import LeftOut, NotificationKind, Role, SampleUnit, ScoreKind, Verdict
 from tests.builders import a_mention, a_person, an_author
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -291,6 +303,20 @@ def test_of_two_who_read_at_once_the_slower_one_becomes_the_second_reading(town,
     assert kinds == [(ScoreKind.FIRST, True), (ScoreKind.SECOND, False)]
 
 
+@on_one_database
+@pytest.mark.parametrize("why", ["appeal", "closed channel"])
+def test_the_slower_reader_does_not_score_what_is_not_blind_or_open_any_more(town, session, now, why):
+    (sampled,) = town.drawn(1, second_share=0)
+    first = town.score(sampled)
+    if why == "appeal":
+        file_appeal(session, first, reason="Не согласна с этим", by=town.anna, now=now)
+    else:
+        town.house.channel.is_open = False
+        session.flush()
+    with pytest.raises(Refused, match="not there to be scored"):
+        town.score(sampled, by=town.dina)
+
+
 def test_an_appeal_keeps_both_scores_and_says_which_counts(town, session, now):
     sampled, other = town.drawn(2, second_share=0)
     first = town.score(sampled, style=0)
@@ -369,6 +395,49 @@ def test_a_ticket_by_hand_needs_a_reason_and_bends_no_mean(town, session, now):
     assert session.scalar(select(func.count()).where(AuditEntry.action == "sampled_by_hand")) == 1
 
 
+@on_one_database
+def test_what_became_abuse_or_was_merged_is_withdrawn_and_the_draw_replaces_it(town, session, now):
+    first, second = town.drawn(2, second_share=0, size=2)
+    town.score(first)
+    for sampled in (first, second):
+        one = session.get_one(SampledTicket, sampled)
+        session.get_one(TicketFact, (one.ticket_id, one.cycle)).left_out = LeftOut.MERGED
+    session.flush()
+    assert waiting(session, town.brand_id, by=town.kira) == []
+    assert qc_scores(session, town.brand_id, SINCE, UNTIL) == {}
+    assert months_of(session, town.brand_id, SINCE, UNTIL, by=town.vera) == []
+    assert [one.is_withdrawn for one in scored(session, town.brand_id, by=town.vera)] == [True]
+    town.answered()
+    draw_sample(session, town.brand_id, MONTH, by=town.vera, now=now, plan=Plan(size=1))
+    assert len(waiting(session, town.brand_id, by=town.kira)) == 1
+
+
+@on_one_database
+@pytest.mark.parametrize("way", ["debrief", "leave", "choice"])
+def test_whoever_has_read_it_with_names_does_not_score_it_blindly(town, session, now, way):
+    (sampled,) = town.drawn(1, second_share=0)
+    one = session.get_one(SampledTicket, sampled)
+    kira = town.kira.person_id
+    if way == "debrief":
+        session.add(
+            Debrief(ticket_id=one.ticket_id, cycle=one.cycle, brand_id=town.brand_id, opened_at=now, reader_id=kira)
+        )
+    elif way == "leave":
+        session.add(
+            ReadingLeave(
+                brand_id=town.brand_id, ticket_id=one.ticket_id, person_id=kira, reason="Жалоба", given_at=now,
+                until=now,
+            )
+        )  # fmt: skip
+    else:
+        one.added_by = kira
+    session.flush()
+    assert waiting(session, town.brand_id, by=town.kira) == []
+    with pytest.raises(Refused):
+        town.score(sampled)
+    assert len(waiting(session, town.brand_id, by=town.dina)) == 1
+
+
 def test_measured_minutes_replace_the_assumption(town, session):
     for number, sampled in enumerate(town.drawn(5, second_share=0)):
         assert pace_of(session, town.brand_id).is_assumed
@@ -440,15 +509,22 @@ def test_texts_of_tickets_are_hidden_from_quality_control_elsewhere_too(town, se
     assert len(session.scalars(select(Mention.id).where(unlocked(both))).all()) == 2
     here = Actor(town.kira.person_id, "Кира", {town.brand_id: frozenset({Role.QUALITY}), 999: frozenset({Role.LEAD})})
     assert session.scalars(select(Mention.id).where(unlocked(here))).all() == [loose.id]
+    elsewhere = {town.brand_id: frozenset({Role.QUALITY}), 999: frozenset({Role.MODERATOR})}
+    mixed = Actor(town.kira.person_id, "Кира", elsewhere)
+    assert session.scalars(select(Mention.id).where(unlocked(mixed))).all() == [loose.id]
 
 
 @on_one_database
-def test_what_waits_for_its_score_is_not_read_with_a_reason_either(town, session, now):
-    (sampled,) = town.drawn(1)
-    ticket_id = session.scalar(select(SampledTicket.ticket_id))
-    assert leave_for(session, ticket_id, by=town.kira, now=now).to_score == sampled
-    with pytest.raises(Refused, match="cannot be read yet"):
-        take_leave(session, ticket_id, reason="Хочу посмотреть, чей он", by=town.kira, now=now)
+def test_a_number_typed_in_does_not_say_whether_it_is_sampled_and_readers_with_a_reason_do_not_score(
+    town, session, now
+):
+    (sampled,) = town.drawn(1, second_share=0)
+    ticket_id, outside = session.scalar(select(SampledTicket.ticket_id)), town.answered()
+    assert leave_for(session, ticket_id, by=town.kira, now=now) == leave_for(session, outside, by=town.kira, now=now)
+    with pytest.raises(Refused, match="cannot be shown"):
+        talk_on_leave(session, ticket_id, by=town.kira, now=now)
+    take_leave(session, ticket_id, reason="Жалоба клиента на оператора", by=town.dina, now=now)
+    assert waiting(session, town.brand_id, by=town.dina) == []
     town.score(sampled)
     assert leave_for(session, ticket_id, by=town.kira, now=now).is_sampled
     assert talk_on_leave(session, ticket_id, by=town.kira, now=now).turns

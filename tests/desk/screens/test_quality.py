@@ -133,7 +133,7 @@ def test_quality_control_asks_for_a_ticket_outside_the_sample(screen, sign_in_as
     assert "Совсем другое" in said
     assert "555-44-33" not in said
     page = screen(TICKET, inside_home=True, ticket=str(control.numbers[0]))
-    assert any("stands in the sample" in one.value for one in page.info)
+    assert any(one.label == "Why do you need it?" for one in page.text_input)
     with control.database.reading() as session:
         assert session.scalar(select(AuditEntry.subject_id).where(AuditEntry.action == "quality_leave_taken")) == other
 
