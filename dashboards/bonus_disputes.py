@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.bonus_plans import HUNDREDTHS, MANAGERS
+from dashboards.bonus_rows import adjustments, taken_off
 from dashboards.bonus_sheets import LONGEST, OPEN, held, locked, told
 from dashboards.review import people_of
 from desk.events import audit
@@ -64,14 +65,17 @@ def answer(
     if found.answered_at is not None and (found.answer, found.answered_by) == (said, by.person_id):
         return  # the second of two clicks
     _require_open(found, sheet, said, by)
-    row = session.get_one(BonusRow, (found.sheet_id, found.person_id))
+    row = session.get(BonusRow, (found.sheet_id, found.person_id))
+    if row is None:
+        raise _refused(_("The person has no row in the sheet any more."), _("Calculate it anew: then there is one."))
     added = int(adjustment * HUNDREDTHS)
     if added != adjustment * HUNDREDTHS or row.amount_minor + row.adjusted_minor + added < 0:
         raise _refused(
             _("The sum must be in whole hundredths and can take off no more than there is."), _("Correct the sum.")
         )
     found.answer, found.answered_at, found.answered_by, found.adjusted_minor = said, now, by.person_id, added
-    row.adjusted_minor += added
+    session.flush()
+    row.adjusted_minor = taken_off(row.amount_minor, adjustments(session, sheet.id)[found.person_id])
     session.flush()
     if not open_disputes(session, sheet.id):
         sheet.state = BonusState.DRAFT

@@ -19,7 +19,7 @@ from desk.events import audit
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import BonusPlan, BonusPlanLine, Person
+from storage.tables import BonusPlan, BonusPlanLine, Brand, Person
 from storage.vocabulary import BonusMetric, BonusPart, Currency, FewRule, Prorating, Role
 
 MANAGERS = (Role.LEAD, Role.ADMINISTRATOR)
@@ -94,6 +94,8 @@ def save_plan(session: Session, brand_id: int, *, form: PlanForm, by: Actor, now
     """Saves the next version; sheets that were calculated keep theirs. The same again is the second of two clicks."""
     by.require(*MANAGERS, brand_id=brand_id)
     plan = plan_of(form)
+    # Two who save the next version at once: the second waits, and saves the one after it.
+    session.scalars(select(Brand.id).where(Brand.id == brand_id).with_for_update()).one()
     newest = session.scalar(select(func.max(BonusPlan.version)).where(BonusPlan.brand_id == brand_id)) or 0
     known = next((one for one in plans(session, brand_id, by=by) if one.version == newest), None)
     if known is not None and known._replace(id=0, version=0, by="", created_at=None) == plan:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from dashboards.bonus_plans import HUNDREDTHS, MANAGERS, READERS, Plan, plans
-from dashboards.bonus_reckoning import calculate
 from dashboards.bonus_rules import Fulfilled, Hours, Measured
 from storage.errors import Refused
 from storage.i18n import _
@@ -88,6 +87,8 @@ class SheetView(NamedTuple):
     disputes: list[Dispute]
     # Only the own row is seen, with nothing of the team's.
     is_own: bool = False
+    # Of a correction: what each had in the sheet before it.
+    before: dict[int, int] | None = None
 
     @property
     def total_minor(self) -> int:
@@ -104,21 +105,8 @@ class EvidenceRow(NamedTuple):
     opened_at: datetime | None
 
 
-class Difference(NamedTuple):
-    """A line that would be another if it were calculated now; nothing of the sheet changes."""
-
-    person_id: int
-    name: str
-    # None: the sum of the row.
-    place: int | None
-    was: Fraction | None
-    is_now: Fraction | None
-    was_minor: int | None
-    now_minor: int | None
-
-
 def sheets(session: Session, brand_id: int, *, by: Actor) -> list[SheetHead]:
-    """Newest first; an operator sees those with a row of their own."""
+    """Newest first; an operator sees those with a row of their own, without leads' remarks, which may name others."""
     by.require(*READERS, brand_id=brand_id)
     calculator, signer, confirmer = aliased(Person), aliased(Person), aliased(Person)
     wanted = (
@@ -133,13 +121,15 @@ def sheets(session: Session, brand_id: int, *, by: Actor) -> list[SheetHead]:
         .where(BonusSheet.brand_id == brand_id)
         .order_by(BonusSheet.month.desc(), BonusSheet.number.desc())
     )  # fmt: skip
-    if not by.holds(*MANAGERS, brand_id=brand_id):
+    leads = by.holds(*MANAGERS, brand_id=brand_id)
+    if not leads:
         own = select(BonusRow.sheet_id).where(BonusRow.person_id == by.person_id)
         wanted = wanted.where(BonusSheet.id.in_(own))
-    return [
+    found = [
         SheetHead(*row[:8], row[8] or "", row[9], row[10] or "", row[11], row[12], row[13] or "")
         for row in session.execute(wanted)
     ]
+    return found if leads else [one._replace(reason="", remark="") for one in found]
 
 
 def sheet_view(session: Session, brand_id: int, sheet_id: int, *, by: Actor) -> SheetView:
@@ -150,7 +140,8 @@ def sheet_view(session: Session, brand_id: int, sheet_id: int, *, by: Actor) -> 
     plan = next(one for one in plans(session, brand_id, by=by) if one.id == head.plan_id)
     own = None if by.holds(*MANAGERS, brand_id=brand_id) else by.person_id or -1
     return SheetView(
-        head, plan, _rows(session, sheet_id, own), _disputes(session, sheet_id, own), is_own=own is not None
+        head, plan, _rows(session, sheet_id, own), _disputes(session, sheet_id, own), is_own=own is not None,
+        before=_before(session, brand_id, head, own) if head.number > 1 else None,
     )  # fmt: skip
 
 
@@ -171,30 +162,17 @@ def evidence(
     ]
 
 
-def differences(session: Session, brand_id: int, sheet_id: int, *, by: Actor, now: datetime) -> list[Difference]:
-    """What would be another if the sheet were calculated now by the same plan. For leads."""
-    by.require(*MANAGERS, brand_id=brand_id)
-    view = sheet_view(session, brand_id, sheet_id, by=by)
-    fresh = calculate(session, brand_id, view.head.month, plan=view.plan, by=by, now=now)
-    today = {row.person_id: row for row in fresh.rows}
-    found = []
-    for row in view.rows:
-        earned = today.get(row.person_id)
-        if earned is None:
-            continue
-        for place, (was, other) in enumerate(zip(row.lines, earned.reckoned.lines, strict=True)):
-            if was.measured != other.measured:
-                found.append(
-                    Difference(
-                        row.person_id, row.name, place, was.measured.value, other.measured.value, was.amount_minor,
-                        other.amount_minor,
-                    )
-                )  # fmt: skip
-        if row.amount_minor != earned.reckoned.amount_minor:
-            found.append(
-                Difference(row.person_id, row.name, None, None, None, row.amount_minor, earned.reckoned.amount_minor)
-            )
-    return found
+def _before(session: Session, brand_id: int, head: SheetHead, own: int | None) -> dict[int, int]:
+    wanted = (
+        select(BonusRow.person_id, BonusRow.amount_minor + BonusRow.adjusted_minor)
+        .join(BonusSheet, BonusSheet.id == BonusRow.sheet_id)
+        .where(
+            BonusSheet.brand_id == brand_id, BonusSheet.month == head.month, BonusSheet.number == head.number - 1
+        )
+    )  # fmt: skip
+    if own is not None:
+        wanted = wanted.where(BonusRow.person_id == own)
+    return {person: total for person, total in session.execute(wanted)}  # noqa: C416 - rows are no pairs to mypy
 
 
 def _rows(session: Session, sheet_id: int, own: int | None) -> list[SheetRow]:

@@ -6,26 +6,34 @@ facts are shown beside them and change nothing. A correction of a frozen sheet i
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from dashboards.bonus_plans import MANAGERS, plan_for, plans
-from dashboards.bonus_reckoning import Calculation, calculate, period_of_month
+from dashboards.bonus_plans import MANAGERS, Plan, plan_for, plans
+from dashboards.bonus_reckoning import calculate, period_of_month
+from dashboards.bonus_rows import amounts, carry_over, kept_people, write_rows
 from dashboards.bonus_wording import month_name
 from dashboards.review import midnight, people_of
 from desk.events import audit
 from desk.notifying import Told, tell
-from storage.database import insert_into
 from storage.errors import Refused
 from storage.i18n import _
 from storage.rights import Actor
-from storage.tables import BonusDispute, BonusEvidence, BonusLine, BonusRow, BonusSheet
+from storage.tables import BonusDispute, BonusRow, BonusSheet, Brand
 from storage.vocabulary import BonusState, NotificationKind
 
 LONGEST = 1000
 OPEN = (BonusState.DRAFT, BonusState.DISPUTED)
 PAGE = "bonus"
+
+
+class Seen(NamedTuple):
+    """What whoever signs had before their eyes: when it was calculated (confirming: signed), and all sums together."""
+
+    at: datetime | None
+    total_minor: int
 
 
 def calculate_sheet(
@@ -34,29 +42,26 @@ def calculate_sheet(
     """Calculates the month's sheet, or calculates it anew; after a frozen one a correction, which needs a reason.
 
     Raises Refused before the month is over, without a plan in force, and while a signed sheet waits for its second
-    person. Disputes and what their answers added stay through a new calculation.
+    person. Disputes and what their answers added stay through a new calculation. A correction begins with those of
+    the frozen sheet, keeps its plan, and has a row for everybody it paid.
     """
     by.require(*MANAGERS, brand_id=brand_id)
     if now < midnight(period_of_month(month).until):
         raise _refused(
             month, _("The month is not over yet."), _("Try the plan on it instead: the preview counts what there is.")
         )
-    known = plans(session, brand_id, by=by)
-    plan = plan_for(known, month)
-    if plan is None:
-        raise _refused(month, _("No plan holds for this month."), _("Save a plan that is valid from it."))
-    sheet = _newest(session, brand_id, month)
+    # Two who calculate the first sheet of a month at once: there is no row of it yet to wait for.
+    session.scalars(select(Brand.id).where(Brand.id == brand_id).with_for_update()).one()
+    earlier = sheet = _newest(session, brand_id, month)
+    plan = _plan(session, brand_id, month, sheet, by=by)
     said = reason.strip()[:LONGEST]
     if sheet is not None and sheet.state is BonusState.SIGNED:
         raise _refused(month, _("It is signed and waits for a second person."), _("Send it back first."))
     if sheet is None or sheet.state is BonusState.FROZEN:
         sheet = _another(session, brand_id, month, sheet, plan_id=plan.id, reason=said, by=by, now=now)
-    elif has_disputes(session, sheet.id):
-        # What was disputed are lines of the plan it was calculated by.
-        plan = next(one for one in known if one.id == sheet.plan_id)
-    found = calculate(session, brand_id, month, plan=plan, by=by, now=now)
-    before = _amounts(session, sheet.id)
-    _write(session, sheet, found)
+    found = calculate(session, brand_id, month, plan=plan, by=by, now=now, also=kept_people(session, sheet))
+    before = amounts(session, earlier.id) if earlier else {}
+    write_rows(session, sheet, found)
     sheet.plan_id, sheet.calculated_at, sheet.calculated_by, sheet.remark = plan.id, now, by.person_id, ""
     session.flush()
     audit(
@@ -68,14 +73,21 @@ def calculate_sheet(
     return sheet.id
 
 
-def sign(session: Session, sheet_id: int, *, by: Actor, now: datetime) -> None:
-    """A lead signs a sheet without open disputes; a second person confirms it."""
+def sign(session: Session, sheet_id: int, *, by: Actor, now: datetime, seen: Seen | None = None) -> None:
+    """A lead signs a sheet without open disputes; a second person confirms it.
+
+    Raises Refused when it is no longer what was `seen` on the page; None: signed without a page.
+    """
     sheet = locked(session, sheet_id, by=by)
     if sheet.state is BonusState.SIGNED and sheet.signed_by == by.person_id:
         return  # the second of two clicks
     if sheet.state is BonusState.DISPUTED:
         raise _refused(sheet.month, _("Somebody disputes a line."), _("Answer the disputes first."))
     _require(sheet, BonusState.DRAFT)
+    _require_seen(session, sheet, sheet.calculated_at, seen)
+    below = exists().where(BonusRow.sheet_id == sheet_id, BonusRow.amount_minor + BonusRow.adjusted_minor < 0)
+    if session.scalar(select(below)):
+        raise _refused(sheet.month, _("A row is below nothing."), _("Calculate it anew."))
     sheet.state, sheet.signed_at, sheet.signed_by = BonusState.SIGNED, now, by.person_id
     session.flush()
     audit(session, "bonus_signed", subject="bonus_sheet", subject_id=sheet.id, by=by, now=now, month=sheet.month)
@@ -98,8 +110,8 @@ def send_back(session: Session, sheet_id: int, *, remark: str, by: Actor, now: d
         told(session, sheet, [signer], kind=NotificationKind.BONUS_SIGNED, by=by, now=now, comment=said)
 
 
-def confirm(session: Session, sheet_id: int, *, by: Actor, now: datetime) -> None:
-    """A second person confirms what another has signed: from now on nothing changes it."""
+def confirm(session: Session, sheet_id: int, *, by: Actor, now: datetime, seen: Seen | None = None) -> None:
+    """A second person confirms what another has signed: from now on nothing changes it. Of `seen` as in `sign`."""
     sheet = locked(session, sheet_id, by=by)
     if sheet.state is BonusState.FROZEN and sheet.confirmed_by == by.person_id:
         return  # the second of two clicks
@@ -109,6 +121,7 @@ def confirm(session: Session, sheet_id: int, *, by: Actor, now: datetime) -> Non
             sheet.month, _("You have signed it yourself, and two people decide about money."),
             _("Ask another lead or an administrator."),
         )  # fmt: skip
+    _require_seen(session, sheet, sheet.signed_at, seen)
     sheet.state, sheet.confirmed_at, sheet.confirmed_by = BonusState.FROZEN, now, by.person_id
     session.flush()
     audit(session, "bonus_frozen", subject="bonus_sheet", subject_id=sheet.id, by=by, now=now, month=sheet.month)
@@ -147,6 +160,17 @@ def has_disputes(session: Session, sheet_id: int) -> bool:
     return session.scalar(select(BonusDispute.id).where(BonusDispute.sheet_id == sheet_id).limit(1)) is not None
 
 
+def _plan(session: Session, brand_id: int, month: str, sheet: BonusSheet | None, *, by: Actor) -> Plan:
+    """Today's plan of the month, or the one the sheet was disputed or frozen under: its lines are those."""
+    known = plans(session, brand_id, by=by)
+    if sheet is not None and (sheet.number > 1 or sheet.state is BonusState.FROZEN or has_disputes(session, sheet.id)):
+        return next(one for one in known if one.id == sheet.plan_id)
+    plan = plan_for(known, month)
+    if plan is None:
+        raise _refused(month, _("No plan holds for this month."), _("Save a plan that is valid from it."))
+    return plan
+
+
 def _newest(session: Session, brand_id: int, month: str) -> BonusSheet | None:
     wanted = select(BonusSheet).where(BonusSheet.brand_id == brand_id, BonusSheet.month == month)
     return session.scalars(wanted.order_by(BonusSheet.number.desc()).limit(1).with_for_update()).one_or_none()
@@ -166,58 +190,17 @@ def _another(
     )  # fmt: skip
     session.add(sheet)
     session.flush()
+    if before is not None:
+        carry_over(session, before.id, sheet.id)
     return sheet
 
 
-def _amounts(session: Session, sheet_id: int) -> dict[int, int]:
-    rows = session.execute(select(BonusRow.person_id, BonusRow.amount_minor).where(BonusRow.sheet_id == sheet_id))
-    return {person: amount for person, amount in rows}  # noqa: C416 - rows are no pairs to mypy
-
-
-def _write(session: Session, sheet: BonusSheet, found: Calculation) -> None:
-    """The rows in place of those of an earlier calculation; what disputes have added stays."""
-    for table in (BonusRow, BonusLine, BonusEvidence):
-        session.execute(delete(table).where(table.sheet_id == sheet.id))
-    session.expire_all()
-    adjusted = _adjusted(session, sheet.id)
-    rows = [
-        {
-            "sheet_id": sheet.id, "person_id": row.person_id, "worked_min": row.hours.worked_min,
-            "owed_min": row.hours.owed_min, "amount_minor": row.reckoned.amount_minor,
-            "adjusted_minor": adjusted.get(row.person_id, 0),
-        }
-        for row in found.rows
-    ]  # fmt: skip
-    lines = [
-        {
-            "sheet_id": sheet.id, "person_id": row.person_id, "place": place, "n": line.measured.n,
-            "value": None if line.measured.value is None else str(line.measured.value), "is_few": line.is_few,
-            "weight": str(line.weight), "fulfilment": str(line.fulfilment), "amount_minor": line.amount_minor,
-        }
-        for row in found.rows
-        for place, line in enumerate(row.reckoned.lines)
-    ]  # fmt: skip
-    wanted = {line.metric for line in found.plan.terms.lines}
-    evidence = [
-        {
-            "sheet_id": sheet.id, "person_id": person, "metric": metric,
-            "cases": [[case.ticket_id, case.cycle, str(case.value)] for case in cases],
-        }
-        for metric in sorted(wanted)
-        for person, cases in sorted(found.cases[metric].items())
-    ]  # fmt: skip
-    for table, values in ((BonusRow, rows), (BonusLine, lines), (BonusEvidence, evidence)):
-        if values:
-            session.execute(insert_into(session, table), values)
-
-
-def _adjusted(session: Session, sheet_id: int) -> dict[int, int]:
-    rows = session.execute(
-        select(BonusDispute.person_id, func.sum(BonusDispute.adjusted_minor))
-        .where(BonusDispute.sheet_id == sheet_id)
-        .group_by(BonusDispute.person_id)
-    )
-    return {person: int(adjusted) for person, adjusted in rows}
+def _require_seen(session: Session, sheet: BonusSheet, at: datetime | None, seen: Seen | None) -> None:
+    total = select(func.sum(BonusRow.amount_minor + BonusRow.adjusted_minor)).where(BonusRow.sheet_id == sheet.id)
+    if seen is not None and seen != (at, int(session.scalar(total) or 0)):
+        raise _refused(
+            sheet.month, _("Its sums have changed since the page was loaded."), _("Look at them once more.")
+        )  # fmt: skip
 
 
 def _require(sheet: BonusSheet, state: BonusState) -> None:

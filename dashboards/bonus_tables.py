@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
+from dashboards.bonus_changes import Difference
 from dashboards.bonus_formula import plain_formula
 from dashboards.bonus_plans import HUNDREDTHS, Plan
-from dashboards.bonus_reading import Difference, EvidenceRow, SheetView
+from dashboards.bonus_reading import EvidenceRow, SheetView
 from dashboards.bonus_reckoning import Calculation
 from dashboards.bonus_rules import PERCENT, Fulfilled, Line
 from dashboards.bonus_wording import (
@@ -26,6 +28,7 @@ from dashboards.bonus_wording import (
 from dashboards.export import Notes
 from dashboards.sheets import Column, Kind, Sheet, Value
 from storage.i18n import _
+from storage.settings import settings
 from storage.vocabulary import BonusMetric
 
 
@@ -47,19 +50,28 @@ def sums_sheet(view: SheetView) -> Sheet:
     for line in lines:
         name = line_name(line.metric, line.part)
         columns += [Column(name, Kind.TEXT), Column(_("{line}, pays").format(line=name), Kind.MONEY)]
+    if view.before is not None:
+        columns += [Column(_("In the sheet before"), Kind.MONEY), Column(_("Difference"), Kind.MONEY)]
     rows: list[list[Value]] = []
     for row in view.rows:
         cells: list[Value] = []
         for line, one in zip(lines, row.lines, strict=True):
             cells += [measured_words(line, one), money(one.amount_minor)]
         sums = (money(row.total_minor), money(row.amount_minor), money(row.adjusted_minor) or None)
-        rows.append([row.name, *sums, hours_words(row.hours), *cells])
+        before = _against(view, row.total_minor, (view.before or {}).get(row.person_id, 0))
+        rows.append([row.name, *sums, hours_words(row.hours), *cells, *before])
     if len(rows) > 1:
         by_plan = sum(row.amount_minor for row in view.rows)
         added = sum(row.adjusted_minor for row in view.rows)
         sums = (money(view.total_minor), money(by_plan), money(added) or None)
-        rows.append([_("All"), *sums, None, *([None] * 2 * len(lines))])
+        before = _against(view, view.total_minor, sum((view.before or {}).values()))
+        rows.append([_("All"), *sums, None, *([None] * 2 * len(lines)), *before])
     return Sheet(_("Bonuses"), columns, rows, [*(str(row.person_id) for row in view.rows), ""][: len(rows)])
+
+
+def _against(view: SheetView, total: int, before: int) -> list[Value]:
+    """Of a correction: what the sheet before it had, and how much more or less this one has."""
+    return [] if view.before is None else [money(before), money(total - before)]
 
 
 def measured_words(line: Line, one: Fulfilled) -> str:
@@ -232,7 +244,7 @@ def sheet_notes(view: SheetView) -> Notes:
         (_("Signed"), head.signed_by, head.signed_at), (_("Confirmed"), head.confirmed_by, head.confirmed_at)
     ):  # fmt: skip
         if at is not None:
-            said.append((name, f"{who}, {at.isoformat(timespec='minutes')}"))
+            said.append((name, f"{who}, {at.astimezone(ZoneInfo(settings().zone)).isoformat(timespec='minutes')}"))
     if head.reason:
         said.append((_("Corrected because"), head.reason))
     return [*said, *plan_notes(view.plan)]

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 import streamlit as st
 
+from dashboards.bonus_changes import differences
 from dashboards.bonus_plans import MANAGERS, plan_for, plans
-from dashboards.bonus_reading import SheetHead, SheetView, differences, sheet_view, sheets
+from dashboards.bonus_reading import SheetHead, SheetView, sheet_view, sheets
 from dashboards.bonus_tables import (
     differences_sheet,
     disputes_sheet,

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import func, select
 
+from dashboards.bonus_changes import differences
 from dashboards.bonus_disputes import answer, dispute
 from dashboards.bonus_plans import LineForm, PlanForm, plan_for, plan_of, plans, save_plan
-from dashboards.bonus_reading import differences, evidence, sheet_view, sheets
+from dashboards.bonus_reading import evidence, sheet_view, sheets
 from dashboards.bonus_reckoning import calculate
 from dashboards.bonus_sheets import calculate_sheet, confirm, send_back, sign
 from dashboards.bonus_tables import lines_sheet, preview_sheet, sheet_notes, sums_sheet
