@@ -59,5 +59,6 @@ def all_in_words(conditions: Sequence[Condition], sources: Mapping[int, str], *,
     """What comes into a channel."""
     told = "; ".join(in_words(condition, sources) for condition in conditions)
     if is_first_line:
-        return f"{told}; {_('and everything else')}" if told else _("everything no other channel takes")
+        rest = _("and everything else")
+        return f"{told}; {rest}" if told else _("everything no other channel takes")
     return told or _("nothing by itself, only by hand")

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from dashboards.screens.ticket_way import ticket_link
 from desk import guarantee_cases, moments
 from desk.guarantee_cases import DECIDERS, PROPOSERS
 from desk.guarantee_list import CaseRow, steps_of
@@ -14,8 +15,6 @@ from storage.database import reading, transaction
 from storage.i18n import _, msgid
 from storage.rights import Actor
 from storage.vocabulary import BreachCause, CaseState
-
-TICKET = "desk/screens/ticket.py"
 
 
 class Step(NamedTuple):
@@ -71,9 +70,7 @@ def details(row: CaseRow, by: Actor, brand_id: int) -> None:
         with st.container(gap=None):
             st.caption(name)
             st.text(value)
-    st.page_link(
-        TICKET, label=_("Open the ticket"), query_params={"ticket": str(row.ticket_id)}, icon=":material/forum:"
-    )
+    ticket_link(row.ticket_id, _("Open the ticket"))
     if by.holds(*PROPOSERS, brand_id=brand_id) and row.state in {CaseState.LISTED, CaseState.PROPOSED}:
         proposal(row)
     if by.holds(*DECIDERS, brand_id=brand_id) and row.state is CaseState.PROPOSED:
@@ -88,7 +85,8 @@ def details(row: CaseRow, by: Actor, brand_id: int) -> None:
 def proposal(row: CaseRow) -> None:
     """A lead names the cause and what is to be done."""
     with st.form(f"propose-{row.id}", border=True):
-        st.markdown(f"**{_('Proposal')}**")
+        title = _("Proposal")
+        st.markdown(f"**{title}**")
         causes = list(BreachCause)
         cause = st.selectbox(
             _("Cause"), causes, index=causes.index(row.cause or row.proposed_cause), format_func=cause_words,

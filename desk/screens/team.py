@@ -36,11 +36,12 @@ def people_table(rows: list[PersonNow], who: SignedIn) -> None:
         _("Seen"),
         _("Channels"),
     ]
+    off_shift = _("not on shift")
     table(
         heads,
         [
             [
-                Cell(row.name if row.on_shift else f"{row.name} · {_('not on shift')}", is_strong=True, mood=mood(row)),
+                Cell(row.name if row.on_shift else f"{row.name} · {off_shift}", is_strong=True, mood=mood(row)),
                 Cell(str(row.open)),
                 Cell(str(row.due_soon), mood="soon" if row.due_soon else ""),
                 bad_if(row.overdue),

@@ -1,9 +1,13 @@
 """The screens of quality control, as their scripts run."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+import streamlit as st
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from desk.assignment import take
@@ -167,3 +171,20 @@ def test_figures_open_their_rows(screen, sign_in_as, control):
         sign_in_as(person)
         page = screen(FIGURES, inside_home=True, period="month")
         assert [one.value for one in page.metric][:3] == ["100.0%", "0", "1"]
+
+
+def test_the_monthly_sheet_is_in_the_readers_language(screen, sign_in_as, control, monkeypatch):
+    made = {}
+    key_shown = st.download_button
+
+    def noted(label, data, **more):
+        made[more["key"]] = data
+        return key_shown(label, data, **more)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    scored(control)
+    sign_in_as(control.lena)
+    assert not screen(FIGURES, inside_home=True, period="month").exception
+    with ThreadPoolExecutor(1) as server:  # as the server does: outside of the run, with no language but its own
+        book = load_workbook(BytesIO(server.submit(made["sheet-xlsx"]).result()))
+    assert book.sheetnames[-1] == "About"
