@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from babel.numbers import format_decimal
+
 from dashboards.control_figures import Course, CriterionRow, Results, Scores, by_criterion, by_month, by_operator
 from dashboards.export import Notes
 from dashboards.sheets import Column, Kind, Sheet, Value
 from desk.quality_cards import shown_name
 from desk.quality_results import Agreement, ErrorRow
 from desk.quality_rows import CountedScore
-from desk.quality_wording import appeal_name, formula, grade_words, month_words
-from storage.i18n import _
+from desk.quality_wording import NONE, appeal_name, formula, grade_words, month_words
+from storage.i18n import _, language
 
 WHOLE = 100
 
@@ -94,19 +96,29 @@ def agreement_sheet(rows: Sequence[Agreement]) -> Sheet:
     ]  # fmt: skip
     values: list[list[Value]] = [
         [
-            shown_name(one.name), one.pairs, one.same / one.pairs, kappa_words(one),
+            _scaled(one, rows), one.pairs, one.same / one.pairs if one.pairs else None, kappa_words(one),
             _("yes") if one.is_weighted else _("no"),
         ]
         for one in rows
     ]  # fmt: skip
-    return Sheet(_("Agreement of readers"), columns, values, [one.key for one in rows])
+    return Sheet(_("Agreement of readers"), columns, values, [f"{one.key}-{one.steps}" for one in rows])
+
+
+def _scaled(one: Agreement, rows: Sequence[Agreement]) -> str:
+    """The criterion; where its highest grade was changed, with the scale the pairs are of."""
+    name = shown_name(one.name)
+    return f"{name} (0–{one.steps})" if sum(other.key == one.key for other in rows) > 1 else name
 
 
 def kappa_words(one: Agreement) -> str:
     """The kappa, or how many pairs there are of those it takes."""
+    if not one.pairs:
+        return NONE
     if not one.is_enough:
         return _("too few: {pairs} of {needed}").format(pairs=one.pairs, needed=one.needed)
-    return f"{one.kappa:.2f}" if one.kappa is not None else _("always the same")
+    if one.kappa is None:
+        return _("always the same")
+    return str(format_decimal(one.kappa, "0.00", locale=language()))
 
 
 def notes(period: str) -> Notes:
@@ -116,7 +128,12 @@ def notes(period: str) -> Notes:
         (_("Score"), formula()),
         (_("Date axis"), date_axis()),
         (_("Left out"), left_out()),
-        (_("Repeated errors"), _("Criteria missed (less than half of the grade) at least twice in a month.")),
+        (
+            _("Repeated errors"),
+            _(
+                "Criteria missed (less than half of the grade) at least twice in a month; tickets added by hand are among them."
+            ),
+        ),
     ]
 
 

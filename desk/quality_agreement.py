@@ -33,11 +33,15 @@ def kappa(pairs: Sequence[tuple[int, int]], distance: Distance = unequal) -> flo
     return None if expected == 0 else 1 - observed / expected
 
 
-def of_grades(pairs: Sequence[tuple[int | None, int | None]], *, steps: int) -> float | None:
-    """Kappa of a criterion. "Does not apply" is no grade: where there are grades, pairs with it are left out; of a yes
-    or no it is a third answer.
+def usable(pairs: Sequence[tuple[int | None, int | None]], *, steps: int) -> list[tuple[int, int]]:
+    """The pairs a kappa is made of. "Does not apply" is no grade: where there are grades, pairs with it are left out;
+    of a yes or no it is a third answer.
     """
     if steps == 1:
-        return kappa([(-1 if one is None else one, -1 if other is None else other) for one, other in pairs])
-    both = [(one, other) for one, other in pairs if one is not None and other is not None]
-    return kappa(both, squared)
+        return [(-1 if one is None else one, -1 if other is None else other) for one, other in pairs]
+    return [(one, other) for one, other in pairs if one is not None and other is not None]
+
+
+def of_grades(pairs: Sequence[tuple[int | None, int | None]], *, steps: int) -> float | None:
+    """Kappa of a criterion, over its usable pairs."""
+    return kappa(usable(pairs, steps=steps), unequal if steps == 1 else squared)

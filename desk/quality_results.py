@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Float, and_, case, cast, exists, func, or_
 from sqlalchemy.orm import Session, aliased
 
 from desk.closed_texts import channel_seen
-from desk.quality_agreement import FEWEST, of_grades
+from desk.quality_agreement import FEWEST, of_grades, usable
 from desk.quality_population import stands
 from desk.quality_settings import OVERSEERS
 from storage.rights import Actor
-from storage.tables import Channel, Criterion, Person, SampledTicket, Score, ScorePoint
+from storage.tables import Channel, Criterion, Person, SampledTicket, Score, Scorecard, ScorePoint
 from storage.vocabulary import Role, ScoreKind
 
 HALF = 2
@@ -73,7 +73,10 @@ class ErrorRow(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """How far the first and the second reader agree on a criterion; no kappa below so many pairs."""
+    """How far the first and the second reader agree on a criterion; no kappa below so many pairs.
+
+    Grades of different scales are no pairs: a criterion whose highest grade was changed stands here once for each.
+    """
 
     key: str
     name: str
@@ -81,6 +84,7 @@ class Agreement(NamedTuple):
     pairs: int
     same: int
     kappa: float | None
+    steps: int = 1
 
     @property
     def is_enough(self) -> bool:
@@ -139,7 +143,7 @@ def criteria_of(session: Session, brand_id: int, since: date, until: date, *, by
     missed = func.count(case((ScorePoint.grade * HALF < Criterion.steps, 1)))
     found = session.execute(
         select(
-            Criterion.key, func.max(Criterion.name), SampledTicket.month, SampledTicket.operator_id, func.count(),
+            Criterion.key, SampledTicket.month, SampledTicket.operator_id, func.count(),
             earned, missed,
         )
         .join(ScorePoint, ScorePoint.criterion_id == Criterion.id)
@@ -149,7 +153,8 @@ def criteria_of(session: Session, brand_id: int, since: date, until: date, *, by
         .group_by(Criterion.key, SampledTicket.month, SampledTicket.operator_id)
         .order_by(func.min(Criterion.position), Criterion.key, SampledTicket.month)
     )  # fmt: skip
-    return [CriterionMean(*row) for row in found]
+    names = _names(session, brand_id)
+    return [CriterionMean(key, names[key], *rest) for key, *rest in found]
 
 
 def repeated_errors(session: Session, brand_id: int, since: date, until: date, *, by: Actor) -> list[ErrorRow]:
@@ -179,7 +184,7 @@ def agreement_of(session: Session, brand_id: int, since: date, until: date, *, b
     by.require(*OVERSEERS, brand_id=brand_id)
     second, other = aliased(Score), aliased(ScorePoint)
     found = session.execute(
-        select(Criterion.key, Criterion.name, Criterion.steps, ScorePoint.grade, other.grade)
+        select(Criterion.key, Criterion.steps, ScorePoint.grade, other.grade)
         .join(ScorePoint, ScorePoint.criterion_id == Criterion.id)
         .join(Score, and_(Score.id == ScorePoint.score_id, Score.kind == ScoreKind.FIRST))
         .join(second, and_(second.sampled_id == Score.sampled_id, second.kind == ScoreKind.SECOND))
@@ -188,12 +193,11 @@ def agreement_of(session: Session, brand_id: int, since: date, until: date, *, b
         .where(_within(brand_id, since, until), _seen(brand_id, by))
         .order_by(Criterion.position, Criterion.id)
     ).all()
-    pairs: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
-    names: dict[str, tuple[str, int]] = {}
-    for key, name, steps, one, another in found:
-        names[key] = (name, max(steps, names[key][1] if key in names else 0))
-        pairs[key].append((one, another))
-    return [_agreement(key, *names[key], those) for key, those in pairs.items()]
+    pairs: dict[tuple[str, int], list[tuple[int | None, int | None]]] = defaultdict(list)
+    for key, steps, one, another in found:
+        pairs[key, steps].append((one, another))
+    names = _names(session, brand_id)
+    return [_agreement(key, names[key], steps, those) for (key, steps), those in pairs.items()]
 
 
 def scored_between(brand_id: int, since: date, until: date, *, by: Actor) -> ColumnElement[bool]:
@@ -202,8 +206,20 @@ def scored_between(brand_id: int, since: date, until: date, *, by: Actor) -> Col
 
 
 def _agreement(key: str, name: str, steps: int, pairs: Sequence[tuple[int | None, int | None]]) -> Agreement:
-    value = of_grades(pairs, steps=steps) if len(pairs) >= FEWEST else None
-    return Agreement(key, name, steps > 1, len(pairs), sum(one == other for one, other in pairs), value)
+    those = usable(pairs, steps=steps)
+    value = of_grades(pairs, steps=steps) if len(those) >= FEWEST else None
+    return Agreement(key, name, steps > 1, len(those), sum(one == other for one, other in those), value, steps)
+
+
+def _names(session: Session, brand_id: int) -> dict[str, str]:
+    """What each criterion is called on the newest card that has it."""
+    found = session.execute(
+        select(Criterion.key, Criterion.name)
+        .join(Scorecard, Scorecard.id == Criterion.scorecard_id)
+        .where(Scorecard.brand_id == brand_id)
+        .order_by(Scorecard.version)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def _within(brand_id: int, since: date, until: date) -> ColumnElement[bool]:

@@ -76,6 +76,15 @@ def test_kappa_is_not_told_of_too_few():
     assert [line[3] for line in sheet.rows] == ["too few: 12 of 50", "0.43"]
 
 
+def test_kappa_in_russian_has_a_comma_and_no_pairs_are_a_dash():
+    set_language("ru")
+    none = Agreement("style", "Style of the talk", is_weighted=True, pairs=0, same=0, kappa=None, steps=4)
+    some = Agreement("style", "Style of the talk", is_weighted=True, pairs=50, same=40, kappa=0.4321, steps=2)
+    sheet = agreement_sheet([none, some])
+    assert [line[2:4] for line in sheet.rows] == [[None, "–"], [0.8, "0,43"]]
+    assert [str(line[0])[-5:] for line in sheet.rows] == ["(0–4)", "(0–2)"]
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_monthly_sheet_is_a_workbook_and_a_paper(language):
     set_language(language)

@@ -295,6 +295,24 @@ def test_the_second_reader_does_not_see_the_first_and_agreement_waits_for_fifty(
 
 
 @on_one_database
+def test_pairs_without_a_grade_do_not_count_and_a_criterion_goes_by_its_newest_name(town, session):
+    first, second = town.drawn(2, second_share=100)
+    for reader in (town.kira, town.dina):
+        town.score(first, by=reader, style=None)
+        town.score(second, by=reader)
+    card = [
+        one._replace(name="А теперь иначе") if one.key == "style" else one
+        for one in card_in_force(session, town.brand_id).criteria
+    ]
+    change_card(session, town.brand_id, card, by=town.vera, now=town.now)
+    found = {one.key: one for one in agreement_of(session, town.brand_id, SINCE, UNTIL, by=town.vera)}
+    assert (found["style"].pairs, found["style"].same, found["tools"].pairs) == (1, 1, 2)
+    assert found["style"].name == "А теперь иначе"
+    named = {one.key: one.name for one in criteria_of(session, town.brand_id, SINCE, UNTIL, by=town.vera)}
+    assert named["style"] == "А теперь иначе"
+
+
+@on_one_database
 def test_of_two_who_read_at_once_the_slower_one_becomes_the_second_reading(town, session):
     (sampled,) = town.drawn(1, second_share=0)
     town.score(sampled)
