@@ -1,6 +1,7 @@
 """Bonus plans: what a brand pays for, from which month on. A change is a new version; none is ever changed."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,6 +30,8 @@ MOST_LINES = 12
 HUNDREDTHS = 100
 LEAST_CAP, MOST_CAP = 100, 300
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+MONTHS_BACK = 24
+"""How far back a month without a sheet is offered to be calculated."""
 GREATEST_BASE = Decimal(100_000_000)
 
 
@@ -145,6 +148,21 @@ def plan_for(found: list[Plan], month: str) -> Plan | None:
     """The plan in force in a month: of those that hold from it or before, the latest; of one month, saved last."""
     holding = [plan for plan in found if plan.month_from <= month]
     return max(holding, key=lambda plan: (plan.month_from, plan.version), default=None)
+
+
+def months_without(found: list[Plan], known: Collection[str], *, last: str) -> list[str]:
+    """Months up to the last one that is over for which a plan holds and no sheet is known, newest first."""
+    first = min((plan.month_from for plan in found), default="9999-12")
+    return [
+        month
+        for back in range(MONTHS_BACK)
+        if (month := _months_before(last, back)) >= first and month not in known
+    ]  # fmt: skip
+
+
+def _months_before(month: str, back: int) -> str:
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - back, 12)
+    return f"{year}-{number + 1:02d}"
 
 
 def _plan(row: BonusPlan, name: str, lines: tuple[BonusPlanLine, ...]) -> Plan:

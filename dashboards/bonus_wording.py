@@ -15,6 +15,8 @@ from desk.guarantee_words import money_words
 from storage.i18n import _, language
 from storage.vocabulary import BonusMetric, BonusPart, BonusState, Currency, FewRule, Prorating
 
+MINUTE, HOUR = 60, 3600
+
 
 def metric_name(metric: BonusMetric) -> str:
     return {
@@ -106,8 +108,16 @@ def value_words(metric: BonusMetric, value: Fraction | None) -> str:
         case Unit.PERCENT:
             return _("{number}%").format(number=number_words(value))
         case Unit.SECONDS:
-            return length_words(float(value))
+            return _to_the_second(float(value))
     return number_words(value)
+
+
+def _to_the_second(seconds: float) -> str:
+    """A length in words; below an hour with its seconds, for they are paid by."""
+    whole = round(seconds)
+    if not MINUTE <= whole < HOUR or whole % MINUTE == 0:
+        return length_words(seconds)
+    return _("{minutes} min {seconds} s").format(minutes=whole // MINUTE, seconds=whole % MINUTE)
 
 
 def number_words(value: Fraction) -> str:
@@ -153,6 +163,11 @@ def rules_words(prorating: Prorating, few: FewRule) -> Sequence[str]:
             "A shift counts without its break. Hours of absence are planned and not worked, whatever the absence is "
             "for. In a month in which the brand planned no shift nothing is shared out."
         ),
+        _(
+            "Tickets answered and tickets per hour are volumes: none is a nought, never too few. Floor and target of "
+            "own tickets answered hold for whole hours and are multiplied by the person's."
+        ),
+        _("Nothing is paid where nothing of the person's own was measured, unless the plan looks at the team only."),
         _("The sum is rounded once, a half up, to a hundredth; the lines share the rounded sum."),
         _("Team lines look at the tickets of everybody, those nobody held included."),
     )

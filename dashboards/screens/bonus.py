@@ -7,7 +7,8 @@ from enum import StrEnum
 import streamlit as st
 
 from dashboards.bonus_changes import differences
-from dashboards.bonus_plans import MANAGERS, plan_for, plans
+from dashboards.bonus_doubts import doubts
+from dashboards.bonus_plans import MANAGERS, months_without, plans
 from dashboards.bonus_reading import SheetHead, SheetView, sheet_view, sheets
 from dashboards.bonus_tables import (
     differences_sheet,
@@ -87,7 +88,10 @@ def head_shown(head: SheetHead) -> None:
 
 def everybody(view: SheetView, by: Actor, *, is_newest: bool) -> None:
     """What a lead sees: the sums, one row in full, disputes, what has changed since."""
-    steps(view.head, by, is_newest=is_newest)
+    for row in view.rows:
+        for said in doubts(view.plan, row.name, row.hours, row.lines):
+            st.warning(plain(said), icon=":material/warning:")
+    steps(view, by, is_newest=is_newest)
     waiting = [one for one in view.disputes if one.answered_at is None]
     if waiting:
         st.subheader(_("Disputes that wait for an answer"), anchor=False)
@@ -127,12 +131,12 @@ def sheets_page(by: Actor, *, leads: bool) -> None:
     brand_id = brand(by)
     with reading() as session:
         known = sheets(session, brand_id, by=by)
-        plan = plan_for(plans(session, brand_id, by=by), last_month())
-    is_missing = leads and plan is not None and not any(one.month == last_month() for one in known)
-    if is_missing:
-        calculate_button(last_month())
+        held = plans(session, brand_id, by=by)
+    missing = months_without(held, {one.month for one in known}, last=last_month()) if leads else []
+    if missing:
+        calculate_button(missing)
     if not known:
-        if leads and plan is None:
+        if leads and not missing:
             empty(
                 _("There is no plan yet"),
                 _("Set on the page Bonus plan what is paid for, and try it on past months before you save it."),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from dashboards.bonus_doubts import doubts
 from dashboards.bonus_formula import LONGEST, plain_formula
 from dashboards.bonus_plans import (
     LEAST_CAP,
@@ -23,7 +24,7 @@ from dashboards.review import months_to
 from dashboards.screens.bonus_lines import lines_shown
 from dashboards.screens.selecting import today
 from dashboards.screens.showing import plain_table, take_along
-from desk.screens.parts import actor, brand, empty, now, refusals_kept, refusals_shown, tell
+from desk.screens.parts import actor, brand, empty, now, plain, refusals_kept, refusals_shown, tell
 from storage.database import reading, transaction
 from storage.errors import Refused
 from storage.i18n import _
@@ -48,10 +49,13 @@ def plan_page(by: Actor) -> None:
     form = form_typed(newest)
     left, right = st.columns(2)
     is_tried = left.button(_("Try it on past months"), icon=":material/science:", width="stretch")
-    right.button(
-        _("Save as the next version"), type="primary", icon=":material/save:", width="stretch", on_click=_save,
-        args=(form,), disabled=form is None,
-    )  # fmt: skip
+    # Not in a callback: that would save what the run before this one had read, without what was typed last.
+    is_saved = right.button(
+        _("Save as the next version"), type="primary", icon=":material/save:", width="stretch", disabled=form is None
+    )
+    if is_saved and form is not None:
+        _save(form)
+        st.rerun()
     if is_tried and form is not None:
         tried(form, by)
     _versions(known)
@@ -141,13 +145,14 @@ def tried(form: PlanForm, by: Actor) -> None:
         sheet = preview_sheet(found)
         st.subheader(_("What everybody would have got"), anchor=False)
         plain_table(sheet, name="bonus-preview")
+        for month, one in found.items():
+            for said in (said for row in one.rows for said in doubts(plan, row.name, row.hours, row.reckoned.lines)):
+                st.warning(plain(f"{month_name(month)}: {said}"))
         st.caption(_("{month} as far as it has come. Nothing is saved.").format(month=month_name(months[-1])))
         take_along([sheet], name="bonus-preview", notes=plan_notes(plan))
 
 
-def _save(form: PlanForm | None) -> None:
-    if form is None:
-        return
+def _save(form: PlanForm) -> None:
     with refusals_kept(), transaction() as session:
         by = actor()
         save_plan(session, brand(by), form=form, by=by, now=now())

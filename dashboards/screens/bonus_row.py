@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards import bonus_disputes
 from dashboards.addresses import ids_from
+from dashboards.bonus_doubts import doubts
 from dashboards.bonus_reading import Dispute, SheetRow, SheetView, evidence
 from dashboards.bonus_rules import Fulfilled, Line
 from dashboards.bonus_sheets import LONGEST, OPEN
@@ -27,7 +28,7 @@ from desk.screens.parts import actor, brand, now, plain, refusals_shown, signed_
 from storage.database import reading
 from storage.i18n import _
 from storage.rights import Actor
-from storage.vocabulary import BonusPart
+from storage.vocabulary import BonusMetric, BonusPart
 
 CASES = "cases"
 
@@ -40,8 +41,13 @@ def row_shown(view: SheetView, row: SheetRow, by: Actor) -> None:
         said = [_("by the plan {sum}").format(sum=sum_of(row.amount_minor, currency))]
         if row.adjusted_minor:
             said.append(_("adjusted {sum}").format(sum=sum_of(row.adjusted_minor, currency)))
+        if view.before is not None:
+            before = sum_of(view.before.get(row.person_id, 0), currency)
+            said.append(_("in the sheet before {sum}").format(sum=before))
         said.append(_("hours: {hours}").format(hours=hours_words(row.hours)))
         st.caption(plain(" · ".join(said)))
+        for doubt in doubts(view.plan, row.name, row.hours, row.lines) if view.is_own else ():
+            st.warning(plain(doubt), icon=":material/warning:")
     for place, (line, one) in enumerate(zip(view.plan.terms.lines, row.lines, strict=True)):
         _line(view, row, place, line=line, one=one)
     with st.expander(_("How it is reckoned"), icon=":material/calculate:"):
@@ -71,7 +77,9 @@ def _line(view: SheetView, row: SheetRow, place: int, *, line: Line, one: Fulfil
         )  # fmt: skip
         st.caption(plain(metric_meaning(line.metric)))
         is_open = line.part is BonusPart.PERSONAL or not view.is_own
-        if one.measured.n and is_open:
+        if line.metric is BonusMetric.AGREEMENT:
+            st.caption(_("Its cases are labels counted by the hour, without their tickets: there is no list to open."))
+        elif one.measured.n and is_open:
             st.button(
                 _("Show the cases"), key=f"cases-{row.person_id}-{place}", icon=":material/list:", type="tertiary",
                 on_click=partial(_open, row.person_id, place),

@@ -6,10 +6,12 @@ import pytest
 
 from dashboards.bonus_cases import measured
 from dashboards.bonus_formula import paid, plain_formula, require_sound
+from dashboards.bonus_plans import Plan, months_without
 from dashboards.bonus_rules import Hours, Line, Measured, Terms, fulfilment, reckon, rounded, shared_out
+from dashboards.bonus_wording import value_words
 from dashboards.review_figures import Agreed
 from storage.errors import Refused
-from storage.vocabulary import BonusMetric, BonusPart, FewRule
+from storage.vocabulary import BonusMetric, BonusPart, Currency, FewRule, Prorating
 
 F = Fraction
 CSI = Line(BonusMetric.CSI, BonusPart.PERSONAL, F(70), F(90), 50, 5)
@@ -103,6 +105,21 @@ def test_a_time_that_was_not_measured_is_not_the_best_one():
     lines = reckon(plan, [Measured(None, 0), Measured(F(90), 5)], FULL).lines
     formula = "base if taken_speed_value < 600 else taken_speed_value"
     assert paid(formula, plan, lines, FULL) == 180_000
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(59, "59 s"), (60, "1 min"), (90, "1 min 30 s"), (119, "1 min 59 s"), (3700, "1 h 01 min")],
+)
+def test_a_time_that_is_paid_by_is_said_to_the_second(seconds, expected):
+    assert value_words(BonusMetric.TAKEN_SPEED, F(seconds)) == expected
+
+
+def test_months_without_a_sheet_are_those_with_a_plan():
+    plan = Plan(1, 1, "2025-11", Currency.RUB, Prorating.NONE, "", terms(CSI))
+    assert months_without([plan], {"2026-01"}, last="2026-02") == ["2026-02", "2025-12", "2025-11"]
+    assert months_without([plan._replace(month_from="2026-03")], {}, last="2026-02") == []
+    assert months_without([], {}, last="2026-02") == []
 
 
 def test_the_lines_always_add_up_to_the_sum_rounded_once():

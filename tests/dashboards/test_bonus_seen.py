@@ -149,3 +149,9 @@ def test_rows_that_vanish_or_appear_are_differences(session, crew):
     sums = {one.name: (one.was_minor, one.now_minor) for one in found if one.place is None}
     assert sums["Борис"] == (500_000, 0)
     assert sums["Вика"] == (None, 0)
+
+
+def test_moments_of_signing_are_those_of_the_installation(session, crew):
+    sheet = calculated(session, crew)
+    sign(session, sheet, by=crew.by(crew.olga), now=NOW)
+    assert dict(sheet_notes(view_of(session, crew, sheet)))["Signed"] == "Ольга, 2026-04-03T12:00+03:00"

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.bonus_plans import PlanForm, save_plan
+from dashboards.bonus_plans import LineForm, PlanForm, save_plan
+from dashboards.bonus_sheets import calculate_sheet
 from dashboards.screens.bonus_lines import START, lines_typed
-from storage.tables import BonusSheet, Person
-from storage.vocabulary import BonusState, Role, Verdict
+from storage.tables import BonusPlan, BonusSheet, Brand, DecisionHour, Person
+from storage.vocabulary import BonusMetric, BonusPart, BonusState, DecisionWay, Role, Verdict
 from tests.builders import a_brand, a_channel, a_person, a_source, actor
 from tests.dashboards.conftest import a_fact
 
@@ -133,9 +135,42 @@ def test_a_month_is_calculated_signed_and_confirmed(people, database, sign_in_as
     assert state_of(database) is BonusState.SIGNED
     assert "You have signed it" in words(test)
     sign_in_as(people["vera"])
-    test = pressed(opened("bonus"), "Confirm")
+    test = opened("bonus")
+    assert "2 people" in words(test)
+    test = pressed(test, "Confirm")
     assert not test.exception
     assert state_of(database) is BonusState.FROZEN
+
+
+def test_a_page_that_is_out_of_date_signs_nothing(people, database, sign_in_as: SignIn):
+    sign_in_as(people["olga"])
+    next(button for button in opened("bonus").button if button.label.startswith("Calculate ")).click().run()
+    test = opened("bonus")
+    with database.transaction() as session:
+        session.query(BonusSheet).one().calculated_at += timedelta(minutes=5)
+    test = pressed(test, "Sign")
+    assert "have changed" in " ".join(str(one.value) for one in test.error)
+    assert state_of(database) is BonusState.DRAFT
+
+
+def test_agreement_has_no_list_of_cases_to_open(people, database, sign_in_as: SignIn):
+    before = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).replace(day=10)
+    agreement = LineForm(BonusMetric.AGREEMENT, BonusPart.PERSONAL, Decimal(0), Decimal(90), 100, 1)
+    with database.transaction() as session:
+        brand_id = session.query(Brand.id).scalar()
+        by = actor(Role.LEAD, person_id=people["olga"].id)
+        save_plan(session, brand_id, form=PlanForm(f"{before:%Y-%m}", Decimal(1000), (agreement,)), by=by, now=before)
+        session.add(
+            DecisionHour(
+                brand_id=brand_id, hour=9, day=f"{before:%Y-%m-%d}", person_id=people["anna"].id, decided=9,
+                way=DecisionWay.KEY, compared=8, agreed=6,
+            )
+        )  # fmt: skip
+        calculate_sheet(session, brand_id, f"{before:%Y-%m}", by=by, now=datetime.now(UTC))
+    sign_in_as(people["anna"])
+    test = opened("bonus")
+    assert "there is no list to open" in words(test)
+    assert all(button.label != "Show the cases" for button in test.button)
 
 
 def test_an_operator_reads_the_own_row_and_disputes_it(people, database, sign_in_as: SignIn):
@@ -163,15 +198,18 @@ def test_an_operator_reads_the_own_row_and_disputes_it(people, database, sign_in
     assert state_of(database) is BonusState.DRAFT
 
 
-def test_a_plan_is_tried_on_past_months_and_saved(people, sign_in_as: SignIn):
+def test_a_plan_is_tried_on_past_months_and_saved(people, database, sign_in_as: SignIn):
     sign_in_as(people["olga"])
     test = pressed(opened("bonus", bonus="plan"), "Try it on past months")
     assert not test.exception
     assert any("Анна" in list(frame.value.iloc[:, 0]) for frame in test.dataframe)
+    # What was typed last and the click come in one run.
     test.number_input[0].set_value(7000.0)
-    test = pressed(test.run(), "Save as the next version")
+    test = pressed(test, "Save as the next version")
     assert not test.exception
     assert "Version 2" in words(test)
+    with database.reading() as session:
+        assert [plan.base_minor for plan in session.query(BonusPlan).order_by(BonusPlan.version)][1:] == [700_000]
 
 
 def test_lines_are_typed_in_minutes_and_per_cent():
