@@ -11,6 +11,10 @@ from storage.vocabulary import Role
 
 # Quality control is not among them: it reads what was sampled, masked, and more with a reason (`desk.quality_leave`).
 READERS = (Role.OPERATOR, Role.LEAD, Role.MODERATOR)
+# Whose roles open the screen of a ticket; which tickets it shows them is another question.
+SCREEN_READERS = (*READERS, Role.QUALITY)
+# Who opens the plan of shifts.
+SHIFT_READERS = (Role.LEAD, Role.OPERATOR)
 
 
 def visible(by: Actor) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from desk.access import SCREEN_READERS, SHIFT_READERS
 from desk.screens.parts import empty
 from storage.i18n import _
 from storage.rights import Actor, role_name
@@ -53,7 +54,7 @@ def sections() -> dict[str, list[Screen]]:
             Screen("desk/screens/team.py", _("Team"), ":material/groups:", (Role.LEAD,)),
             Screen("moderation/screens/by_hand.py", _("Ticket by hand"), ":material/add_call:", WRITERS_BY_HAND),
             Screen("desk/screens/notices.py", _("My notices"), ":material/notifications:", EVERYBODY),
-            Screen("desk/screens/shifts.py", _("Shifts"), ":material/event_available:", (Role.LEAD, Role.OPERATOR)),
+            Screen("desk/screens/shifts.py", _("Shifts"), ":material/event_available:", SHIFT_READERS),
             Screen(
                 "moderation/screens/author.py",
                 _("Author"),
@@ -65,7 +66,7 @@ def sections() -> dict[str, list[Screen]]:
                 "desk/screens/ticket.py",
                 _("Ticket"),
                 ":material/forum:",
-                (Role.OPERATOR, Role.LEAD, Role.MODERATOR, Role.QUALITY),
+                SCREEN_READERS,
                 is_hidden=True,
             ),
         ],

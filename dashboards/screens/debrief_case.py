@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.debrief_list import DebriefRow, steps_of, talk_of
+from dashboards.screens.ticket_way import ticket_link
 from dashboards.wording import verdict_name
 from desk import debriefs, moments
 from desk.debrief_words import outcome_help, outcome_words, step_words
@@ -33,7 +34,6 @@ from storage.errors import Refused
 from storage.i18n import _
 from storage.vocabulary import DebriefOutcome, Direction, TemplateStanding, Verdict
 
-TICKET = "desk/screens/ticket.py"
 TALK_HEIGHT = 380
 # Letters that would fill more than that.
 LONG_TALK = 900
@@ -77,12 +77,7 @@ def heading(row: DebriefRow) -> None:
         )
         if row.cause is not None:
             st.badge(_("About {cause}").format(cause=cause_name(row.cause)), color="gray")
-        st.page_link(
-            TICKET,
-            label=_("Ticket {number}").format(number=row.ticket_id),
-            query_params={"ticket": str(row.ticket_id)},
-            icon=":material/forum:",
-        )
+        ticket_link(row.ticket_id, _("Ticket {number}").format(number=row.ticket_id))
     rated = moments.when(row.rated_at, now=now(), zone=zone_of(signed_in()))
     st.caption(plain(" · ".join(part for part in (row.operator, row.channel, row.source, rated) if part)))
     if row.comment:

@@ -10,14 +10,13 @@ from dashboards.behind import behind
 from dashboards.export import Notes
 from dashboards.screens.opening import CELL, close
 from dashboards.screens.tables import first_rows, take_along
+from dashboards.screens.ticket_way import closed_words, may_open, open_ticket
 from dashboards.selection import Board, Cell, Dimension, Selection
 from dashboards.sheets import Sheet, behind_sheet
 from dashboards.wording import count_words, figure_name
-from desk.screens.parts import actor, now, refusals_kept, refusals_shown
+from desk.screens.parts import actor, now, refusals_shown
 from storage.database import reading
 from storage.i18n import _, ngettext
-
-TICKET = "desk/screens/ticket.py"
 
 # The rows of a figure as a sheet, and the ticket of each.
 Found = Callable[[Cell], tuple[Sheet, Sequence[int]]]
@@ -69,8 +68,7 @@ def _dialog(found: Found, cell: Cell, name: str, notes: Notes) -> None:
         st.caption(_counted(sheet, tickets))
         if not sheet.rows:
             return
-        picked = first_rows(sheet, name="behind")
-        st.caption(_("Tick a row to open its ticket."))
+        picked = _ticked(sheet, name="behind")
         # Below the table: its own tools appear above it and would cover the buttons.
         take_along([sheet], name=name, notes=notes)
         _open_ticket(picked, tickets)
@@ -88,12 +86,17 @@ def _counted(sheet: Sheet, tickets: Sequence[int]) -> str:
 
 def ticket_rows(sheet: Sheet, tickets: Sequence[int], *, name: str) -> None:
     """A sheet of tickets on the screen itself: a ticked row opens its ticket."""
-    picked = first_rows(sheet, name=name)
-    st.caption(_("Tick a row to open its ticket."))
-    _open_ticket(picked, tickets)
+    _open_ticket(_ticked(sheet, name=name), tickets)
+
+
+def _ticked(sheet: Sheet, *, name: str) -> int | None:
+    """The rows; they are ticked where the person's roles open tickets."""
+    is_open = may_open()
+    picked = first_rows(sheet, name=name, may_tick=is_open)
+    st.caption(_("Tick a row to open its ticket.") if is_open else closed_words())
+    return picked
 
 
 def _open_ticket(place: int | None, tickets: Sequence[int]) -> None:
     if place is not None and place < len(tickets):
-        with refusals_kept():
-            st.switch_page(TICKET, query_params={"ticket": str(tickets[place])})
+        open_ticket(tickets[place])

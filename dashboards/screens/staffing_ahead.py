@@ -34,6 +34,7 @@ from dashboards.staffing import HourPlan, Need, need, needed_by_formula, needed_
 from dashboards.staffing_charts import ahead_chart, need_chart, plan_chart
 from dashboards.staffing_sheets import days_ahead_sheet, gaps_of, need_sheet, plan_sheet
 from dashboards.wording import count_words, period_words, share_words
+from desk.access import SHIFT_READERS
 from desk.screens.parts import actor, empty, now
 from storage.database import reading
 from storage.i18n import _, language, ngettext
@@ -226,7 +227,8 @@ def plan_shown(selection: Selection, wishes: Wishes) -> None:
     st.caption(" ".join((need_definition(wishes), _("Absences are taken off the plan."), all_channels_words())))
     if basis is Basis.FORMULA and told.forecast is None:
         st.caption(_("There is no forecast yet: the formula counts with the mean of the last weeks."))
-    st.page_link(SHIFTS, label=_("Plan shifts"), icon=":material/event_available:")
+    if actor().holds(*SHIFT_READERS):
+        st.page_link(SHIFTS, label=_("Plan shifts"), icon=":material/event_available:")
     take_along([sheet], name=f"plan-{begins}", notes=notes)
 
 

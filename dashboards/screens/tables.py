@@ -87,15 +87,19 @@ def _written(frame: pd.DataFrame, sheet: Sheet, faint: Collection[tuple[int, int
     return written.apply(lambda _frame: styles, axis=None)
 
 
-def first_rows(sheet: Sheet, *, name: str) -> int | None:
-    """The first rows of a sheet; the place of the ticked one."""
+def first_rows(sheet: Sheet, *, name: str, may_tick: bool = True) -> int | None:
+    """The first rows of a sheet; the place of the ticked one, where ticking leads somewhere."""
     shown = sheet._replace(rows=sheet.rows[:MOST_SHOWN])
     if len(sheet.rows) > MOST_SHOWN:
         text = _("The first {shown} of {count} are shown; the files hold all of them.")
         st.info(text.format(shown=MOST_SHOWN, count=count_words(len(sheet.rows))))
     frame = pd.DataFrame(list(shown.rows), columns=[column.title for column in shown.columns], dtype=object)
+    written = _written(frame.dropna(axis="columns", how="all"), _without_empty(shown, frame))
+    if not may_tick:
+        st.dataframe(written, key=f"rows-{name}", hide_index=True, placeholder=NONE)
+        return None
     picked = st.dataframe(
-        _written(frame.dropna(axis="columns", how="all"), _without_empty(shown, frame)), key=f"rows-{name}",
+        written, key=f"rows-{name}",
         hide_index=True, placeholder=NONE, on_select="rerun", selection_mode="single-row",
     )  # fmt: skip
     rows = picked.selection.rows
