@@ -130,9 +130,7 @@ def notes(period: str) -> Notes:
         (_("Left out"), left_out()),
         (
             _("Repeated errors"),
-            _(
-                "Criteria missed (less than half of the grade) at least twice in a month; tickets added by hand are among them."
-            ),
+            _("Criteria missed (less than half of the grade) at least twice in a month, also in tickets by hand."),
         ),
     ]
 

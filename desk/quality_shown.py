@@ -100,9 +100,16 @@ class ScoredRow(NamedTuple):
 
 
 def scored(
-    session: Session, brand_id: int, *, by: Actor, month: str = "", operator_id: int = 0, sampled_id: int = 0
+    session: Session,
+    brand_id: int,
+    *,
+    by: Actor,
+    month: str = "",
+    operator_id: int = 0,
+    sampled_id: int = 0,
+    appealed: bool = False,
 ) -> list[ScoredRow]:
-    """Scored tickets of a month, an operator or one alone, the newest first.
+    """Scored tickets of a month, an operator or one alone, the newest first; of those appealed the open ones first.
 
     Operators see their own, without second readings; others whatever is revealed, or scored by themselves.
     """
@@ -113,6 +120,10 @@ def scored(
         chosen.append(SampledTicket.operator_id == operator_id)
     if sampled_id:
         chosen.append(SampledTicket.id == sampled_id)
+    objected = exists().where(Appeal.score_id == Score.id, Score.sampled_id == SampledTicket.id)
+    if appealed:
+        chosen.append(objected)
+    undecided = [objected.where(Appeal.state == AppealState.OPEN).desc()] if appealed else []
     found = session.execute(
         select(SampledTicket, Person.name, Channel.name, TicketFact.rating, TicketFact.left_out)
         .join(Person, Person.id == SampledTicket.operator_id)
@@ -122,7 +133,7 @@ def scored(
             and_(TicketFact.ticket_id == SampledTicket.ticket_id, TicketFact.cycle == SampledTicket.cycle),
         )
         .where(*chosen)
-        .order_by(SampledTicket.id.desc())
+        .order_by(*undecided, SampledTicket.id.desc())
         .limit(MOST)
     ).all()
     is_own = not by.holds(*OVERSEERS, brand_id=brand_id)

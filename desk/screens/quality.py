@@ -6,7 +6,7 @@ import streamlit as st
 
 from desk.quality_drawn import progress
 from desk.quality_settings import OVERSEERS, SCORERS
-from desk.quality_shown import ScoredRow, scored
+from desk.quality_shown import MOST, ScoredRow, scored
 from desk.quality_waiting import waiting
 from desk.quality_wording import month_words
 from desk.screens.parts import actor, brand, empty, page_title, plain, refusals_shown
@@ -17,10 +17,10 @@ from desk.screens.quality_score import score_screen
 from storage.database import reading
 from storage.i18n import _, ngettext
 from storage.rights import Actor
-from storage.vocabulary import AppealState
 
 PART = "part"
 SHOWN = 60
+MORE = "quality-more"
 
 
 def part_names(by: Actor, brand_id: int) -> dict[str, str]:
@@ -92,10 +92,22 @@ def scored_list(rows: list[ScoredRow], title: str, text: str) -> None:
     """Scored tickets, everything revealed."""
     if not rows:
         empty(title, text, icon=":material/fact_check:")
-    for one in rows[:SHOWN]:
+    shown = SHOWN + int(st.session_state.get(MORE, 0))
+    for one in rows[:shown]:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"scored-{one.id}"):
             st.caption(plain(heading(one, names_operator=True)), width="stretch")
             st.button(_("Open"), key=f"open-{one.id}", on_click=open_score, args=(one.id,))
+    rest = len(rows) - shown
+    if rest > 0:
+        words = ngettext("and {number} more", "and {number} more", rest).format(number=rest)
+        st.button(words, key="scored-more", icon=":material/expand_more:", on_click=show_more)
+    elif len(rows) == MOST:
+        st.caption(_("The newest {number} are shown.").format(number=MOST))
+
+
+def show_more() -> None:
+    """So many again."""
+    st.session_state[MORE] = int(st.session_state.get(MORE, 0)) + SHOWN
 
 
 def open_sheet(sampled_id: int) -> None:
@@ -138,8 +150,7 @@ def show() -> None:
             scored_list(rows, _("Nothing is scored yet"), _("What is scored stands here, with whose work it was."))
         case "appeals":
             with reading() as session:
-                rows = [one for one in scored(session, brand_id, by=by) if one.appeal is not None]
-            rows.sort(key=lambda one: one.appeal is None or one.appeal.state is not AppealState.OPEN)
+                rows = scored(session, brand_id, by=by, appealed=True)
             scored_list(rows, _("No appeals"), _("Operators who do not agree with a score say so on their own page."))
         case _:
             sample_panel()

@@ -20,9 +20,19 @@ Send = Callable[[Marks], None]
 
 @st.fragment
 def scoring_form(
-    name: str, card: Card, quotes: Sequence[str], *, send: Send | None, before: Sequence[PointRow] = (), words: str = ""
+    name: str,
+    card: Card,
+    quotes: Sequence[str],
+    *,
+    send: Send | None,
+    before: Sequence[PointRow] = (),
+    words: str = "",
+    said: str = "",
 ) -> None:
-    """The card to be filled; `before` are the points of the score that is given anew, no `send` makes it a preview."""
+    """The card to be filled; no `send` makes it a preview.
+
+    `before` are the points of the score that is given anew, and `said` is the comment on the whole of it.
+    """
     show_told()
     known = {one.key: one for one in before}
     marks = {
@@ -45,7 +55,7 @@ def scoring_form(
     if send is None:
         return
     comment = st.text_area(
-        _("Comment on the whole, for the operator"), max_chars=LONGEST, key=f"{name}-comment", height="content"
+        _("Comment on the whole, for the operator"), said, max_chars=LONGEST, key=f"{name}-comment", height="content"
     )
     if st.button(words or _("Keep the score"), type="primary", icon=":material/check:", key=f"{name}-send"):
         send(Marks(given, comment))
@@ -68,11 +78,15 @@ def _criterion(
         if not is_live:
             return None
         left, right = st.columns(2)
+        known = before.quote if before else ""
+        sayings = [known, *(one for one in quotes if one != known)] if known else list(quotes)
         quote = left.selectbox(
-            _("Quote from the talk"), list(quotes), index=None, key=f"{key}-quote", accept_new_options=True,
-            placeholder=_("Pick a sentence or paste one"),
+            _("Quote from the talk"), sayings, index=0 if known else None, key=f"{key}-quote",
+            accept_new_options=True, placeholder=_("Pick a sentence or paste one"),
         )  # fmt: skip
-        comment = right.text_input(_("Comment"), max_chars=LONGEST, key=f"{key}-words")
+        comment = right.text_input(
+            _("Comment"), before.comment if before else "", max_chars=LONGEST, key=f"{key}-words"
+        )  # fmt: skip
     if picked is None:
         return None
     return Mark(None if picked == NOT_APPLIED else int(picked), quote or "", comment or "")

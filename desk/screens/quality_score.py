@@ -75,7 +75,7 @@ def anew(appeal: AppealRow, first: ScoreRow, key: str, quotes: list[str]) -> Non
         card = card_of(session, first.scorecard_id)
     scoring_form(
         f"anew-{appeal.id}", card, quotes, send=partial(keep_anew, appeal.id, key), before=first.points,
-        words=_("Keep the new score"),
+        words=_("Keep the new score"), said=first.comment,
     )  # fmt: skip
 
 

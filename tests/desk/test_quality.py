@@ -375,6 +375,18 @@ def test_a_kept_score_stays_as_it_is(town, session, now):
     assert (len(one.scores), one.appeal.answer) == (1, "Стандарт нарушен дважды")
 
 
+@on_one_database
+def test_appeals_are_asked_for_as_such_the_open_ones_first(town, session, now):
+    first, second, third = town.drawn(3, second_share=0)
+    appeals = [
+        file_appeal(session, town.score(sampled), reason="Не согласна с этим", by=town.anna, now=now)
+        for sampled in (first, second)
+    ]
+    town.score(third)
+    keep_as_is(session, appeals[1], answer="Стандарт нарушен дважды", by=town.vera, now=now)
+    assert [one.id for one in scored(session, town.brand_id, by=town.vera, appealed=True)] == [first, second]
+
+
 def test_errors_repeat_from_the_second_on(town, session):
     first, second, third = town.drawn(3, second_share=0)
     town.score(first, style=Mark(1, quote="помогу вам"), tools=0)

@@ -121,6 +121,7 @@ def test_an_operator_reads_their_scores_and_objects(screen, sign_in_as, control)
     page = screen(QUALITY, part="appeals")
     assert any("waits for a decision" in one.value for one in page.caption)
     page = screen(QUALITY, scored=str(control.sampled[0]))
+    assert "Сухо" in {one.value for one in page.text_input if one.label == "Comment"}  # as it was, to be changed
     next(one for one in page.text_area if one.label == "Answer to the operator").set_value("Стандарт один для всех")
     press(page, "The score stays")
     assert any("Стандарт один для всех" in one.value for one in page.text)
