@@ -10,13 +10,12 @@ from dashboards.bonus_formula import plain_formula
 from dashboards.bonus_plans import HUNDREDTHS, Plan
 from dashboards.bonus_reading import EvidenceRow, SheetView
 from dashboards.bonus_reckoning import Calculation
-from dashboards.bonus_rules import PERCENT, Fulfilled, Line
+from dashboards.bonus_rules import PERCENT, Fulfilled, Hours, Line
+from dashboards.bonus_units import UNITS, Unit
 from dashboards.bonus_wording import (
-    hours_words,
     line_name,
     metric_meaning,
     month_name,
-    number_words,
     part_name,
     rules_words,
     scale_words,
@@ -31,6 +30,10 @@ from storage.i18n import _
 from storage.settings import settings
 from storage.vocabulary import BonusMetric
 
+MINUTES = 60
+KINDS = {Unit.PERCENT: Kind.SHARE, Unit.SECONDS: Kind.LENGTH, Unit.TICKETS: Kind.COUNT, Unit.NUMBER: Kind.RATE}
+IN_WORDS = {BonusMetric.CSI, BonusMetric.WITHIN}
+
 
 def money(minor: int | None) -> Decimal | None:
     """Hundredths as a sum."""
@@ -38,35 +41,54 @@ def money(minor: int | None) -> Decimal | None:
 
 
 def sums_sheet(view: SheetView) -> Sheet:
-    """A row per person: what each line measured, what it pays, and the sum; everybody together last."""
+    """A row per person: what each line measured, in how many cases, what it pays, and the sum; everybody last."""
     lines = view.plan.terms.lines
     columns = [
         Column(_("Person"), Kind.TEXT),
         Column(_("Sum"), Kind.MONEY),
         Column(_("By the plan"), Kind.MONEY),
         Column(_("Adjusted"), Kind.MONEY),
-        Column(_("Hours"), Kind.TEXT),
+        Column(_("Hours worked"), Kind.RATE),
+        Column(_("Hours to work"), Kind.RATE),
     ]
     for line in lines:
         name = line_name(line.metric, line.part)
-        columns += [Column(name, Kind.TEXT), Column(_("{line}, pays").format(line=name), Kind.MONEY)]
+        columns += [
+            Column(name, KINDS[UNITS[line.metric]]),
+            Column(_("{line}, n").format(line=name), Kind.COUNT),
+            Column(_("{line}, pays").format(line=name), Kind.MONEY),
+        ]
     if view.before is not None:
         columns += [Column(_("In the sheet before"), Kind.MONEY), Column(_("Difference"), Kind.MONEY)]
     rows: list[list[Value]] = []
     for row in view.rows:
         cells: list[Value] = []
         for line, one in zip(lines, row.lines, strict=True):
-            cells += [measured_words(line, one), money(one.amount_minor)]
+            cells += [figure_of(line.metric, one.measured.value), one.measured.n, money(one.amount_minor)]
         sums = (money(row.total_minor), money(row.amount_minor), money(row.adjusted_minor) or None)
         before = _against(view, row.total_minor, (view.before or {}).get(row.person_id, 0))
-        rows.append([row.name, *sums, hours_words(row.hours), *cells, *before])
+        rows.append([row.name, *sums, *_hours(row.hours), *cells, *before])
     if len(rows) > 1:
         by_plan = sum(row.amount_minor for row in view.rows)
         added = sum(row.adjusted_minor for row in view.rows)
         sums = (money(view.total_minor), money(by_plan), money(added) or None)
         before = _against(view, view.total_minor, sum((view.before or {}).values()))
-        rows.append([_("All"), *sums, None, *([None] * 2 * len(lines)), *before])
+        rows.append([_("All"), *sums, None, None, *([None] * 3 * len(lines)), *before])
     return Sheet(_("Bonuses"), columns, rows, [*(str(row.person_id) for row in view.rows), ""][: len(rows)])
+
+
+def figure_of(metric: BonusMetric, value: Fraction | None) -> float | None:
+    """A value as a number of its column: shares from 0 to 1, lengths in seconds."""
+    if value is None:
+        return None
+    return float(value / PERCENT if UNITS[metric] is Unit.PERCENT else value)
+
+
+def _hours(hours: Hours) -> tuple[float | None, float | None]:
+    """Worked and owed; nothing where nothing is shared out."""
+    if hours.worked_min is None or hours.owed_min is None:
+        return None, None
+    return hours.worked_min / MINUTES, hours.owed_min / MINUTES
 
 
 def _against(view: SheetView, total: int, before: int) -> list[Value]:
@@ -83,20 +105,21 @@ def measured_words(line: Line, one: Fulfilled) -> str:
 
 
 def lines_sheet(view: SheetView) -> Sheet:
-    """A row per person and line, with everything the sum is made of."""
+    """A row per person and line, with everything the sum is made of; values of a unit share a column."""
+    units = [unit for unit in Unit if any(UNITS[line.metric] is unit for line in view.plan.terms.lines)]
     columns = [
         Column(_("Person"), Kind.TEXT),
         Column(_("Metric"), Kind.TEXT),
         Column(_("Part"), Kind.TEXT),
-        Column(_("Value"), Kind.TEXT),
+        *(Column(name, KINDS[unit]) for unit in units for name in _value_columns(unit)),
         Column(_("Cases"), Kind.COUNT),
         Column(_("Least cases"), Kind.COUNT),
-        Column(_("Floor"), Kind.TEXT),
-        Column(_("Target value"), Kind.TEXT),
-        Column(_("Weight by the plan"), Kind.TEXT),
-        Column(_("Weight after sharing"), Kind.TEXT),
-        Column(_("Fulfilment"), Kind.TEXT),
-        Column(_("Hours"), Kind.TEXT),
+        Column(_("Too few cases"), Kind.TEXT),
+        Column(_("Weight by the plan"), Kind.SHARE),
+        Column(_("Weight after sharing"), Kind.SHARE),
+        Column(_("Fulfilment"), Kind.SHARE),
+        Column(_("Hours worked"), Kind.RATE),
+        Column(_("Hours to work"), Kind.RATE),
         Column(_("Pays"), Kind.MONEY),
     ]
     rows: list[list[Value]] = [
@@ -104,21 +127,34 @@ def lines_sheet(view: SheetView) -> Sheet:
             row.name,
             line_name(line.metric, line.part),
             part_name(line.part),
-            value_words(line.metric, one.measured.value),
+            *(
+                figure_of(line.metric, value) if UNITS[line.metric] is unit else None
+                for unit in units
+                for value in (one.measured.value, line.floor, line.target)
+            ),
             one.measured.n,
             line.min_n,
-            value_words(line.metric, line.floor),
-            value_words(line.metric, line.target),
-            share_of(Fraction(line.weight, PERCENT)),
-            share_of(one.weight),
-            share_of(one.fulfilment),
-            hours_words(row.hours),
+            _("yes") if one.is_few else None,
+            line.weight / PERCENT,
+            float(one.weight),
+            float(one.fulfilment),
+            *_hours(row.hours),
             money(one.amount_minor),
         ]
         for row in view.rows
         for line, one in zip(view.plan.terms.lines, row.lines, strict=True)
     ]
     return Sheet(_("Lines"), columns, rows, [str(number) for number in range(len(rows))])
+
+
+def _value_columns(unit: Unit) -> tuple[str, str, str]:
+    """The headings of what was measured, the floor and the target in a unit."""
+    return {
+        Unit.PERCENT: (_("Value, share"), _("Floor, share"), _("Target, share")),
+        Unit.SECONDS: (_("Value, time"), _("Floor, time"), _("Target, time")),
+        Unit.TICKETS: (_("Value, tickets"), _("Floor, tickets"), _("Target, tickets")),
+        Unit.NUMBER: (_("Value, number"), _("Floor, number"), _("Target, number")),
+    }[unit]
 
 
 def disputes_sheet(view: SheetView) -> Sheet:
@@ -150,23 +186,21 @@ def cases_sheet(found: Sequence[EvidenceRow], metric: BonusMetric, title: str) -
         Column(_("Cycle"), Kind.NUMBER),
         Column(_("Channel"), Kind.TEXT),
         Column(_("Opened at"), Kind.MOMENT),
-        Column(_("Gave"), Kind.TEXT),
+        Column(_("Gave"), KINDS[UNITS[metric]] if metric not in IN_WORDS else Kind.TEXT),
     ]
     rows: list[list[Value]] = [
-        [row.ticket_id, row.cycle, row.channel, row.opened_at, case_words(metric, row.value)] for row in found
+        [row.ticket_id, row.cycle, row.channel, row.opened_at, _gave(metric, row.value)] for row in found
     ]
     return Sheet(title, columns, rows, [str(row.ticket_id) for row in found])
 
 
-def case_words(metric: BonusMetric, value: Fraction) -> str:
-    """What a case gave to the figure."""
+def _gave(metric: BonusMetric, value: Fraction) -> Value:
+    """What a case gave to the figure: a number, or one of two words."""
     if metric is BonusMetric.CSI:
         return _("Like") if value else _("Dislike")
     if metric is BonusMetric.WITHIN:
         return _("Within target") if value else _("Missed")
-    if metric in {BonusMetric.QC, BonusMetric.TAKEN_SPEED, BonusMetric.PROMOTED_SPEED}:
-        return value_words(metric, value)
-    return number_words(value)
+    return figure_of(metric, value)
 
 
 def differences_sheet(found: Sequence[Difference], plan: Plan) -> Sheet:

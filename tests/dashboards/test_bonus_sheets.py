@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from dashboards.bonus_changes import differences
@@ -388,15 +390,30 @@ def test_a_sheet_as_a_file_says_how_it_is_reckoned(session, crew):
     assert [(row[0], row[1]) for row in sums.rows] == [("Анна", D(9000)), ("Борис", D(5000)), ("All", D(14000))]
     lines = lines_sheet(view)
     assert [(row[1], row[3], row[-1]) for row in lines.rows[:3]] == [
-        ("CSI of own answers", "100%", D(4000)),
-        ("Share within target", "100%", D(4000)),
-        ("Share within target, team", "75%", D(1000)),
+        ("CSI of own answers", 1.0, D(4000)),
+        ("Share within target", 1.0, D(4000)),
+        ("Share within target, team", 0.75, D(1000)),
     ]
     assert sum(row[-1] for row in lines.rows) == sums.rows[-1][1]
     said = dict(sheet_notes(view))
     assert said["Expression"].startswith("base * hours * (csi_weight * csi")
     assert "50% and less: nothing. 90%: all of it." in said["CSI of own answers"]
     assert as_xlsx([sums, lines], sheet_notes(view)).startswith(b"PK")
+
+
+@ONE_KIND
+def test_figures_of_the_workbook_are_numbers(session, crew):
+    """What somebody adds up and divides in the file: Anna's 80 of 80 hours, 3 cases, 75 % of the team, 1000.00."""
+    view = seen(session, crew, calculated(session, crew))
+    book = load_workbook(BytesIO(as_xlsx([sums_sheet(view), lines_sheet(view)])))
+    head, anna, *_rest = book.worksheets[0].iter_rows(values_only=True)
+    kept = dict(zip(head, anna, strict=True))
+    assert (kept["Hours worked"], kept["Hours to work"], kept["CSI of own answers, n"]) == (80, 80, 3)
+    assert (kept["Share within target, team"], kept["Share within target, team, pays"]) == (0.75, 1000)
+    head, *lines = book.worksheets[1].iter_rows(values_only=True)
+    kept = dict(zip(head, lines[2], strict=True))
+    assert (kept["Value, share"], kept["Floor, share"], kept["Target, share"]) == (0.75, 0.5, 1)
+    assert (kept["Cases"], kept["Weight by the plan"], kept["Fulfilment"]) == (8, 0.2, 0.5)
 
 
 @ONE_KIND
