@@ -1,9 +1,10 @@
 """What became of each promise of a board, in SQL: first reply, next reply, resolution."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, literal, or_
+from sqlalchemy import ColumnElement, and_, case, literal, or_, true
 
 from dashboards.figures import COUNTED, LEFT_OUT, MISSED, Outcome
 from dashboards.selection import Board, Figure, outcome_column
@@ -15,6 +16,9 @@ BOARDS = {
     Metric.NEXT_REPLY: Board.NEXT_REPLY,
     Metric.RESOLUTION: Board.RESOLUTION,
 }
+
+
+NOT_KEPT = frozenset({Outcome.OVERDUE, Outcome.PENDING, Outcome.UNANSWERED})
 
 
 class PromiseColumns(NamedTuple):
@@ -99,6 +103,20 @@ def outcome_of(board: Board, now: datetime) -> ColumnElement[str]:
             else_=Outcome.PENDING.value,
         )
     return outcome_column(now)
+
+
+def left_open(board: Board, outcomes: Iterable[Outcome]) -> ColumnElement[bool]:
+    """What all rows of these outcomes have in common, said plainly, so that the index of the few is taken."""
+    if not NOT_KEPT.issuperset(outcomes):
+        return true()
+    if board is Board.NEXT_REPLY:
+        # One that ended unanswered is left out, and so in no index of those that are owed.
+        owed = ReplyFact.left_out.is_(None)
+        is_left_out = Outcome.UNANSWERED in outcomes
+        return ReplyFact.replied_at.is_(None) if is_left_out else and_(ReplyFact.replied_at.is_(None), owed)
+    if board is Board.RESOLUTION:
+        return TicketFact.closed_at.is_(None)
+    return TicketFact.replied_at.is_(None)
 
 
 def _kept(is_within: ColumnElement[bool | None]) -> ColumnElement[str]:

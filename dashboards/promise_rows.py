@@ -1,19 +1,21 @@
 """The promises behind a figure, and the broken ones by how late they are. Reads only."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, func, literal, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from dashboards.blind_rows import blind_row
 from dashboards.figures import Outcome
-from dashboards.promise_outcomes import BOARDS, FIGURES, columns_of, outcome_of
+from dashboards.promise_outcomes import BOARDS, FIGURES, columns_of, left_open, outcome_of
 from dashboards.selection import Board, Cell, Figure, Selection, chosen, in_cell, rows_of
 from dashboards.unkept import unkept
 from storage.rights import Actor
-from storage.tables import Channel, Person, Source
+from storage.tables import Channel, Person, ReplyFact, Source, TicketFact
 from storage.vocabulary import Metric
+
+MILLISECONDS = 1000
 
 
 class PromiseRow(NamedTuple):
@@ -57,13 +59,18 @@ def promise_rows(
     """The promises a figure is made of, newest first; or so many of them that are the most over their time."""
     rows, columns, word = rows_of(board), columns_of(board), outcome_of(board, now)
     if cell.figure in FIGURES:
-        counted = word.in_([outcome.value for outcome in FIGURES[cell.figure]])
+        outcomes = FIGURES[cell.figure]
+        counted = and_(left_open(board, outcomes), word.in_([outcome.value for outcome in outcomes]))
     else:
         counted = columns.spent_s.is_not(None)
     in_row = in_cell(Cell(Figure.ALL, cell.dimension, cell.key), board, now=now, period=selection.period)
     newest = rows.day.desc(), rows.ticket.desc(), columns.cycle.desc(), columns.number.desc()
-    # What nobody has answered has no length: the longest overdue stands for the longest wait.
-    over = (columns.spent_s - columns.target_s).desc(), func.coalesce(columns.due_at, columns.since)
+    over = _most_over(board, now)
+    wanted: ColumnElement[bool] = and_(chosen(selection, board, by=by), in_row, counted)
+    if worst is not None:
+        # The worst are found before anybody asks for names: of many broken promises few are shown.
+        own = (columns.number,) if board is Board.NEXT_REPLY else (rows.ticket, columns.cycle)
+        wanted = tuple_(*own).in_(select(*own).where(wanted).order_by(*over).limit(worst))
     statement = (
         select(
             rows.ticket, columns.cycle, columns.number, Channel.name, Source.name, func.coalesce(Person.name, ""),
@@ -73,14 +80,30 @@ def promise_rows(
         .join(Channel, Channel.id == rows.channel)
         .join(Source, Source.id == rows.source)
         .outerjoin(Person, Person.id == rows.operator)
-        .where(chosen(selection, board, by=by), in_row, counted)
+        .where(wanted)
         .order_by(*(newest if worst is None else over))
-        .limit(worst)
     )  # fmt: skip
     return [
         PromiseRow._make((*row[:5], "" if row[12] else row[5], *row[6:9], Outcome(row[9]), *row[10:12]))
         for row in session.execute(statement)
     ]
+
+
+def _most_over(board: Board, now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """The most over their time first.
+
+    What nobody has answered has no length: it is late by the clock, until its cycle ended or until now.
+    """
+    columns = columns_of(board)
+    ended: ColumnElement[Any] = TicketFact.closed_at.expression
+    if board is Board.NEXT_REPLY:
+        same = TicketFact.ticket_id == ReplyFact.ticket_id, TicketFact.cycle == ReplyFact.cycle
+        ended = select(TicketFact.closed_at).where(*same).correlate(ReplyFact).scalar_subquery()
+    until = func.coalesce(ended, literal(now, TicketFact.due_at.type))
+    # A pause takes the due moment away. Moments are milliseconds.
+    due = func.coalesce(columns.due_at, type_coerce(columns.since, BigInteger) + columns.target_s * MILLISECONDS)
+    late = type_coerce(until, BigInteger) - type_coerce(due, BigInteger)
+    return (columns.spent_s - columns.target_s).desc().nulls_last(), late.desc().nulls_last()
 
 
 def breaches(

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from dashboards.figures import Outcome
-from dashboards.promise_outcomes import columns_of, outcome_of
+from dashboards.promise_outcomes import columns_of, left_open, outcome_of
 from dashboards.selection import Board, Selection, chosen, rows_of
 from desk.calendars import WorkingHours, round_the_clock
 from desk.promise_clock import PauseSpan, counting_pauses, elapsed
@@ -78,7 +78,9 @@ def _asked(
             .scalar_subquery()
         )  # fmt: skip
         own = Promise.id == newest
-    ended = TicketFact.closed_at
+    # A next reply that was broken may end before its ticket does: a split took what it was about along.
+    closed = TicketFact.closed_at
+    ended = func.coalesce(Promise.cancelled_at, closed) if board is Board.NEXT_REPLY else closed
     statement = select(
         facts.ticket_id, columns.cycle.label("cycle"), columns.number.label("number"), word.label("word"),
         func.coalesce(Promise.started_at, columns.since).label("since"), ended.label("ended"),
@@ -87,7 +89,8 @@ def _asked(
     if board is Board.NEXT_REPLY:
         same = and_(TicketFact.ticket_id == ReplyFact.ticket_id, TicketFact.cycle == ReplyFact.cycle)
         statement = statement.outerjoin(TicketFact, same)
-    return statement.where(chosen(selection, board, by=by), word.in_([one.value for one in outcomes]))
+    few = left_open(board, outcomes)
+    return statement.where(chosen(selection, board, by=by), few, word.in_([one.value for one in outcomes]))
 
 
 def _counted(
