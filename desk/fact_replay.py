@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import tag_facts
 from desk.calendars import WorkingHours
-from desk.first_times import first_times
+from desk.first_times import first_times, is_first, that_came_in
 from desk.promise_clock import elapsed
 from desk.reply_replay import replies_of
 from desk.terms import hours_of, terms_of
@@ -38,7 +38,9 @@ def replayed(session: Session, ticket_ids: Collection[int]) -> Replayed:
     found = stories(session, ticket_ids)
     answers = {turn.id: turn for story in found.values() for turn in story.turns}
     answers |= sent_elsewhere(session, _named(found) - set(answers))
-    firsts = first_times(session, {(one.ticket.brand_id, one.ticket.author_id) for one in found.values()})
+    people = {(one.ticket.brand_id, one.ticket.author_id) for one in found.values()}
+    people |= {(brand_id, author_id) for _number, brand_id, author_id in that_came_in(session, list(found))}
+    firsts = first_times(session, people)
     facts: dict[tuple[int, int], Row] = {}
     replies: dict[int, Row] = {}
     known: set[int] = set()
@@ -52,7 +54,7 @@ def replayed(session: Session, ticket_ids: Collection[int]) -> Replayed:
             known.add(number)
         for cycle in cycles:
             facts[number, cycle.number] = _row(session, story, cycle, is_last=cycle is cycles[-1]) | (
-                {"is_first_time": number in firsts} if cycle.number == 1 and story.ticket.author_id else {}
+                {"is_first_time": is_first(number, story.ticket.author_id, firsts)} if cycle.number == 1 else {}
             )
     return Replayed(facts, replies, tag_facts.effective(session, list(found)), known)
 

@@ -13,6 +13,7 @@ from desk import asking, facts, merge_promises
 from desk.access import ticket_to_answer
 from desk.events import note_event
 from desk.fact_rebuilding import rebuild
+from desk.first_times import said_anew
 from desk.lifecycle import AT_WORK, ENDED, WAITING, require_step, state_name
 from desk.merge_moves import join_drafts, move_talk, share_tags, take_over_fields
 from desk.merge_record import changes, picture_of
@@ -59,6 +60,7 @@ def merge(session: Session, ticket_id: int, *, into_id: int, by: Actor, now: dat
             into_ticket=survivor.id, holder=survivor.assignee_id,
         )  # fmt: skip
     rebuild(session, both)
+    said_anew(session, {(one.brand_id, one.author_id) for one in (ticket, survivor)})
     return survivor.id
 
 

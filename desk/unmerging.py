@@ -11,6 +11,7 @@ from desk.access import ticket_to_answer
 from desk.delivery import author_of, promise_next_reply
 from desk.events import note_event
 from desk.fact_rebuilding import rebuild
+from desk.first_times import said_anew
 from desk.lifecycle import AT_WORK, WAITING
 from desk.merge_moves import part_drafts
 from desk.merge_record import put_back
@@ -42,6 +43,7 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
             _("Both have gone into ticket {number}.").format(number=survivor.merged_into_id),
             _("Take ticket {number} out of it first.").format(number=survivor.id),
         )
+    authors = {(one.brand_id, one.author_id) for one in (ticket, survivor)}
     later = _later(session, survivor, record)
     part_drafts(session, ticket.id, survivor.id, record.kept["drafts"], as_moment=_moment)
     facts.not_merged(session, ticket, at=record.at)
@@ -60,6 +62,7 @@ def unmerge(session: Session, ticket_id: int, *, by: Actor, now: datetime) -> No
             into_ticket=survivor.id, holder=survivor.assignee_id, answers=_answers_of(ticket, later),
         )  # fmt: skip
     rebuild(session, (ticket.id, survivor.id))
+    said_anew(session, authors)
 
 
 def _both(session: Session, ticket_id: int, into_id: int, *, by: Actor) -> tuple[Ticket, Ticket]:
