@@ -12,6 +12,7 @@ from dashboards.blocks import COUNTS, SECONDS
 from dashboards.periods import Period
 from dashboards.sealed_days import Grain, month_of, sealed_periods, stale_days
 from dashboards.sealing import kept, seal_day, seal_month
+from storage.database import reading, transaction
 
 Numbers = tuple[int, ...] | None
 
@@ -40,15 +41,19 @@ def differing(session: Session, brand_id: int, period: Period) -> list[Differing
     return found
 
 
-def seal_again(session: Session, brand_id: int, period: Period, *, now: datetime) -> None:
-    """Makes anew what is sealed of a period; a month of which a day lies outside it is made of its days."""
-    sealed = sealed_periods(session, brand_id, period)
-    months = {month_of(first).since.isoformat() for _grain, first in sealed}
-    for grain, first in sorted(sealed):
-        if grain is Grain.DAY:
+def seal_again(brand_id: int, period: Period, *, now: datetime) -> None:
+    """Makes anew what is sealed of a period, each day and month in a transaction of its own.
+
+    A month of which a day lies outside the period is made of its days.
+    """
+    with reading() as session:
+        sealed = sealed_periods(session, brand_id, period)
+    for first in sorted(first for grain, first in sealed if grain is Grain.DAY):
+        with transaction() as session:
             seal_day(session, brand_id, first, now=now)
-    for first in sorted(months):
-        seal_month(session, brand_id, first, now=now)
+    for first in sorted({month_of(first).since.isoformat() for _grain, first in sealed}):
+        with transaction() as session:
+            seal_month(session, brand_id, first, now=now)
 
 
 def _between(grain: Grain, first: str, ours: Made, theirs: Made) -> Iterable[Differing]:

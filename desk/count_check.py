@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from desk.count_replay import DIMENSIONS
 from desk.fact_check import Difference
-from storage.counting import Tally, shift
+from storage.counting import Tally
 from storage.tables import DailyCount
 
 NOBODYS = None
@@ -26,10 +26,10 @@ def differing_counts(session: Session, replayed: Counter[Tally]) -> list[Differe
     ]  # fmt: skip
 
 
-def put_counts_right(session: Session, replayed: Counter[Tally]) -> None:
-    """The counters become what the histories come to; only those that differ are written."""
+def steps_to_right(session: Session, replayed: Counter[Tally]) -> dict[Tally, int]:
+    """What has to be added to each counter that differs; to be added, so that what is counted meanwhile stays."""
     kept = _kept(session)
-    shift(session, {tally: step for tally in kept.keys() | replayed.keys() if (step := replayed[tally] - kept[tally])})
+    return {tally: step for tally in kept.keys() | replayed.keys() if (step := replayed[tally] - kept[tally])}
 
 
 def _kept(session: Session) -> Counter[Tally]:

@@ -15,18 +15,22 @@ from desk.tag_facts import tagged
 from storage.counting import hour_of
 from storage.database import transaction
 from storage.jobs import Leased
-from storage.tables import ReplyFact, TicketFact
+from storage.tables import ReplyFact, Ticket, TicketFact
 
 FILL_JOB = "fill_facts"
 BATCH = 200
 
 
 def rebuild(session: Session, ticket_ids: Collection[int]) -> int:
-    """Writes the rows that these tickets should have where they differ; gives how many rows did."""
+    """Writes the rows that these tickets should have where they differ; gives how many rows did.
+
+    Whoever calls it holds the tickets. Their rows are held here before the history is read: what is counted meanwhile
+    without holding the ticket waits, and counts on top.
+    """
     ids = sorted(set(ticket_ids))
+    session.flush()
+    facts = _held(session, ids)
     should = replayed(session, ids)
-    rows = session.scalars(select(TicketFact).where(TicketFact.ticket_id.in_(ids))).all()
-    facts = {(fact.ticket_id, fact.cycle): fact for fact in rows}
     replies = {one.promise_id: one for one in session.scalars(select(ReplyFact).where(ReplyFact.ticket_id.in_(ids)))}
     changed = 0
     for key, row in should.facts.items():
@@ -50,6 +54,13 @@ def rebuild(session: Session, ticket_ids: Collection[int]) -> int:
     return changed
 
 
+def rebuild_at_work(session: Session, ticket_ids: Collection[int]) -> int:
+    """As `rebuild`, of tickets that nobody holds yet: people work on them meanwhile, and wait until it is done."""
+    ids = sorted(set(ticket_ids))
+    session.execute(select(Ticket.id).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update())
+    return rebuild(session, ids)
+
+
 def fill_facts(_job: Leased, _now: datetime) -> None:
     """Makes the rows of earlier versions anew, some tickets at a time: begun again, it goes on where it was."""
     last = 0
@@ -62,10 +73,22 @@ def fill_facts(_job: Leased, _now: datetime) -> None:
                 .order_by(TicketFact.ticket_id)
                 .limit(BATCH)
             ).all()
-            rebuild(session, ids)
+            rebuild_at_work(session, ids)
         if len(ids) < BATCH:
             return
         last = ids[-1]
+
+
+def _held(session: Session, ids: Collection[int]) -> dict[tuple[int, int], TicketFact]:
+    """The rows of these tickets as they stand now, for nobody else to write until the transaction ends."""
+    rows = session.scalars(
+        select(TicketFact)
+        .where(TicketFact.ticket_id.in_(ids))
+        .order_by(TicketFact.ticket_id, TicketFact.cycle)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {(fact.ticket_id, fact.cycle): fact for fact in rows}
 
 
 def _replies(

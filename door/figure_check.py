@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from dashboards import block_check
 from dashboards.periods import Period
-from desk.count_check import differing_counts, put_counts_right
+from desk.count_check import differing_counts, steps_to_right
 from desk.count_replay import replayed_counts
 from desk.fact_check import Difference, differing_facts
-from desk.fact_rebuilding import rebuild
+from desk.fact_rebuilding import rebuild_at_work
 from door.roles import Finding
-from storage.counting import Tally, day_of
+from storage.counting import Tally, day_of, shift
 from storage.database import dialect_of, reading, transaction
 from storage.i18n import _
 from storage.tables import Brand, Ticket, TicketFact
@@ -98,20 +98,22 @@ def put_right(checked: Checked, *, now: datetime, tell: Told) -> None:
     tickets = sorted({one.ticket_id for one in checked.differences if one.ticket_id is not None})
     for place in range(0, len(tickets), BATCH):
         with transaction() as session:
-            rebuild(session, tickets[place : place + BATCH])
+            rebuild_at_work(session, tickets[place : place + BATCH])
         tell(_("{number} of {all} tickets made anew").format(number=min(place + BATCH, len(tickets)), all=len(tickets)))
-    # Counted and written in one transaction: nothing may be counted in between.
-    with transaction() as session:
+    # Replayed and compared as of one moment, without holding anybody up; what is counted meanwhile adds up with it.
+    with reading() as session:
+        _hold_still(session)
         counts: Counter[Tally] = Counter()
         for ids in _all(session):
             counts.update(replayed_counts(session, ids))
-        put_counts_right(session, counts)
+        steps = steps_to_right(session, counts)
+    if steps:
+        with transaction() as session:
+            shift(session, steps)
     # What is sealed of days whose facts have just changed is stale, and made anew by the job.
     for brand_id, period in _periods(now=now):
-        if brand_id not in checked.badly_sealed:
-            continue
-        with transaction() as session:
-            block_check.seal_again(session, brand_id, period, now=now)
+        if brand_id in checked.badly_sealed:
+            block_check.seal_again(brand_id, period, now=now)
 
 
 def _hold_still(session: Session) -> None:

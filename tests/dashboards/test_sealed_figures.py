@@ -69,7 +69,7 @@ def enrich(session: Session, town: Town, chance: random.Random) -> list[Tag]:
     """The rest of what facts can say, tags and next replies."""
     tags = [
         Tag(
-            brand_id=town.brand.id, kind=chance.choice(list(TagKind)), name=f"tag {number}", folded=f"tag {number}",
+            brand_id=town.brand.id, kind=list(TagKind)[number % 2], name=f"tag {number}", folded=f"tag {number}",
             created_at=NOW,
         )
         for number in range(5)
@@ -149,7 +149,11 @@ def some_changes(session: Session, town: Town, chance: random.Random) -> None:
 
 def a_selection(town: Town, tags: list[Tag], chance: random.Random) -> Selection:
     def some(ids: list[int]) -> frozenset[int]:
-        return frozenset(chance.sample(ids, chance.randrange(1, len(ids)))) if chance.random() < 0.25 else frozenset()
+        return (
+            frozenset(chance.sample(ids, chance.randrange(1, max(2, len(ids)))))
+            if chance.random() < 0.25
+            else frozenset()
+        )
 
     since = TODAY - timedelta(days=chance.randrange(50))
     return Selection(
@@ -158,7 +162,8 @@ def a_selection(town: Town, tags: list[Tag], chance: random.Random) -> Selection
         operators=some([0, *(person.id for person in town.people)]),
         channels=some([channel.id for channel in town.channels[:3]]),
         sources=some([source.id for source in town.sources[:3]]),
-        tags=some([tag.id for tag in tags]),
+        tags=some([tag.id for tag in tags if tag.kind is TagKind.TOPIC]),
+        products=some([tag.id for tag in tags if tag.kind is TagKind.PRODUCT]),
     )
 
 
@@ -280,20 +285,37 @@ def test_people_see_the_blocks_of_what_they_may_see(lone: tuple[Session, Town]):
     assert set(seen) - {""} == {str(channel.id) for channel in town.channels[1:3]}
 
 
-def test_a_spoiled_block_is_found_and_made_anew(lone: tuple[Session, Town]):
-    session, town = lone
-    seal(session, town.brand.id)
-    assert differing(session, town.brand.id, LONG) == []
-    day = max(fact.opened_day for fact in town.facts if fact.opened_day < TODAY.isoformat())
-    block = session.scalars(select(FigureBlock).where(FigureBlock.first_day == day, FigureBlock.grain == "day")).first()
-    assert block is not None
-    block.counts = bytes(len(block.counts))
-    session.flush()
-    found = differing(session, town.brand.id, LONG)
-    assert [(one.first_day, one.what[-1]) for one in found] == [(day, block.key)]
-    session.expunge(block)
-    seal_again(session, town.brand.id, LONG, now=NOW)
-    assert differing(session, town.brand.id, LONG) == []
+def test_a_spoiled_block_is_found_and_made_anew(base: Database):
+    with transaction() as session:
+        town = make_town(session)
+        seal(session, town.brand.id)
+        assert differing(session, town.brand.id, LONG) == []
+        day = max(fact.opened_day for fact in town.facts if fact.opened_day < TODAY.isoformat())
+        of_day = select(FigureBlock).where(FigureBlock.first_day == day, FigureBlock.grain == "day")
+        block = session.scalars(of_day).first()
+        assert block is not None
+        block.counts = bytes(len(block.counts))
+        session.flush()
+        found = differing(session, town.brand.id, LONG)
+        assert [(one.first_day, one.what[-1]) for one in found] == [(day, block.key)]
+    seal_again(town.brand.id, LONG, now=NOW)
+    with reading() as session:
+        assert differing(session, town.brand.id, LONG) == []
+
+
+def test_sealed_figures_are_made_anew_in_short_transactions(base: Database, monkeypatch: pytest.MonkeyPatch):
+    with transaction() as session:
+        town = make_town(session)
+        seal(session, town.brand.id)
+    held: list[Session] = []
+
+    def noted(session: Session, *_args: object, **_kept: object) -> None:
+        held.append(session)
+
+    monkeypatch.setattr("dashboards.block_check.seal_day", noted)
+    monkeypatch.setattr("dashboards.block_check.seal_month", noted)
+    seal_again(town.brand.id, LONG, now=NOW)
+    assert len(held) == len({id(session) for session in held}) > 30
 
 
 def test_a_month_that_still_changes_waits_until_it_is_quiet(lone: tuple[Session, Town]):
@@ -368,3 +390,20 @@ def test_a_change_that_the_sealer_could_not_see_is_not_lost(make_database: Calla
             seal_day(sealer, brand_id, day, now=NOW)
         assert handled() == before + 77
     made.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_topic_and_product_narrow_each_other(session: Session, town: Town):
+    product, topic, *_others = enrich(session, town, random.Random(24))
+    seal(session, town.brand.id)
+
+    def tickets(**filters: frozenset[int]) -> set[int]:
+        asked = Selection(town.brand.id, LONG, **filters)
+        rows = behind(session, asked, board=Board.SLA, cell=Cell(Figure.ALL), by=LEAD, now=NOW)
+        assert sla_table(session, asked, dimension=Dimension.DAY, by=LEAD, now=NOW).total.promises.all == len(rows)
+        return {row.ticket_id for row in rows}
+
+    topics, products = frozenset({topic.id}), frozenset({product.id})
+    both = tickets(tags=topics, products=products)
+    assert both == tickets(tags=topics) & tickets(products=products)
+    assert 0 < len(both) < len(tickets(tags=topics))
