@@ -1,6 +1,6 @@
 """The sample of a month: what it would cost, the draw itself, and the draw the desk makes on the first of a month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from desk.events import audit
 from desk.quality_cards import kept_card
-from desk.quality_population import candidates, taken_already, wanted_units
-from desk.quality_sampling import ALGORITHM, Shortfall, draw, hours, second_readings
+from desk.quality_population import candidates, scorers_of, taken_already, wanted_units, without_readers
+from desk.quality_sampling import ALGORITHM, Candidate, Shortfall, draw, hours, second_readings
 from desk.quality_settings import OVERSEERS, Pace, Plan, pace_of, plan_of
 from storage.database import insert_into
 from storage.errors import Refused
@@ -22,6 +22,10 @@ from storage.tables import Brand, Channel, Person, Sample, SampledTicket
 from storage.vocabulary import SampleUnit
 
 LONGEST_SEED: Final = 40
+READERS: Final = 2
+LAST_DAY: Final = 10
+"""A desk that did not run on the first draws so long into the month; later somebody does it by hand."""
+
 DRAW_JOB: Final = "draw_quality_samples"
 
 
@@ -35,6 +39,8 @@ class Forecast(NamedTuple):
     pace: Pace
     hours: float
     shortfalls: list[Shortfall]
+    # Closed channels that nobody who scores may read: nothing is drawn from them.
+    unread: list[str]
 
 
 def month_of(moment: datetime) -> str:
@@ -60,10 +66,13 @@ def forecast(session: Session, brand_id: int, month: str, *, plan: Plan, by: Act
     drawn = draw(
         those, unit=plan.unit, size=plan.size, seed="", units=wanted_units(session, brand_id, plan.unit), taken=taken
     )  # fmt: skip
-    second = len(second_readings(drawn.tickets, share=plan.second_share, seed=""))
+    second = len(_second(session, brand_id, drawn.tickets, share=plan.second_share, seed=""))
     pace = pace_of(session, brand_id)
     cost = hours(len(drawn.tickets) + second, pace.minutes)
-    return Forecast(len(those), taken.total(), len(drawn.tickets), second, pace, cost, drawn.shortfalls)
+    unread = session.scalars(
+        select(Channel.name).where(Channel.id.in_(without_readers(session, brand_id))).order_by(Channel.name)
+    )
+    return Forecast(len(those), taken.total(), len(drawn.tickets), second, pace, cost, drawn.shortfalls, list(unread))
 
 
 def draw_sample(
@@ -96,7 +105,7 @@ def draw_sample(
     )  # fmt: skip
     session.add(sample)
     session.flush()
-    second = second_readings(drawn.tickets, share=plan.second_share, seed=seed)
+    second = _second(session, brand_id, drawn.tickets, share=plan.second_share, seed=seed)
     session.execute(
         insert_into(session, SampledTicket),
         [
@@ -118,7 +127,7 @@ def draw_sample(
 
 def draw_due(session: Session, *, now: datetime) -> int:
     """On the first day of a month, draws last month's sample of each brand that wants it, once; gives how many."""
-    if now.astimezone(ZoneInfo(settings().zone)).day != 1:
+    if now.astimezone(ZoneInfo(settings().zone)).day > LAST_DAY:
         return 0
     month, drawn = month_before(month_of(now)), 0
     for brand_id in session.scalars(select(Brand.id).order_by(Brand.id)).all():
@@ -129,6 +138,21 @@ def draw_due(session: Session, *, now: datetime) -> int:
             draw_sample(session, brand_id, month, by=SYSTEM, now=now)
             drawn += 1
     return drawn
+
+
+def _second(
+    session: Session, brand_id: int, tickets: Sequence[Candidate], *, share: int, seed: str
+) -> set[Candidate]:  # fmt: skip
+    """What is read twice: only where two people, neither of them whose work it is, may score it."""
+    scorers = scorers_of(session, brand_id)
+    those = [one for one in tickets if len(scorers[one.channel_id] - {one.operator_id}) >= READERS]
+    return second_readings(those, share=share, seed=seed)
+
+
+def is_missed(month: str, now: datetime) -> bool:
+    """Whether the desk should have drawn this month by itself, and will not any more."""
+    today = now.astimezone(ZoneInfo(settings().zone))
+    return month == month_before(month_of(now)) and today.day > LAST_DAY
 
 
 def named_shortfalls(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from desk import moments
 from desk.quality_by_hand import LONGEST, add_ticket
-from desk.quality_drawing import LONGEST_SEED, Forecast, draw_sample, forecast, named_shortfalls
+from desk.quality_drawing import LONGEST_SEED, Forecast, draw_sample, forecast, is_missed, named_shortfalls
 from desk.quality_drawn import DrawnSample, months_to_draw, samples
 from desk.quality_settings import LARGEST, plan_of
 from desk.quality_wording import hours_words, month_words, number_words, shortfall_words, unit_name
@@ -38,7 +38,12 @@ def sample_panel() -> None:
         cost = forecast(session, brand_id, month, plan=wanted, by=by)
         short = [shortfall_words(name, one) for name, one in named_shortfalls(session, wanted.unit, cost.shortfalls)]
         drawn = samples(session, brand_id, month, by=by)
+    if plan.draws_itself and not drawn and cost.tickets and is_missed(month, now()):
+        st.warning(_("The desk did not run in the first days of the month, and has drawn nothing: draw it here."))
     costs(cost)
+    if cost.unread:
+        names = ", ".join(cost.unread)
+        st.caption(plain(_("Nobody who scores may read these channels, nothing is drawn: {names}").format(names=names)))
     missing(short)
     seed = st.text_input(
         _("Seed"), max_chars=LONGEST_SEED, key="quality-seed", width=320, placeholder=_("chosen by the desk"),

@@ -15,7 +15,7 @@ from desk.customer_search import customers_found
 from desk.quality_appeals import file_appeal, keep_as_is, score_anew
 from desk.quality_by_hand import add_ticket, is_web_address, note_recording
 from desk.quality_cards import START, CriterionRow, card_in_force, change_card
-from desk.quality_drawing import draw_due, draw_sample, forecast, month_before, month_of
+from desk.quality_drawing import draw_due, draw_sample, forecast, is_missed, month_before, month_of
 from desk.quality_leave import leave_for, take_leave, talk_on_leave
 from desk.quality_results import agreement_of, criteria_of, months_of, qc_scores, repeated_errors
 from desk.quality_scores import Mark, Marks, give_score
@@ -36,6 +36,7 @@ from storage.tables import (
     Mention,
     MentionVersion,
     Notification,
+    Person,
     ReadingLeave,
     Sample,
     SampledTicket,
@@ -208,13 +209,35 @@ def test_a_whole_month_belongs_to_its_zone():
 @on_one_database
 def test_the_desk_draws_last_month_once_on_the_first(town, session, now):
     town.answered()
-    assert draw_due(session, now=datetime(2026, 4, 2, 9, tzinfo=UTC)) == 0
+    assert draw_due(session, now=datetime(2026, 4, 11, 9, tzinfo=UTC)) == 0
     first = datetime(2026, 4, 1, 0, 30, tzinfo=UTC)
     set_plan(session, town.brand_id, Plan(draws_itself=False), by=town.vera, now=now)
     assert draw_due(session, now=first) == 0
     set_plan(session, town.brand_id, Plan(), by=town.vera, now=now)
     assert (draw_due(session, now=first), draw_due(session, now=first)) == (1, 0)
     assert session.scalar(select(Sample.drawn_by)) is None
+
+
+@on_one_database
+def test_a_desk_that_did_not_run_on_the_first_draws_later(town, session):
+    town.answered()
+    assert is_missed(MONTH, datetime(2026, 4, 11, 9, tzinfo=UTC))
+    assert not is_missed(MONTH, datetime(2026, 4, 9, 9, tzinfo=UTC))
+    assert draw_due(session, now=datetime(2026, 4, 9, 9, tzinfo=UTC)) == 1
+
+
+@on_one_database
+def test_nothing_is_drawn_that_nobody_may_read_nor_read_twice_by_one(town, session, now):
+    town.answered()
+    for person in session.scalars(select(Person).where(Person.id.in_([town.vera.person_id, town.dina.person_id]))):
+        person.is_active = False
+    session.flush()
+    plan = Plan(second_share=100)
+    assert forecast(session, town.brand_id, MONTH, plan=plan, by=town.vera)[2:4] == (1, 0)
+    town.house.channel.is_open = False
+    session.flush()
+    said = forecast(session, town.brand_id, MONTH, plan=plan, by=town.vera)
+    assert (said.tickets, said.unread) == (0, [town.house.channel.name])
 
 
 @on_one_database
