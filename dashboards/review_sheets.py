@@ -1,11 +1,12 @@
 """The operator review as tables: the comparison, the mix of complexity, the trend of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from babel.dates import format_date
 
 from dashboards.figures import MEDIAN, P90, nearest_rank
+from dashboards.paused_rows import Paused
 from dashboards.review import TOO_FEW, Month, PersonReview
 from dashboards.review_quality import Reading
 from dashboards.selection import Figure
@@ -13,8 +14,8 @@ from dashboards.sheets import Column, Kind, Sheet, Value
 from storage.i18n import _, language
 
 
-def comparison_sheet(rows: Sequence[PersonReview]) -> Sheet:
-    """A row per person; each figure stands beside the number of its cases."""
+def comparison_sheet(rows: Sequence[PersonReview], paused: Mapping[int, Paused] | None = None) -> Sheet:
+    """A row per person; each figure stands beside the number of its cases. Pauses where they were asked for."""
     columns = [
         Column(_("Person"), Kind.TEXT, Figure.ALL),
         Column(_("Answers sent"), Kind.COUNT),
@@ -40,7 +41,16 @@ def comparison_sheet(rows: Sequence[PersonReview]) -> Sheet:
         Column(_("Hours planned"), Kind.RATE),
         Column(_("Answered per hour"), Kind.RATE),
     ]
-    return Sheet(_("Comparison"), columns, [_values(row) for row in rows], [str(row.person_id) for row in rows])
+    values = [_values(row) for row in rows]
+    if paused is not None:
+        columns += [
+            Column(_("Pauses while the customer waited"), Kind.COUNT, Figure.PAUSED_WAITING),
+            Column(_("Waited, working time"), Kind.LENGTH, Figure.PAUSED_WAITING),
+        ]
+        for row, line in zip(rows, values, strict=True):
+            own = paused.get(row.person_id)
+            line.extend([own.waited, own.waited_s] if own is not None else [0, None])
+    return Sheet(_("Comparison"), columns, values, [str(row.person_id) for row in rows])
 
 
 # For each column whose figure may come from too few cases: the column of their number.

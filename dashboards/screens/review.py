@@ -10,8 +10,9 @@ from dashboards import review_wording as words
 from dashboards import wording
 from dashboards.addresses import cell_from, person_of
 from dashboards.own_work import RATINGS
-from dashboards.paused_rows import paused_rows
+from dashboards.paused_rows import Paused, paused_rows, paused_while_waiting
 from dashboards.promise_sheets import paused_sheet
+from dashboards.promise_wording import pause_axis, pause_definition
 from dashboards.review import PersonReview, readings_of, review
 from dashboards.review_sheets import comparison_sheet, faint_cells, readings_sheet
 from dashboards.screens.opening import CELL
@@ -38,12 +39,19 @@ class Page(StrEnum):
 
 def compared(rows: Sequence[PersonReview], selection: Selection) -> None:
     """Everybody in one table, which sorts by a click on a heading."""
-    sheet = comparison_sheet(rows)
+    # Pauses are reckoned from the talks themselves, which takes long where there are thousands.
+    is_paused = st.toggle(_("With pauses"), key="review-with-pauses", help=pause_definition())
+    sheet = comparison_sheet(rows, _paused(selection) if is_paused else None)
     table(sheet, name="review", dimension=Dimension.OPERATOR, faint=faint_cells(sheet))
     said = _("Click a heading to sort, a figure to see its tickets.")
     st.caption(f"{said} {words.few_words()}")
     period = selection.period
     take_along([sheet], name=f"review-{period.since}-{period.last}", notes=notes_of(selection))
+
+
+def _paused(selection: Selection) -> dict[int, Paused]:
+    with reading() as session:
+        return paused_while_waiting(session, selection.brand_id, selection.period, by=actor(), now=now())
 
 
 def notes_of(selection: Selection) -> list[tuple[str, str]]:
@@ -60,6 +68,7 @@ def notes_of(selection: Selection) -> list[tuple[str, str]]:
         (_("Quality score"), words.quality_definition()),
         (_("Agreement with the pre-tag"), words.agreement_definition()),
         (_("Hours worked"), words.hours_definition()),
+        (_("Pauses"), f"{pause_definition()} {pause_axis()}"),
     ]
 
 

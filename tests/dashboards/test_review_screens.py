@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboards.bonus_plans import LineForm, PlanForm, save_plan
 from dashboards.bonus_sheets import calculate_sheet
 from dashboards.screens.bonus_lines import START, lines_typed
-from storage.tables import BonusPlan, BonusSheet, Brand, DecisionHour, Person
-from storage.vocabulary import BonusMetric, BonusPart, BonusState, DecisionWay, Role, Verdict
+from storage.tables import BonusPlan, BonusSheet, Brand, DecisionHour, Message, Pause, Person, TicketFact
+from storage.vocabulary import BonusMetric, BonusPart, BonusState, DecisionWay, Direction, PauseReason, Role, Verdict
 from tests.builders import a_brand, a_channel, a_person, a_source, actor
 from tests.dashboards.conftest import a_fact
 
@@ -84,6 +84,25 @@ def test_a_lead_compares_everybody(people, sign_in_as: SignIn):
     assert not test.exception
     assert [list(frame.value["Person"]) for frame in test.dataframe] == [["Анна", "Борис"]]
     assert "fewer than 5 cases" in words(test)
+
+
+def test_a_lead_compares_pauses_too(people, database, sign_in_as: SignIn):
+    with database.transaction() as session:
+        began, ticket_id = session.query(TicketFact.opened_at, TicketFact.ticket_id).first()
+        times = {"started_at": began, "ended_at": began + timedelta(minutes=30)}
+        boris = people["boris"].id
+        session.add(Pause(ticket_id=ticket_id, reason=PauseReason.COLLEAGUE, person_id=boris, **times))
+        session.add(
+            Message(ticket_id=ticket_id, direction=Direction.IN, source_at=began, created_at=began, text="Где?")
+        )
+    sign_in_as(people["olga"])
+    test = opened("review", period="last_month")
+    assert "Pauses while the customer waited" not in test.dataframe[0].value
+    next(toggle for toggle in test.toggle if toggle.label == "With pauses").set_value(True).run()
+    assert not test.exception
+    shown = test.dataframe[0].value
+    assert list(shown["Pauses while the customer waited"]) == [0, 1]
+    assert shown["Waited, working time"].iloc[1] == 1800
 
 
 def test_one_person_has_a_page_with_figures_and_a_trend(people, sign_in_as: SignIn):
