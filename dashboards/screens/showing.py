@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboards.addresses import cell_text
-from dashboards.comparing import Better, Previous
+from dashboards.comparing import LESS, Better, Previous
 from dashboards.screens.charting import shown_chart
 from dashboards.screens.figure_rows import rows_behind, ticket_rows
 from dashboards.screens.opening import close, open_cell
@@ -27,12 +27,6 @@ __all__ = [
     "take_along",
     "ticket_rows",
 ]
-
-DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
-    Better.MORE: "normal",
-    Better.LESS: "inverse",
-    Better.NEITHER: "off",
-}
 
 
 def card(
@@ -78,11 +72,28 @@ def _metric(title: str, value: str, previous: Previous | None) -> None:
         st.metric(title, value)
         return
     is_known = previous.value != NONE
+    before = _("before: {value}").format(value=previous.value)
+    if previous.is_running:
+        before = f"{before} · " + _("day not over")
     st.metric(
         title,
         value,
         delta=previous.change or (_("no change") if is_known else _("nothing to compare with")),
-        delta_color=DELTA_COLOURS[previous.better] if previous.change else "off",
-        delta_arrow="auto" if previous.change not in {"", NONE} else "off",
-        delta_description=_("before: {value}").format(value=previous.value) if is_known else None,
+        delta_color=_colour(previous),
+        delta_arrow=_arrow(previous),
+        delta_description=before if is_known else None,
     )
+
+
+def _arrow(previous: Previous) -> Literal["up", "down", "off"]:
+    # Streamlit knows a minus by the hyphen only.
+    if previous.change in {"", NONE}:
+        return "off"
+    return "down" if previous.change.startswith(LESS) else "up"
+
+
+def _colour(previous: Previous) -> Literal["green", "red", "off"]:
+    arrow = _arrow(previous)
+    if arrow == "off" or previous.better is Better.NEITHER:
+        return "off"
+    return "green" if (arrow == "up") is (previous.better is Better.MORE) else "red"

@@ -18,7 +18,7 @@ from dashboards.promise_sheets import bands_sheet, promise_rows_sheet, promise_s
 from dashboards.promise_table import SPAN_OF, PromiseTable, PromiseTally, bands_over_time, promise_table, step_of
 from dashboards.promise_wording import axis_of, length_meaning, row_word, share_meaning
 from dashboards.queries import SlaTable, sla_table
-from dashboards.screens.selecting import dimension_chosen
+from dashboards.screens.selecting import dimension_chosen, today
 from dashboards.screens.showing import card, rows_behind, shown_chart, table, take_along
 from dashboards.selection import Board, Cell, Dimension, Figure, Selection
 from dashboards.sheets import Kind, Sheet, spans_sheet
@@ -52,7 +52,7 @@ def overview(selection: Selection, metric: Metric) -> None:
             icon=":material/query_stats:",
         )
         return
-    promise_cards(Both(over_time.total, before.total), metric)
+    promise_cards(Both(over_time.total, before.total), metric, is_running=selection.period.last >= today())
     if metric is Metric.FIRST_REPLY:
         with reading() as session:
             by_goal = goals(session, selection, by=by, now=at)
@@ -64,7 +64,7 @@ def overview(selection: Selection, metric: Metric) -> None:
     split(selection, metric)
 
 
-def promise_cards(found: Both, metric: Metric) -> None:
+def promise_cards(found: Both, metric: Metric, *, is_running: bool) -> None:
     """Share within target, how long it took, what was missed and what is left out."""
     promises, spread = found.now.promises, found.now.spread
     earlier, spread_before = found.before.promises, found.before.spread
@@ -102,7 +102,9 @@ def promise_cards(found: Both, metric: Metric) -> None:
             ).format(late=count_words(promises.late), overdue=count_words(promises.overdue)),
             meaning=meaning,
             cell=Cell(Figure.MISSED),
-            previous=compared(promises.missed, earlier.missed, kind=Kind.COUNT, better=Better.LESS),
+            previous=compared(
+                promises.missed, earlier.missed, kind=Kind.COUNT, better=Better.LESS, is_running=is_running
+            ),
         )
     with columns[3]:
         card(
@@ -113,7 +115,7 @@ def promise_cards(found: Both, metric: Metric) -> None:
             ),
             meaning=axis,
             cell=Cell(Figure.ALL),
-            previous=compared(promises.all, earlier.all, kind=Kind.COUNT),
+            previous=compared(promises.all, earlier.all, kind=Kind.COUNT, is_running=is_running),
         )
 
 
@@ -138,8 +140,8 @@ def goal_badges(rows: list[GoalRow]) -> None:
     with st.container(horizontal=True, gap="small", key="goals"):
         for row in rows:
             st.badge(
-                _("{channel}: {reached} of {percent} % within {time} (n = {count})").format(
-                    channel=plain(row.channel), reached=share_words(row.share), percent=row.percent,
+                _("{channel}: {reached} of {percent} within {time} (n = {count})").format(
+                    channel=plain(row.channel), reached=share_words(row.share), percent=share_words(row.percent / 100),
                     time=length_words(row.within_s), count=count_words(row.counted),
                 ),
                 color="green" if row.is_held else "red",
