@@ -12,7 +12,6 @@ from dashboards.night_case import NightCase
 from dashboards.night_words import (
     change_words,
     forecast_definition,
-    handling_words,
     missed_definition,
     money_words,
     night_definition,
@@ -27,7 +26,9 @@ from dashboards.night_words import (
 from dashboards.nights import NightRow
 from dashboards.pdf import Bar, Block, Fact, Paper, Words
 from dashboards.selection import Cell, Dimension, Figure, Selection
+from dashboards.staffing import told_apart
 from dashboards.staffing_addresses import link_to
+from dashboards.staffing_sheets import people_words
 from dashboards.wording import NONE, count_words, length_words, period_words, share_words
 from storage.i18n import _, language
 from storage.settings import settings
@@ -112,7 +113,9 @@ def _figures(case: NightCase) -> list[Fact]:
         Fact(
             _("Until the morning, median"),
             _linked(length_words(total.till_end.median), case.selection, case, Cell(Figure.ALL)),
-            _("p90 {p90}").format(p90=length_words(total.till_end.p90)),
+            _("p90 {p90}, n = {count}").format(
+                p90=length_words(total.till_end.p90), count=count_words(total.till_end.n)
+            ),
         ),
         Fact(
             _("Missed promises"),
@@ -208,26 +211,19 @@ def _shifts(case: NightCase) -> Block:
             _linked(share_words(real.soon_share), found.selection, case, Cell(Figure.ALL)),
             Words(length_words(real.answer.median)),
             Words(length_words(real.answer.p90)),
-            Words(NONE),
+            *([Words(NONE)] if case.wishes.cost else []),
         ]
     ]
-    rows += [
-        [
-            Words(count_words(one.people)),
-            Words(share_words(one.served.within(within))),
-            Words(length_words(one.served.median)),
-            Words(length_words(one.served.p90)),
-            Words(money_words(case.cost_of(one.people), case.wishes)),
-        ]
-        for one in found.shifts
-    ]
-    return pdf.table(
-        [
-            _("People at night"), _("Within {time}").format(time=length_words(within)), _("First answer, median"),
-            _("p90"), _("Cost a month"),
-        ],
-        rows,
-    )  # fmt: skip
+    for first, last in told_apart(found.shifts, within_s=within, is_paid=bool(case.wishes.cost)):
+        cost = [Words(money_words(case.cost_of(first.people), case.wishes))] if case.wishes.cost else []
+        rows.append([
+            Words(people_words(first, last)), Words(share_words(first.served.within(within))),
+            Words(length_words(first.served.median)), Words(length_words(first.served.p90)), *cost,
+        ])  # fmt: skip
+    titles = [
+        _("People at night"), _("Within {time}").format(time=length_words(within)), _("First answer, median"), _("p90"),
+    ]  # fmt: skip
+    return pdf.table([*titles, _("Cost a month")] if case.wishes.cost else titles, rows)
 
 
 def _ahead(case: NightCase) -> str:
@@ -260,10 +256,6 @@ def _notes(case: NightCase) -> Sequence[tuple[str, str]]:
                 night_replay_definition(),
                 _("Replayed: {period}. “Within” is plain time by the clock; unanswered tickets are not within.").format(
                     period=period_words(found.selection.period)
-                ),
-                handling_words(
-                    measured=found.handling.n, mean_s=found.handling.mean_s, used_s=found.handling_s,
-                    is_typed=case.wishes.handling_s is not None,
                 ),
             )),
         ),

@@ -90,9 +90,7 @@ def forecast_definition() -> str:
 
 def trial_words(trial: Trial) -> str:
     """How the forecast did on weeks it had not seen."""
-    better = (
-        _("It beats “as a week ago”.") if trial.is_better else _("It does not beat “as a week ago”: do not lean on it.")
-    )
+    better = _("It beats “as a week ago”.") if trial.is_better else no_better_words()
     return _(
         "Tried on the last {weeks} weeks, each foretold from what came before it: out by {wape} of the tickets ({mae} "
         "an hour); “as a week ago” by {naive} ({naive_mae} an hour). {inside} of the hours lay in the band that was "
@@ -101,6 +99,11 @@ def trial_words(trial: Trial) -> str:
         weeks=trial.weeks, wape=share_words(trial.wape), mae=number_words(trial.mae),
         naive=share_words(trial.naive_wape), naive_mae=number_words(trial.naive_mae), inside=share_words(trial.inside),
     ) + " " + better  # fmt: skip
+
+
+def no_better_words() -> str:
+    """The verdict on a forecast that is no better than none."""
+    return _("It does not beat “as a week ago”: do not lean on it.")
 
 
 def formula_definition() -> str:
@@ -168,18 +171,27 @@ def handling_words(*, measured: int, mean_s: float | None, used_s: float, is_typ
         return _(
             "Handling time: {time} in the mean of {count} measured tickets; those not measured count as this."
         ).format(time=length_words(used_s), count=count_words(measured))
+    if not measured:
+        return _("Handling time: {time}, an assumption; no ticket was measured yet. Set your own.").format(
+            time=length_words(used_s)
+        )
     return _("Handling time: {time}, an assumption; only {count} tickets were measured. Set your own.").format(
         time=length_words(used_s), count=count_words(measured)
     )
 
 
 def change_words(case: NightCase) -> str:
-    """What the people asked for would have changed, in a sentence."""
+    """What the people asked for would have changed, in a sentence, and with which handling time."""
     asked = next(one for one in case.replayed.shifts if one.people == case.wishes.people)
     people = ngettext("{count} person at night", "{count} people at night", asked.people).format(count=asked.people)
     sentence = _("With {people} {share} would have been answered within {time}; it was {real}.").format(
         people=people, share=share_words(asked.served.within(case.wishes.target.within_s)),
         time=length_words(case.wishes.target.within_s), real=share_words(case.replayed.as_it_was.soon_share),
+    )  # fmt: skip
+    handling = case.replayed.handling
+    sentence += " " + handling_words(
+        measured=handling.n, mean_s=handling.mean_s, used_s=case.replayed.handling_s,
+        is_typed=case.wishes.handling_s is not None,
     )  # fmt: skip
     cost = case.cost_of(asked.people)
     if cost is None:

@@ -124,6 +124,23 @@ class NightShift(NamedTuple):
     served: Served
 
 
+def told_apart(
+    shifts: Sequence[NightShift], *, within_s: int, is_paid: bool = False
+) -> list[tuple[NightShift, NightShift]]:
+    """The first and the last of those in a row that come to the same figures; what each costs keeps them apart."""
+    found: list[tuple[NightShift, NightShift]] = []
+    for one in shifts:
+        if found and not is_paid and _outcome(found[-1][0].served, within_s) == _outcome(one.served, within_s):
+            found[-1] = (found[-1][0], one)
+        else:
+            found.append((one, one))
+    return found
+
+
+def _outcome(served: Served, within_s: int) -> tuple[float | None, int | None, int | None]:
+    return served.within(within_s), served.median, served.p90
+
+
 def night_shifts(
     came: Sequence[tuple[datetime, float | None]],
     period: Period,

@@ -9,7 +9,7 @@ from dashboards.expected import Expected
 from dashboards.nights import NightCount, NightRow, NightTable
 from dashboards.selection import Figure
 from dashboards.sheets import Column, Kind, Sheet, Value
-from dashboards.staffing import HourPlan, Need, NightShift
+from dashboards.staffing import HourPlan, Need, NightShift, told_apart
 from storage.i18n import _
 
 HOURS_A_DAY = 24
@@ -81,6 +81,11 @@ def _night_values(row: NightRow, nights: int) -> list[Value]:
     ]  # fmt: skip
 
 
+def people_words(first: NightShift, last: NightShift) -> str:
+    """How many people: "3", or "3–5" where they come to the same."""
+    return str(first.people) if first.people == last.people else f"{first.people}–{last.people}"
+
+
 def shifts_sheet(real: NightRow, found: Sequence[NightShift], *, within_s: int) -> Sheet:
     """The nights as they went, and with so many people."""
     columns = [
@@ -88,7 +93,10 @@ def shifts_sheet(real: NightRow, found: Sequence[NightShift], *, within_s: int) 
         Column(_("First answer, median"), Kind.LENGTH), Column(_("First answer, p90"), Kind.LENGTH),
     ]  # fmt: skip
     rows: list[list[Value]] = [[_("As the nights went"), real.soon_share, real.answer.median, real.answer.p90]]
-    rows += [[str(one.people), one.served.within(within_s), one.served.median, one.served.p90] for one in found]
+    rows += [
+        [people_words(first, last), first.served.within(within_s), first.served.median, first.served.p90]
+        for first, last in told_apart(found, within_s=within_s)
+    ]
     return Sheet(_("People at night"), columns, rows, [str(number) for number in range(len(rows))])
 
 

@@ -18,6 +18,7 @@ from dashboards.night_words import (
     formula_definition,
     handling_words,
     need_definition,
+    no_better_words,
     number_words,
     search_definition,
     target_words,
@@ -74,6 +75,7 @@ def ahead_shown(selection: Selection) -> None:
     trial = found.trial
     if trial is not None:
         notes.append((_("Trial"), trial_words(trial)))
+    _verdict(found)
     shown_chart(
         ahead_chart(found), sheet, name="ahead", alt=_("Tickets to come"), notes=notes,
         note=period_words(found.period),
@@ -86,19 +88,33 @@ def ahead_shown(selection: Selection) -> None:
     else:
         with st.container(horizontal=True):
             meaning = _("The sum of all errors ÷ all tickets of the weeks that were held back (WAPE). Lower is better.")
-            st.metric(_("Forecast, out by"), share_words(trial.wape), border=True, help=meaning)
-            st.metric(_("“As a week ago”, out by"), share_words(trial.naive_wape), border=True, help=meaning)
-            st.metric(
-                _("An hour, forecast / a week ago"),
-                f"{number_words(trial.mae)} / {number_words(trial.naive_mae)}", border=True,
-                help=_("Mean error of an hour, in tickets (MAE)."),
+            tickets = _("of the tickets, n = {count}").format(count=count_words(round(trial.came)))
+            hours = count_words(trial.hours)
+            _tried(_("Forecast, out by"), share_words(trial.wape), tickets, meaning)
+            _tried(_("“As a week ago”, out by"), share_words(trial.naive_wape), tickets, meaning)
+            _tried(
+                _("An hour, forecast / a week ago"), f"{number_words(trial.mae)} / {number_words(trial.naive_mae)}",
+                _("tickets an hour, n = {count} hours").format(count=hours),
+                _("Mean error of an hour, in tickets (MAE)."),
             )  # fmt: skip
-            st.metric(
-                _("Hours within the band"), share_words(trial.inside), border=True,
-                help=_("The band is to hold 80 % of the hours of weeks the forecast had not seen."),
+            _tried(
+                _("Hours within the band"), share_words(trial.inside), _("of {count} hours").format(count=hours),
+                _("The band is to hold 80 % of the hours of weeks the forecast had not seen."),
             )  # fmt: skip
         st.caption(trial_words(trial))
     take_along([sheet], name=f"forecast-{found.period.since}", notes=notes)
+
+
+def _verdict(found: Expected) -> None:
+    """A forecast that is no better than none says so before it is looked at."""
+    if found.forecast is not None and found.trial is not None and not found.trial.is_better:
+        st.warning(_("The forecast:") + " " + no_better_words(), icon=":material/warning:")
+
+
+def _tried(title: str, value: str, note: str, meaning: str) -> None:
+    with st.container(border=True, gap=None):
+        st.metric(title, value, help=meaning)
+        st.caption(note)
 
 
 def _too_short(found: Expected) -> None:
@@ -152,7 +168,8 @@ def people_shown(selection: Selection, wishes: Wishes) -> None:
         note=target_words(wishes),
     )  # fmt: skip
     st.caption(_handling(found, wishes) + " " + _("Replayed: {period}.").format(period=period_words(found.period)))
-    st.info(why_they_differ(), icon=":material/compare_arrows:")
+    if any(one.by_formula != one.by_replay for one in found.need.hours):
+        st.info(why_they_differ(), icon=":material/compare_arrows:")
     take_along([sheet], name=f"people-{found.period.since}", notes=notes)
 
 
@@ -211,6 +228,7 @@ def plan_shown(selection: Selection, wishes: Wishes) -> None:
     if not shifts.shifts:
         st.info(_("No shifts are planned in this week yet, so everybody is missing."), icon=":material/event_busy:")
     _gaps(rows)
+    _verdict(told)
     sheet = plan_sheet(rows)
     notes = [
         (_("Week"), _week_words(begins)),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards.night_case import Wishes, night_case
 from dashboards.night_paper import night_paper
-from dashboards.night_words import change_words, handling_words, night_replay_definition, replay_definition
+from dashboards.night_words import change_words, night_replay_definition, replay_definition
 from dashboards.pdf import MIME, as_pdf
 from dashboards.screens.showing import plain_table
 from dashboards.screens.staffing_setting import cost_set
@@ -47,12 +47,6 @@ def paper_offered(selection: Selection, wishes: Wishes, *, brand_name: str) -> N
                 shifts_sheet(replayed.as_it_was, replayed.shifts, within_s=wishes.target.within_s), name="night-people"
             )
             st.caption(night_replay_definition())
-            st.caption(
-                handling_words(
-                    measured=replayed.handling.n, mean_s=replayed.handling.mean_s, used_s=replayed.handling_s,
-                    is_typed=wishes.handling_s is not None,
-                )
-            )  # fmt: skip
             st.download_button(
                 _("Download the page (PDF)"), paper, mime=MIME, icon=":material/download:", on_click="ignore",
                 file_name=f"night-shift-{case.selection.period.since}-{case.selection.period.last}.pdf",

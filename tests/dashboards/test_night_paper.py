@@ -17,11 +17,14 @@ from dashboards.erlang import Target
 from dashboards.night_case import NightCase, Wishes, night_case
 from dashboards.night_paper import night_paper
 from dashboards.night_window import Window, window_of
+from dashboards.night_words import change_words, handling_words
 from dashboards.part_of_day import Part
 from dashboards.pdf import Bar, Fact, Paper, Words
 from dashboards.periods import Period
 from dashboards.selection import Board, Selection
+from dashboards.staffing import told_apart
 from dashboards.staffing_addresses import MOST_COST, USUAL, link_to, wishes_from, wishes_words
+from dashboards.staffing_sheets import people_words
 from storage.i18n import set_language
 from storage.vocabulary import Currency, Role
 from tests.builders import a_brand, a_channel, a_source, actor
@@ -159,3 +162,21 @@ def test_what_is_set_stands_in_the_address():
         assert wishes_from({"cost": cost}).cost == 0
     assert wishes_from({"cost": "999999999"}).cost == MOST_COST
     assert "channel=3" in link_to(Selection(1, Period(TODAY, TODAY), channels=frozenset({3})), USUAL, cell_from("all"))
+
+
+def test_without_a_cost_there_is_no_column_of_dashes_and_equal_rows_are_one(case: NightCase):
+    free = case._replace(wishes=case.wishes._replace(cost=Decimal(0)))
+    _pages, words, _links = read(pdf.as_pdf(night_paper(free, brand="Причал", now=NOW), now=NOW))
+    assert "Cost a month" not in words
+    assert "As the nights went" in words
+    # One person answers as many as three would: the rows say so once.
+    assert [people_words(*pair) for pair in told_apart(free.replayed.shifts, within_s=1800)] == [
+        f"1–{free.replayed.shifts[-1].people}"
+    ]
+    paid = told_apart(free.replayed.shifts, within_s=1800, is_paid=True)
+    assert len(paid) == len(free.replayed.shifts)
+
+
+def test_the_share_stands_beside_the_handling_time_it_was_reckoned_with(case: NightCase):
+    assert "Handling time: 5 min in the mean of 30 measured tickets" in change_words(case)
+    assert "no ticket was measured yet" in handling_words(measured=0, mean_s=None, used_s=600, is_typed=False)
