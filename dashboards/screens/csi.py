@@ -104,9 +104,10 @@ def show() -> None:
         waiting(unread)
         asked(by_day, selection, apart, notes)
         return
+    when = _("Customers are asked when a ticket is closed, where the source and the channel allow it.")
     empty(
         _("Nobody was asked in this period"),
-        _("Customers are asked when a ticket is closed, where the source and the channel allow it. See below why not."),
+        " ".join((when, _("Below stands why not."))) if apart[0] else when,
         icon=":material/thumbs_up_down:",
     )
     beside(by_day, Dimension.DAY, *apart)

@@ -15,6 +15,7 @@ from storage.rights import Actor
 
 LOOK_EVERY_S = 20
 MOST_TOASTS = 4
+LONGEST = 60
 ON = "on"
 _bell = st.components.v2.component("repdesk.bell", js=asset("bell.js"))
 
@@ -48,14 +49,21 @@ def bell() -> None:
 
 
 def show(told: list[Notice]) -> None:
-    """A word each; many at once would bury the screen, so they are one."""
-    if len(told) > MOST_TOASTS:
-        number = ngettext("{count} notice", "{count} notices", len(told)).format(count=len(told))
-        st.toast(f"[{plain(number)}](/notices)", icon=":material/notifications:", duration="infinite")
-        return
-    for notice in told:
-        words = plain(sentence(notice))
+    """A line each; many at once would bury the screen, so the rest are one."""
+    named = told if len(told) <= MOST_TOASTS else told[: MOST_TOASTS - 1]
+    for notice in named:
+        words = plain(one_line(sentence(notice)))
         st.toast(f"[{words}]({page_of(notice)})", icon=":material/notifications:", duration="infinite")
+    left = len(told) - len(named)
+    if left:
+        number = ngettext("and {count} more notice", "and {count} more notices", left).format(count=left)
+        st.toast(f"[{plain(number)}](/notices)", icon=":material/notifications:", duration="infinite")
+
+
+def one_line(words: str) -> str:
+    """What fits a toast; the whole sentence is among the notices."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST].rstrip()}…"
 
 
 def sound_switch(by: Actor) -> None:
