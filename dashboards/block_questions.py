@@ -18,7 +18,7 @@ from dashboards.selection import (
 )
 from desk.closed_texts import channel_seen
 from storage.rights import Actor
-from storage.tables import Channel, Tag
+from storage.tables import Channel
 from storage.vocabulary import Role
 
 # Blocks over all rows; keys of the others are whole numbers.
@@ -92,12 +92,10 @@ def _narrowed(session: Session, asked: Question) -> dict[Dimension, frozenset[in
         Dimension.OPERATOR: selection.operators,
         Dimension.CHANNEL: selection.channels,
         Dimension.SOURCE: selection.sources,
+        Dimension.TAG: selection.tags,
+        Dimension.PRODUCT: selection.products,
     }
     found = {dimension: ids for dimension, ids in chosen.items() if ids}
-    if selection.tags:
-        kinds = session.scalars(select(Tag.kind).where(Tag.id.in_(selection.tags)).distinct()).all()
-        kind = next((one for one, own in KINDS_OF_TAGS.items() if [own] == kinds), Dimension.TAG)
-        found[kind] = selection.tags
     if not by.holds(*ALL_ROWS, brand_id=selection.brand_id):
         own = frozenset({by.person_id or 0})
         found[Dimension.OPERATOR] = selection.operators & own if selection.operators else own

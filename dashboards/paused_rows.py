@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from dashboards.blind_rows import blind_row
 from dashboards.pause_audit import Stretch, Turn, waited_within, waits, worked_seconds
 from dashboards.periods import Period
-from dashboards.selection import ALL_ROWS, Selection
+from dashboards.selection import ALL_ROWS, Selection, tagged
 from desk.calendars import WorkingHours, round_the_clock
 from desk.closed_texts import channel_seen
 from desk.terms import hours_of
 from storage.rights import Actor
 from storage.settings import settings
-from storage.tables import Channel, FactTag, Message, Pause, Person, SlaPolicy, Source, Ticket
+from storage.tables import Channel, Message, Pause, Person, SlaPolicy, Source, Thanks, Ticket
 from storage.vocabulary import Delivery, Direction, PauseReason, Role, TicketState
 
 AT_ONCE = 500
@@ -131,10 +131,7 @@ def _chosen(selection: Selection, *, by: Actor) -> list[ColumnElement[bool]]:
         conditions.append(Ticket.channel_id.in_(sorted(selection.channels)))
     if selection.sources:
         conditions.append(Ticket.source_id.in_(sorted(selection.sources)))
-    if selection.tags:
-        tagged = select(FactTag.ticket_id).where(FactTag.tag_id.in_(sorted(selection.tags)))
-        conditions.append(Ticket.id.in_(tagged))
-    return conditions
+    return [*conditions, *tagged(selection, Ticket.id.expression)]
 
 
 def _midnight(day: date) -> datetime:
@@ -142,14 +139,17 @@ def _midnight(day: date) -> datetime:
 
 
 def _turns(session: Session, tickets: Iterable[int]) -> dict[int, list[Turn]]:
-    """What customers wrote, and the answers of people that stood where they could see them."""
+    """What customers wrote, mere thanks aside, and the answers of people that stood where they could see them."""
     found: dict[int, list[Turn]] = defaultdict(list)
     for ids in _portions(sorted(tickets)):
         spoken = session.execute(
-            select(Message.ticket_id, Message.direction, Message.source_at, Message.sent_at, Message.delivery).where(
-                Message.ticket_id.in_(ids), Message.direction.in_((Direction.IN, Direction.OUT))
+            select(Message.ticket_id, Message.direction, Message.source_at, Message.sent_at, Message.delivery)
+            .outerjoin(Thanks, Thanks.message_id == Message.id)
+            .where(
+                Message.ticket_id.in_(ids), Message.direction.in_((Direction.IN, Direction.OUT)),
+                Thanks.message_id.is_(None),
             )
-        )
+        )  # fmt: skip
         for ticket_id, direction, source_at, sent_at, delivery in spoken:
             if direction is Direction.IN:
                 found[ticket_id].append(Turn(source_at, is_customer=True))

@@ -27,9 +27,9 @@ LONGEST_ID = 18
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A brand, whole local days, and the operators, channels, sources and tags chosen; an empty set means all.
+    """A brand, whole local days, and the operators, channels, sources, topics and products chosen; an empty set is all.
 
-    A ticket has to have one of the tags, whatever others it has.
+    A ticket has to have one of the topics and one of the products, whatever others it has.
     """
 
     brand_id: int
@@ -37,7 +37,9 @@ class Selection:
     operators: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
     sources: frozenset[int] = frozenset()
+    # Topics; products narrow them further, as every filter narrows the others.
     tags: frozenset[int] = frozenset()
+    products: frozenset[int] = frozenset()
     # Only these hours of the days on which tickets were opened (dashboards/part_of_day.py).
     part: Part | None = None
 
@@ -252,10 +254,16 @@ def _filters(selection: Selection, board: Board) -> list[ColumnElement[bool]]:
         conditions.append(rows.channel.in_(sorted(selection.channels)))
     if selection.sources:
         conditions.append(rows.source.in_(sorted(selection.sources)))
-    if selection.tags:
-        tagged = select(FactTag.ticket_id).where(FactTag.tag_id.in_(sorted(selection.tags)))
-        conditions.append(rows.ticket.in_(tagged))
-    return conditions
+    return [*conditions, *tagged(selection, rows.ticket)]
+
+
+def tagged(selection: Selection, ticket: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """A ticket that has one of the topics, and one of the products, where some are chosen."""
+    return [
+        ticket.in_(select(FactTag.ticket_id).where(FactTag.tag_id.in_(sorted(ids))))
+        for ids in (selection.tags, selection.products)
+        if ids
+    ]
 
 
 def _operators(ids: frozenset[int], board: Board) -> ColumnElement[bool]:

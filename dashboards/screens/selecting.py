@@ -25,6 +25,8 @@ from storage.settings import settings
 REMEMBERED = "figures_remembered"
 # What stays beyond the session, under these names among the person's preferences.
 LASTING = {"period": "figures.period", "since": "figures.since", "until": "figures.until"}
+# Set where the person has changed the period by hand in this run.
+PICKED = "figures_period_picked"
 PERIOD_WIDTH = 290
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -35,28 +37,43 @@ def today() -> date:
 
 
 def recall(name: str) -> str | None:
-    """What the address says, else what this session last chose, else what the person last chose at all."""
+    """What the address says, else what this session last chose, else what the person last chose at all.
+
+    Whoever comes with an address that says anything sees what its sender saw: the person's own last choice is left out.
+    """
     if name in st.query_params:
         return st.query_params[name]
     remembered = _remembered()
-    if name not in remembered and name in LASTING:
+    if name in LASTING and not st.query_params and remembered.keys().isdisjoint(LASTING):
+        # All at once: the first of them is about to stand in the address.
         with reading() as session:
-            remembered[name] = preference(session, LASTING[name], by=actor())
+            kept = {one: preference(session, stored, by=actor()) for one, stored in LASTING.items()}
+        remembered.update({one: value for one, value in kept.items() if value is not None})
     return remembered.get(name)
 
 
 def keep(name: str, value: str, default: str = "") -> None:
-    """Puts a choice into the address unless it is the default, and remembers it."""
-    remembered = _remembered()
-    if name in LASTING and remembered.get(name, default) != value:
-        with transaction() as session:
-            prefer(session, LASTING[name], value, by=actor())
-    remembered[name] = value
-    if value != default:
+    """Puts a choice into the address unless it is the default, and remembers it for the session.
+
+    What is remembered longer stands in the address always: others have another choice of their own.
+    """
+    _remembered()[name] = value
+    if value != default or name in LASTING:
         if st.query_params.get(name) != value:
             st.query_params[name] = value
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def _prefer(names: dict[str, str]) -> None:
+    """Keeps choices beyond the session; only those the person made here, not those of an address."""
+    with transaction() as session:
+        for name, value in names.items():
+            prefer(session, LASTING[name], value, by=actor())
+
+
+def _picked() -> None:
+    st.session_state[PICKED] = True
 
 
 def _remembered() -> dict[str, str]:
@@ -91,20 +108,26 @@ def period_chosen() -> Period:
     # The browser answers with the words of the choice: other words (a language, a new day) need another widget.
     key = _begin(f"figures-period-{language()}-{today()}", word_from(recall("period"), Preset, Preset.DAYS_30))
     picked: Preset | None = st.selectbox(
-        _("Period"), list(Preset), format_func=_preset_words, key=key, label_visibility="collapsed", width=PERIOD_WIDTH
-    )
+        _("Period"), list(Preset), format_func=_preset_words, key=key, label_visibility="collapsed", width=PERIOD_WIDTH,
+        on_change=_picked,
+    )  # fmt: skip
     preset = picked or Preset.DAYS_30
     keep("period", preset.value, Preset.DAYS_30.value)
+    is_picked = st.session_state.pop(PICKED, False)
+    if is_picked:
+        _prefer({"period": preset.value})
     if preset is not Preset.DATES:
         return period_of(preset, today())
     start = day_from(recall("since")) or today() - timedelta(days=29)
     last = day_from(recall("until")) or today()
     key = _begin("figures-dates", (min(start, last), max(start, last)))
     shape = "DD.MM.YYYY" if language() == "ru" else "DD/MM/YYYY"
-    dates: Any = st.date_input(_("From and to"), key=key, format=shape, label_visibility="collapsed")
+    dates: Any = st.date_input(_("From and to"), key=key, format=shape, label_visibility="collapsed", on_change=_picked)
     first, final = dates if len(dates) == 2 else (start, last)  # noqa: PLR2004 - the first click has given one of the two
     keep("since", first.isoformat())
     keep("until", final.isoformat())
+    if is_picked:
+        _prefer({"since": first.isoformat(), "until": final.isoformat()})
     return checked(first, final + timedelta(days=1))
 
 
@@ -138,7 +161,8 @@ def selection_chosen(brand_id: int, period: Period, *, by: Actor) -> Selection:
         operators=chosen.get(Dimension.OPERATOR, frozenset()),
         channels=chosen[Dimension.CHANNEL],
         sources=chosen[Dimension.SOURCE],
-        tags=frozenset().union(*(chosen.get(one, frozenset()) for one in KINDS_OF_TAGS)),
+        tags=chosen.get(Dimension.TAG, frozenset()),
+        products=chosen.get(Dimension.PRODUCT, frozenset()),
     )
 
 

@@ -10,6 +10,7 @@ from dashboards.comparing import Better, compared
 from dashboards.paused_rows import Paused, PausedRow, paused_rows, together
 from dashboards.promise_sheets import paused_people_sheet, paused_sheet
 from dashboards.promise_wording import pause_axis, pause_definition
+from dashboards.screens.opening import open_cell
 from dashboards.screens.showing import card, rows_behind, table, take_along, ticket_rows
 from dashboards.selection import Board, Cell, Dimension, Figure, Selection
 from dashboards.sheets import Kind, Sheet
@@ -68,6 +69,9 @@ def _cards(found: Paused, before: Paused) -> None:
             count_words(found.tickets),
             note=_("pauses: {count}").format(count=count_words(found.waited)),
             meaning=meaning,
+            # The same rows as those of the time waited: each of the tickets has one at least.
+            opened=partial(open_cell, Cell(Figure.PAUSED_WAITING)),
+            name="paused-tickets",
             previous=compared(found.tickets, before.tickets, kind=Kind.COUNT, better=Better.LESS),
         )
     with right:

@@ -44,6 +44,9 @@ def what_if_shown(selection: Selection, metric: Metric) -> None:
         return
     asked = what_if(found, minutes * MINUTE)
     st.info(what_if_definition(), icon=":material/calculate:")
+    st.caption(
+        _("Calculated figures have no tickets of their own to list; those of the real ones are in the overview.")
+    )
     _cards(asked, promised.share, metric)
     st.markdown(what_if_words(asked, promised.share))
     ladder = [what_if(found, step * MINUTE) for step in sorted({*LADDERS[metric], minutes})]
@@ -62,14 +65,15 @@ def what_if_shown(selection: Selection, metric: Metric) -> None:
 
 
 def _minutes(metric: Metric) -> int:
-    kept = recall("target") or ""
+    name = f"target_{metric}"
+    kept = recall(name) or ""
     usual = USUAL[metric]
     known = int(kept) if kept.isascii() and kept.isdigit() and len(kept) <= len(str(LONGEST_MINUTES)) else usual
     asked = st.number_input(
         _("What if the target were, minutes"), min_value=1, max_value=LONGEST_MINUTES,
         value=min(max(known, 1), LONGEST_MINUTES), step=5, key=f"what-if-minutes-{metric}", width=320,
     )  # fmt: skip
-    keep("target", str(asked), str(usual))
+    keep(name, str(asked), str(usual))
     return int(asked)
 
 

@@ -16,10 +16,12 @@ from dashboards.promise_rows import breaches, promise_rows
 from dashboards.promise_table import bands_over_time, promise_table
 from dashboards.selection import Cell, Dimension, Figure, Selection
 from dashboards.what_if import what_if
-from desk.closing import resolve
+from desk.assignment import take
+from desk.closing import close, resolve
 from desk.incoming import arrive
 from desk.pausing import resume, wait_for_colleague, wait_for_customer
 from desk.replies import Answer, record_sent_by_hand
+from desk.tickets import join
 from storage.settings import settings
 from storage.tables import Person, Ticket
 from storage.vocabulary import Metric, PauseReason
@@ -124,6 +126,14 @@ def test_breaches_of_all_metrics_the_worst_first(town: Town, session: Session):
     assert found[2].row.operator == "Борис"
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_worst_of_each_metric_are_the_first_of_all_of_them(town: Town, session: Session, most: int):
+    every = breaches(session, town.selection, by=_lead(town), now=town.looked)
+    wanted = [one for metric in BOARDS for one in [other for other in every if other.metric is metric][:most]]
+    found = breaches(session, town.selection, by=_lead(town), now=town.looked, most=most)
+    assert sorted(found) == sorted(wanted)
+
+
 def test_another_target_over_real_promises(town: Town, session: Session):
     first = measured(session, town.selection, metric=Metric.FIRST_REPLY, by=_lead(town), now=town.looked)
     assert first.promises == Promises(within=1, late=1, overdue=1)
@@ -157,3 +167,31 @@ def test_bands_are_of_the_days_on_which_something_came_to_an_end(town: Town, ses
     found = bands_over_time(session, town.selection, metric=Metric.FIRST_REPLY, step=Dimension.MONTH, by=_lead(town))
     ((count, band),) = found.values()
     assert (count, *band) == (2, 1200, 1200, 2400)
+
+
+def test_a_mere_thank_you_in_a_pause_is_no_waiting(town: Town, session: Session, now: datetime):
+    house, ticket = town.house, town.house.ticket(now=now, source=town.house.talks, seen_at=now, published_at=now)
+    _answer(house, ticket, house.anna, now + 5 * MINUTE)
+    thanks = a_mention(
+        session, house.talks, thread_id=ticket.thread_id, author_id=ticket.author_id, published_at=now + 6 * MINUTE,
+        seen_at=now + 6 * MINUTE,
+    )  # fmt: skip
+    join(session, ticket, thanks, now=now + 6 * MINUTE, asks_nothing=True)
+    wait_for_colleague(session, ticket.id, by=house.actor(house.anna), now=now + 7 * MINUTE)
+    rows = paused_rows(session, town.selection, by=_lead(town), now=town.looked)
+    assert [(row.length_s, row.waited_plain_s) for row in rows if row.ticket_id == ticket.id] == [(93 * 60, 0)]
+
+
+def test_of_many_breaches_those_are_shown_that_are_the_most_late(session: Session, now: datetime):
+    house = a_house(session)
+    # Three were due first and ended a minute or so later; the one due last has waited for days.
+    for number in range(3):
+        ended = house.ticket(now=now + number * MINUTE, source=house.talks)
+        take(session, ended.id, by=house.actor(house.anna), now=now + 50 * MINUTE)
+        close(session, ended.id, by=house.actor(house.anna), now=now + 60 * MINUTE)
+    waiting = house.ticket(now=now + 120 * MINUTE, source=house.talks)
+    period = Period(now.date() - timedelta(days=2), now.date() + timedelta(days=12))
+    later = now + timedelta(days=10)
+    lead = house.actor(house.vera)
+    shown = breaches(session, Selection(house.brand.id, period), by=lead, now=later, most=1)
+    assert {one.row.ticket_id for one in shown} == {waiting.id}

@@ -1,12 +1,13 @@
 """The pages on speed and promises, opened through home.py: breaches, pauses, another target, the period before."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards.periods import Preset
 from storage.database import Database
 from storage.tables import Message, Pause, Person
 from storage.vocabulary import Direction, PauseReason, Role
@@ -69,7 +70,7 @@ def test_cards_stand_beside_the_month_before_and_say_what_they_mean(staff: dict[
     page = opened(**MARCH)
     found = {metric.label: (metric.value, metric.delta) for metric in page.metric}
     # All of March against all of February: one of two against one of one.
-    assert found["Within target"] == ("50.0%", "-50.0 pp")
+    assert found["Within target"] == ("50.0%", "−50.0 pp")
     assert found["Missed"] == ("1", "+1")
     assert found["First reply, median"] == ("20 min", "no change")
     texts = [one.value for one in page.markdown]
@@ -79,7 +80,7 @@ def test_cards_stand_beside_the_month_before_and_say_what_they_mean(staff: dict[
 @on_sqlite
 def test_another_target_is_said_to_be_a_calculation(staff: dict[str, Person], sign_in_as: SignIn):
     sign_in_as(staff["lead"])
-    page = opened(**MARCH, part="what_if", target="45")
+    page = opened(**MARCH, part="what_if", target_first_reply="45")
     assert "A calculation, not a measurement" in page.info[0].value
     found = cards(page)
     assert (found["Within 45 min, calculated"], found["As promised"], found["Would change"]) == ("100.0%", "50.0%", "1")
@@ -103,7 +104,44 @@ def test_breaches_and_pauses_name_who_and_how_long(staff: dict[str, Person], sig
 @on_sqlite
 def test_the_period_is_there_again_in_the_next_session(staff: dict[str, Person], sign_in_as: SignIn):
     sign_in_as(staff["lead"])
-    opened(period="last_quarter")
+    opened().selectbox[0].set_value("last_quarter").run()
     sign_in_as(staff["lead"])
-    (period,) = opened().selectbox[:1]
-    assert period.value == "last_quarter"
+    page = opened()
+    assert page.selectbox[0].value == "last_quarter"
+    page.selectbox[0].set_value(Preset.DATES).run()
+    page.date_input[0].set_value((date(2026, 3, 1), date(2026, 3, 31))).run()
+    sign_in_as(staff["lead"])
+    page = opened()
+    assert (page.selectbox[0].value, page.date_input[0].value) == ("dates", (date(2026, 3, 1), date(2026, 3, 31)))
+
+
+@on_sqlite
+def test_an_address_opens_what_its_sender_saw_and_leaves_the_own_choice_alone(
+    staff: dict[str, Person], sign_in_as: SignIn
+):
+    sign_in_as(staff["lead"])
+    sent = {name: "".join(value) for name, value in opened(cell="missed").query_params.items()}
+    assert sent == {"cell": "missed", "period": "30d"}
+    opened().selectbox[0].set_value("last_quarter").run()
+    for address in (sent, {"cell": "missed"}, {"period": "yesterday"}):
+        sign_in_as(staff["lead"])
+        assert opened(**address).selectbox[0].value == address.get("period", "30d")
+    sign_in_as(staff["lead"])
+    assert opened().selectbox[0].value == "last_quarter"
+
+
+@on_sqlite
+def test_each_kind_of_promise_has_another_target_of_its_own(staff: dict[str, Person], sign_in_as: SignIn):
+    sign_in_as(staff["lead"])
+    page = opened(**MARCH, part="what_if", target_resolution="45")
+    assert "Within 20 min, calculated" in cards(page)
+    assert any("no tickets of their own" in one.value for one in page.caption)
+
+
+@on_sqlite
+def test_tickets_paused_while_the_customer_waited_open_theirs(staff: dict[str, Person], sign_in_as: SignIn):
+    sign_in_as(staff["lead"])
+    page = opened(**MARCH, part="pauses").button(key="open-paused-tickets").click().run()
+    assert not page.exception
+    assert page.query_params["cell"] in ("paused_waiting", ["paused_waiting"])
+    assert list(page.dataframe[-1].value["Paused by"]) == ["Анна"]
