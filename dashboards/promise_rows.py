@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, literal, select, tuple_, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from dashboards.blind_rows import blind_row
@@ -65,12 +65,10 @@ def promise_rows(
         counted = columns.spent_s.is_not(None)
     in_row = in_cell(Cell(Figure.ALL, cell.dimension, cell.key), board, now=now, period=selection.period)
     newest = rows.day.desc(), rows.ticket.desc(), columns.cycle.desc(), columns.number.desc()
-    over = _most_over(board, now)
+    by_length, by_clock = _most_over(board, now)
+    # Those that were answered have a length, and those that were not have none: nothing else is reckoned for each row.
+    over = {Figure.LATE: (by_length,), Figure.OVERDUE: (by_clock,)}.get(cell.figure, (by_length, by_clock))
     wanted: ColumnElement[bool] = and_(chosen(selection, board, by=by), in_row, counted)
-    if worst is not None:
-        # The worst are found before anybody asks for names: of many broken promises few are shown.
-        own = (columns.number,) if board is Board.NEXT_REPLY else (rows.ticket, columns.cycle)
-        wanted = tuple_(*own).in_(select(*own).where(wanted).order_by(*over).limit(worst))
     statement = (
         select(
             rows.ticket, columns.cycle, columns.number, Channel.name, Source.name, func.coalesce(Person.name, ""),
@@ -80,16 +78,22 @@ def promise_rows(
         .join(Channel, Channel.id == rows.channel)
         .join(Source, Source.id == rows.source)
         .outerjoin(Person, Person.id == rows.operator)
-        .where(wanted)
         .order_by(*(newest if worst is None else over))
     )  # fmt: skip
+    if worst is None:
+        statement = statement.where(wanted)
+    else:
+        # The worst are found before anybody asks for names: of many broken promises few are shown.
+        own = (columns.number,) if board is Board.NEXT_REPLY else (rows.ticket, columns.cycle)
+        found = select(*own).where(wanted).order_by(*over).limit(worst).subquery()
+        statement = statement.join(found, and_(*(key == same for key, same in zip(own, found.c, strict=True))))
     return [
         PromiseRow._make((*row[:5], "" if row[12] else row[5], *row[6:9], Outcome(row[9]), *row[10:12]))
         for row in session.execute(statement)
     ]
 
 
-def _most_over(board: Board, now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _most_over(board: Board, now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The most over their time first.
 
     What nobody has answered has no length: it is late by the clock, until its cycle ended or until now.
