@@ -1,12 +1,13 @@
 """The talk of a sampled ticket as quality control reads it: nothing in it says whose work it is until it is scored."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desk.own_contacts import allowed_of
@@ -14,6 +15,7 @@ from desk.quality_blinding import Hidden, blinded, hidden_of
 from desk.quality_names import staff_of
 from desk.signatures import NAMES
 from storage.tables import (
+    Attachment,
     Author,
     Channel,
     ChannelSignature,
@@ -28,6 +30,8 @@ from storage.tables import (
 )
 from storage.vocabulary import Direction
 
+_KIND = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+
 
 class Speaker(StrEnum):
     """Who says something, without a name."""
@@ -40,7 +44,10 @@ class Speaker(StrEnum):
 
 
 class BlindTurn(NamedTuple):
-    """A turn of the talk; `after_s` is how long after the first one. The words are hostile, and masked."""
+    """A turn of the talk; `after_s` is how long after the first one. The words are hostile, and masked.
+
+    Of its `files` only the kind is told: a picture may show whose work it is, and a name of a file, too.
+    """
 
     number: int
     speaker: Speaker
@@ -48,6 +55,7 @@ class BlindTurn(NamedTuple):
     title: str
     text: str
     stars: float | None
+    files: tuple[str, ...] = ()
 
 
 class BlindTalk(NamedTuple):
@@ -87,6 +95,7 @@ def blind_talk(session: Session, ticket_id: int, cycle: int, *, operator_id: int
                 title=blinded(one.title, hidden, is_ours=False),
                 text=blinded(one.text, hidden, is_ours=one.direction != Direction.IN),
                 stars=one.stars,
+                files=one.files,
             )
             for number, one in enumerate(said, start=1)
         ),
@@ -100,6 +109,7 @@ class _Said(NamedTuple):
     title: str
     text: str
     stars: float | None
+    files: tuple[str, ...] = ()
 
 
 def _said(session: Session, ticket_id: int, *, until: datetime | None) -> list[_Said]:
@@ -108,6 +118,7 @@ def _said(session: Session, ticket_id: int, *, until: datetime | None) -> list[_
         wanted = wanted.where(Message.created_at <= until)
     messages = session.scalars(wanted).all()
     versions = _versions(session, [one.mention_id for one in messages if one.direction == Direction.IN])
+    files = _files(session, messages)
     said: list[_Said] = []
     seen_by = until
     for message in reversed(messages):
@@ -120,7 +131,25 @@ def _said(session: Session, ticket_id: int, *, until: datetime | None) -> list[_
             )
         if message.direction == Direction.OUT:
             seen_by = message.created_at
-    return said[::-1]
+    told = zip(said[::-1], messages, strict=True)
+    return [one._replace(files=tuple(files.get(message.id, ()))) for one, message in told]
+
+
+def _files(session: Session, messages: Sequence[Message]) -> dict[int, list[str]]:
+    """The kinds of the files that came with each turn, or went with it; of a mention with its first turn."""
+    of_mention: dict[int, int] = {}
+    for one in messages:
+        if one.mention_id is not None and one.direction == Direction.IN:
+            of_mention.setdefault(one.mention_id, one.id)
+    found: dict[int, list[str]] = defaultdict(list)
+    for message_id, mention_id, kind in session.execute(
+        select(Attachment.message_id, Attachment.mention_id, Attachment.media_type)
+        .where(or_(Attachment.message_id.in_([one.id for one in messages]), Attachment.mention_id.in_(of_mention)))
+        .order_by(Attachment.number)
+    ):
+        turn = message_id or of_mention[mention_id or 0]
+        found[turn].append(kind if _KIND.fullmatch(kind) else "")
+    return found
 
 
 def _versions(session: Session, mentions: Sequence[int | None]) -> dict[int, list[MentionVersion]]:

@@ -41,6 +41,8 @@ def talk(shown: BlindTalk, *, recording: str = "") -> None:
                 if turn.title:
                     st.text(turn.title)
                 st.text(turn.text)
+                for kind in turn.files:
+                    st.caption(plain(_("[file] {kind}").format(kind=kind)), help=_("Files are in the ticket."))
     st.caption(_("[имя], [подпись], [номер] and … stand for names, signatures and data of customers."))
 
 

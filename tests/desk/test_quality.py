@@ -31,6 +31,7 @@ from desk.tickets import Wish
 from storage.errors import Refused
 from storage.rights import ALL_BRANDS, Actor
 from storage.tables import (
+    Attachment,
     AuditEntry,
     Debrief,
     Mention,
@@ -44,7 +45,7 @@ from storage.tables import (
     Ticket,
     TicketFact,
 )
-from storage.vocabulary import LeftOut, NotificationKind, Role, SampleUnit, ScoreKind, Verdict
+from storage.vocabulary import AttachmentState, LeftOut, NotificationKind, Role, SampleUnit, ScoreKind, Verdict
 from tests.builders import a_mention, a_person, an_author
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -173,6 +174,21 @@ def test_a_review_rewritten_after_the_answer_is_read_as_it_was_answered(town, se
     session.flush()
     turn = sheet_to_score(session, sampled, by=town.kira).talk.turns[0]
     assert (turn.title, turn.stars, "Спасибо" in turn.text, "отвечала" in turn.text) == ("", None, False, True)
+
+
+@on_one_database
+def test_of_files_the_blind_sheet_tells_the_kind_alone(town, session):
+    (sampled,) = town.drawn(1)
+    mention = session.scalars(select(Mention)).one()
+    session.add(
+        Attachment(
+            mention_id=mention.id, number=1, name="anna.png", media_type="image/png", state=AttachmentState.KEPT,
+            created_at=town.now,
+        )
+    )  # fmt: skip
+    session.flush()
+    talk = sheet_to_score(session, sampled, by=town.kira).talk
+    assert [turn.files for turn in talk.turns] == [("image/png",), ()]
 
 
 def test_a_sample_is_drawn_again_the_same_and_topped_up_without_repeats(town, session):
