@@ -95,6 +95,8 @@ def _series(one: Series) -> Options:
         shape["color"] = str(one.hue)
     if one.is_line:
         shape |= {"symbolSize": 6, "lineStyle": {"width": 2.5}, "connectNulls": False, "z": 5}
+        if sum(value is not None for value in one.values) == 1:  # a lone point has no line to be seen by
+            shape |= {"symbol": "circle", "symbolSize": 12}
     else:
         shape |= {"barMaxWidth": 34, "stack": one.stack or one.name}
     return shape

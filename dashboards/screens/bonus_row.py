@@ -28,7 +28,7 @@ from desk.screens.parts import actor, brand, now, plain, refusals_shown, signed_
 from storage.database import reading
 from storage.i18n import _
 from storage.rights import Actor
-from storage.vocabulary import BonusMetric, BonusPart
+from storage.vocabulary import BonusMetric, BonusPart, BonusState
 
 CASES = "cases"
 
@@ -79,7 +79,9 @@ def _line(view: SheetView, row: SheetRow, place: int, *, line: Line, one: Fulfil
         is_open = line.part is BonusPart.PERSONAL or not view.is_own
         if line.metric is BonusMetric.AGREEMENT:
             st.caption(_("Its cases are labels counted by the hour, without their tickets: there is no list to open."))
-        elif one.measured.n and is_open:
+        elif one.measured.n and not is_open:
+            st.caption(_("The team's cases are tickets of others too: your team lead can open them."))
+        elif one.measured.n:
             st.button(
                 _("Show the cases"), key=f"cases-{row.person_id}-{place}", icon=":material/list:", type="tertiary",
                 on_click=partial(_open, row.person_id, place),
@@ -132,7 +134,10 @@ def _disputes(view: SheetView, row: SheetRow, by: Actor) -> None:
         st.subheader(_("Disputes"), anchor=False)
     for one in own:
         dispute_shown(view, one, by)
-    if row.person_id != by.person_id or view.head.state not in OPEN:
+    if row.person_id != by.person_id:
+        return
+    st.caption(dispute_way(view.head.state))
+    if view.head.state not in OPEN:
         return
     with st.popover(_("Dispute"), icon=":material/feedback:"), st.form(f"dispute-{view.head.id}", border=False):
         places = [None, *range(len(row.lines))]
@@ -146,6 +151,22 @@ def _disputes(view: SheetView, row: SheetRow, by: Actor) -> None:
                 place=place, words=words,
             )  # fmt: skip
             st.rerun()
+
+
+def dispute_way(state: BonusState) -> str:
+    """Until when and how a row is disputed, in each state of its sheet."""
+    return {
+        BonusState.DRAFT: _("You can dispute your row here until the sheet is signed."),
+        BonusState.DISPUTED: _("You can dispute your row here until the sheet is signed."),
+        BonusState.SIGNED: _(
+            "The sheet is signed. Until a second person confirms it, your team lead can send it back on your word; "
+            "then it can be disputed here again."
+        ),
+        BonusState.FROZEN: _(
+            "The sheet is confirmed and does not change any more. If it is wrong, tell your team lead: they make a "
+            "correction, and that can be disputed here."
+        ),
+    }[state]
 
 
 def dispute_shown(view: SheetView, one: Dispute, by: Actor) -> None:

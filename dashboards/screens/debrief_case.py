@@ -158,7 +158,7 @@ def keeping(row: DebriefRow) -> None:
             st.caption(plain(_("Read by {name}").format(name=row.reader)))
         if mine:
             st.button(
-                _("Give back"), key=f"leave-{row.id}", type="tertiary", on_click=did,
+                _("Leave it to others"), key=f"leave-{row.id}", type="tertiary", on_click=did,
                 args=(debriefs.leave, row.id, _("It is on the list for everybody again.")),
             )  # fmt: skip
         else:
@@ -193,11 +193,23 @@ def deciding(row: DebriefRow, on_done: Callable[[int], None]) -> None:
             is_kept = st.form_submit_button(_("Keep the comment"))
     if is_done:
         named = (template or None) if chosen is DebriefOutcome.SCRIPT_CHANGE else None
-        did(debriefs.finish, row.id, _("Done."), on_done, found=Found(chosen, text, named))
+        done = recorded_words(chosen, has_operator=bool(row.operator))
+        did(debriefs.finish, row.id, done, on_done, found=Found(chosen, text, named))
         st.rerun()
     if is_kept:
         did(debriefs.note, row.id, _("The comment is kept."), text=text)
         st.rerun()
+
+
+def recorded_words(outcome: DebriefOutcome, *, has_operator: bool) -> str:
+    """What was recorded, and whether the operator hears of it."""
+    if not has_operator:
+        said = _("Recorded: {outcome}.")
+    elif outcome in {DebriefOutcome.PRAISE, DebriefOutcome.LESSON}:
+        said = _("Recorded: {outcome}. The operator is told.")
+    else:
+        said = _("Recorded: {outcome}. The operator finds it on the list.")
+    return said.format(outcome=outcome_words(outcome))
 
 
 def _templates() -> dict[int, str]:

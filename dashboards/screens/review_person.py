@@ -47,7 +47,9 @@ class Shown(NamedTuple):
     def previous(self, name: str, kind: Kind, better: Better) -> Previous | None:
         if self.before is None:
             return None
-        return compared(MEASURES[name](self.row).value, MEASURES[name](self.before).value, kind=kind, better=better)
+        here, earlier = MEASURES[name](self.row), MEASURES[name](self.before)
+        is_news = not (here.is_few or earlier.is_few)  # of too few cases a change is neither good nor bad
+        return compared(here.value, earlier.value, kind=kind, better=better if is_news else Better.NEITHER)
 
     def note(self, name: str, kind: Kind, text: str) -> str:
         """n, whether it is too few, and the team's median."""

@@ -92,6 +92,7 @@ def test_a_lead_reads_one_decides_and_undoes(people, database, sign_in_as: SignI
     test.text_area(key="note-1").input("Тариф банка")
     pressed(test, "Done, next")
     assert outcomes(database) == [EXCUSE, None, None]
+    assert any(one.value.startswith("Recorded: ") for one in test.toast)
     assert test.radio(key="debrief-chosen").value == 2  # the next one is before the reader
     pressed(test, "Undo")
     assert outcomes(database) == [None, None, None]
@@ -146,7 +147,7 @@ def test_one_takes_it_and_keeps_a_comment(people, database, sign_in_as: SignIn):
     test = pressed(opened(), "I read it")
     test.text_area(key="note-1").input("Спросить Анну")
     pressed(test, "Keep the comment")
-    pressed(test, "Give back")
+    pressed(test, "Leave it to others")
     with database.reading() as session:
         row = session.get(Debrief, 1)
         assert (row.note, row.reader_id, row.done_at) == ("Спросить Анну", None, None)
