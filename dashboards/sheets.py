@@ -132,10 +132,9 @@ def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
             for figure in (Figure.LIKES, Figure.DISLIKES, Figure.RATED, Figure.ASKED)
         ),
         Column(_("Response rate"), Kind.SHARE, Figure.ASKED),
-        *(
-            Column(figure_name(figure), Kind.COUNT, figure)
-            for figure in (Figure.ABOUT_ANSWER, Figure.ABOUT_DECISION, Figure.VOIDED, Figure.STAFF)
-        ),
+        *(Column(figure_name(figure), Kind.COUNT, figure) for figure in (Figure.ABOUT_ANSWER, Figure.ABOUT_DECISION)),
+        Column(_("Without a cause"), Kind.COUNT),
+        *(Column(figure_name(figure), Kind.COUNT, figure) for figure in (Figure.VOIDED, Figure.STAFF)),
     ]
     rows = [*table.rows, table.total]
     values: list[list[Value]] = [
@@ -148,6 +147,7 @@ def csi_sheet(table: CsiTable, dimension: Dimension) -> Sheet:
             row.ratings.asked,
             row.ratings.response_rate,
             *row.causes,
+            row.ratings.dislikes - sum(row.causes),
             *row.aside,
         ]
         for row in rows

@@ -79,6 +79,12 @@ def test_every_figure_of_every_row_is_the_number_of_its_tickets(rated, session):
     sheet = csi_sheet(table, Dimension.OPERATOR)
     columns = [column.figure for column in sheet.columns]
     assert sheet.rows[-1][columns.index(Figure.DISLIKES)] == 1
+    # What dislikes are about adds up to the dislikes.
+    about = columns.index(Figure.ABOUT_ANSWER)
+    assert [column.title for column in sheet.columns[about : about + 3]][-1] == "Without a cause"
+    assert [sum(row[about : about + 3]) - row[columns.index(Figure.DISLIKES)] for row in sheet.rows] == [0] * len(
+        sheet.rows
+    )
     assert [len(open_sheet(table, Dimension.OPERATOR).rows), as_xlsx([sheet])[:2]] == [2, b"PK"]
 
 
