@@ -75,7 +75,8 @@ def scores_sheet(rows: Sequence[CountedScore]) -> Sheet:
     columns = [
         Column(_("Ticket"), Kind.NUMBER), Column(_("Cycle"), Kind.NUMBER), Column(_("Ended on"), Kind.DAY),
         Column(_("Operator"), Kind.TEXT), Column(_("Channel"), Kind.TEXT), Column(_("Score"), Kind.SHARE),
-        Column(_("Critical violation"), Kind.TEXT), Column(_("Appeal"), Kind.TEXT), Column(_("Chosen"), Kind.TEXT),
+        Column(_("Critical violation"), Kind.TEXT), Column(_("Appeal of the score"), Kind.TEXT),
+        Column(_("Chosen"), Kind.TEXT),
     ]  # fmt: skip
     values: list[list[Value]] = [
         [

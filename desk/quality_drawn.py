@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from desk.quality_drawing import month_before, month_of, named_shortfalls
@@ -39,6 +39,8 @@ class Progress(NamedTuple):
     month: str
     tickets: int
     scored: int
+    # Of the scored ones those that open to this person only after their second reading.
+    awaited: int
 
 
 def months_to_draw(now: datetime) -> list[str]:
@@ -74,8 +76,9 @@ def samples(session: Session, brand_id: int, month: str, *, by: Actor) -> list[D
 def progress(session: Session, brand_id: int, *, by: Actor) -> list[Progress]:
     """The months in which anything was sampled, the newest first, and how much of each is scored."""
     by.require(*OVERSEERS, brand_id=brand_id)
+    awaited = case((SampledTicket.revealed_at.is_(None) & (Score.reader_id != (by.person_id or 0)), Score.id))
     found = session.execute(
-        select(SampledTicket.month, func.count(SampledTicket.id), func.count(Score.id))
+        select(SampledTicket.month, func.count(SampledTicket.id), func.count(Score.id), func.count(awaited))
         .outerjoin(Score, (Score.sampled_id == SampledTicket.id) & (Score.kind == ScoreKind.FIRST))
         .where(SampledTicket.brand_id == brand_id, stands())
         .group_by(SampledTicket.month)

@@ -88,8 +88,7 @@ def keep_score(
 ) -> Score:  # fmt: skip
     """Writes a score and its points, once they are sound."""
     card = reading.card
-    for one in card.criteria:
-        _require_sound(one, marks.by_key.get(one.key), reading.talk)
+    _require_all_sound(card, marks, reading.talk)
     come_to = total([one.line for one in card.criteria], {key: mark.grade for key, mark in marks.by_key.items()})
     score = Score(
         sampled_id=sampled.id, scorecard_id=card.id, kind=reading.kind, reader_id=by.person_id,
@@ -152,6 +151,21 @@ def _is_still_blind(session: Session, sampled: SampledTicket, *, by: Actor) -> b
             channel_seen(by, sampled.brand_id), ~appealed,
         )
     ) is not None  # fmt: skip
+
+
+def _require_all_sound(card: Card, marks: Marks, talk: BlindTalk) -> None:
+    """Says all that is missing at once, not criterion by criterion."""
+    found: list[Refused] = []
+    for one in card.criteria:
+        try:
+            _require_sound(one, marks.by_key.get(one.key), talk)
+        except Refused as refusal:
+            found.append(refusal)
+    if found:
+        whys, ways = (
+            list(dict.fromkeys(part)) for part in zip(*((one.why, one.way_out) for one in found), strict=True)
+        )
+        raise _unsound(" ".join(whys), " ".join(ways))
 
 
 def _require_sound(criterion: CriterionRow, mark: Mark | None, talk: BlindTalk) -> None:

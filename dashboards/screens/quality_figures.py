@@ -1,8 +1,10 @@
 """Quality in figures: mean scores by month, operator and criterion, errors that repeat, agreement, monthly sheets."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -24,6 +26,7 @@ from dashboards.control_sheets import (
 )
 from dashboards.export import MIME, as_xlsx
 from dashboards.pdf import MIME as PDF
+from dashboards.periods import Period
 from dashboards.screens.selecting import period_chosen
 from dashboards.screens.showing import card, plain_table, shown_chart, take_along, ticket_rows
 from dashboards.sheets import Kind
@@ -38,6 +41,7 @@ from storage.settings import settings
 
 ROWS = "scores"
 MOST_LINES = 12
+YEAR = timedelta(days=366)
 
 
 WHICH: dict[str, Callable[[CountedScore], bool]] = {
@@ -112,7 +116,7 @@ def _dialog(rows: list[CountedScore], which: str, period: str) -> None:
 def trend(found: Results, period: str) -> None:
     """The mean of each month: the team as bars, each person as a line."""
     months, lines = courses(found.rows)
-    series = [Series(_("All"), lines[0].means, Hue.GOOD)]
+    series = [Series(_("All"), lines[0].means, Hue.QUIET)]
     series += [Series(one.name, one.means, is_line=True) for one in lines[1 : MOST_LINES + 1]]
     shown_chart(
         chart([month_words(month) for month in months], series, unit="%"), courses_sheet(months, lines),
@@ -173,6 +177,11 @@ def show() -> None:
             _("Scores count on the day their ticket ended: choose a longer period, or score the sample of a month."),
             icon=":material/workspace_premium:",
         )
+        today = now().astimezone(ZoneInfo(settings().zone)).date()
+        with reading() as session:
+            earlier = results(session, brand_id, Period(today - YEAR, today + timedelta(days=1)), by=by)
+        if earlier.rows:
+            monthly_panel(earlier)
         return
     trend(found, words)
     tabs = st.tabs([_("Operators"), _("Criteria"), _("Repeated errors"), _("Agreement of readers")])

@@ -110,6 +110,17 @@ def show_more() -> None:
     st.session_state[MORE] = int(st.session_state.get(MORE, 0)) + SHOWN
 
 
+def awaited(by: Actor, brand_id: int, month: str) -> None:
+    """Why fewer stand here than are scored."""
+    with reading() as session:
+        number = sum(one.awaited for one in progress(session, brand_id, by=by) if one.month == month)
+    if number:
+        said = ngettext(
+            "{number} more opens after its second reading.", "{number} more open after their second reading.", number
+        )
+        st.caption(said.format(number=number))
+
+
 def open_sheet(sampled_id: int) -> None:
     """To the reading."""
     st.query_params["sampled"] = str(sampled_id)
@@ -147,6 +158,7 @@ def show() -> None:
             month = chosen_month(by, brand_id)
             with reading() as session:
                 rows = scored(session, brand_id, by=by, month=month) if month else []
+            awaited(by, brand_id, month)
             scored_list(rows, _("Nothing is scored yet"), _("What is scored stands here, with whose work it was."))
         case "appeals":
             with reading() as session:

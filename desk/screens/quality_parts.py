@@ -86,20 +86,28 @@ def score(one: ScoreRow, *, zone: ZoneInfo) -> None:
 def shown_point(point: PointRow) -> None:
     """A criterion of a score."""
     weight = _("fatal") if point.is_fatal else _("weight {weight}").format(weight=point.weight)
-    missed = point.grade is not None and 2 * point.grade < point.steps
-    mark = ":red[✗]" if missed else ("–" if point.grade is None else ":green[✓]")
+    mark = mark_of(point.grade, point.steps)
     st.markdown(f"{mark} {plain(shown_name(point.name))}: **{grade_words(point.grade, point.steps)}** · {weight}")
     if point.quote:
-        st.text(f"« {point.quote} »")
+        st.text(_("“{words}”").format(words=point.quote))
     if point.comment:
         st.text(point.comment)
+
+
+def mark_of(grade: int | None, steps: int) -> str:
+    """All of it, a part, missed (less than half), or not to be judged."""
+    if grade is None:
+        return "–"
+    if 2 * grade < steps:
+        return ":red[✗]"
+    return ":green[✓]" if grade == steps else ":orange[◐]"
 
 
 def appeal(one: AppealRow, *, zone: ZoneInfo) -> None:
     """What was objected and what was decided."""
     with st.container(border=True, key=f"appeal-{one.id}"):
         filed = moments.when(one.filed_at, now=now(), zone=zone)
-        title = _("Appeal")
+        title = _("Appeal of the score")
         st.markdown(f"**{title}** · {appeal_name(one.state)} · {filed}")
         st.text(one.reason)
         if one.decided_at is not None:

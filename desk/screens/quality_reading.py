@@ -32,6 +32,8 @@ def reading_screen(sampled_id: int) -> None:
             st.badge(_("second reading"), color="blue")
     left, right = st.columns([1, 1], gap="large")
     with left:
+        if any(turn.stars is not None for turn in sheet.talk.turns):
+            st.caption(_("A review's own stars are part of the review and stay; how the answer was rated is hidden."))
         talk(sheet.talk, recording=sheet.recording_url)
         recording(sampled_id, sheet.recording_url)
     with right:

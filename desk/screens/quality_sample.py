@@ -49,10 +49,19 @@ def sample_panel() -> None:
         _("Seed"), max_chars=LONGEST_SEED, key="quality-seed", width=320, placeholder=_("chosen by the desk"),
         help=_("The same seed over the same tickets draws the same sample again. Leave it empty for the usual one."),
     )  # fmt: skip
-    st.button(
-        _("Draw the sample") if not drawn else _("Top the sample up"), type="primary", icon=":material/casino:",
-        disabled=not cost.tickets, on_click=do_draw, args=(month, wanted, seed),
-    )  # fmt: skip
+    title = _("Draw the sample") if not drawn else _("Top the sample up")
+    with st.popover(title, type="primary", icon=":material/casino:", disabled=not cost.tickets):
+        said = _("{month}: tickets {tickets}, second readings {second}, {hours} of work. What is drawn stays drawn.")
+        st.text(
+            said.format(
+                month=month_words(month), tickets=number_words(cost.tickets), second=number_words(cost.second),
+                hours=hours_words(cost.hours),
+            )
+        )  # fmt: skip
+        st.button(
+            _("Draw"), type="primary", key="quality-draw", disabled=not cost.tickets, on_click=do_draw,
+            args=(month, wanted, seed),
+        )  # fmt: skip
     for one in drawn:
         drawn_sample(one)
     by_hand()
@@ -125,5 +134,6 @@ def do_draw(month: str, wanted: Any, seed: str) -> None:
     with refusals_kept():
         by = actor()
         with transaction() as session:
-            draw_sample(session, brand(by), month, by=by, now=now(), seed=seed, plan=wanted)
-        tell(_("The sample is drawn."))
+            number = draw_sample(session, brand(by), month, by=by, now=now(), seed=seed, plan=wanted)
+            tickets = next(one.tickets for one in samples(session, brand(by), month, by=by) if one.id == number)
+        tell(_("Drawn: {number}. They stand in the part To score.").format(number=number_words(tickets)))

@@ -48,7 +48,7 @@ def show() -> None:
     with reading() as session:
         card, plan = card_in_force(session, brand_id), plan_of(session, brand_id)
         made = versions(session, brand_id, by=who.actor)
-    left, right = st.columns([3, 2], gap="large")
+    left, right, below = st.container(), st.container(), st.container()
     with left:
         if card.made_at is not None:
             when = moments.when(card.made_at, now=now(), zone=zone_of(who))
@@ -65,10 +65,11 @@ def show() -> None:
             with st.expander(_("Versions: {number}").format(number=len(made))):
                 for version, at in made:
                     st.text(f"{version} · {moments.when(at, now=now(), zone=zone_of(who))}")
-        numbers(plan)
     with right:
         st.subheader(_("Preview"), anchor=False)
         preview(criteria)
+    with below:
+        numbers(plan)
 
 
 def editor(card: Card) -> list[CriterionRow]:
@@ -84,7 +85,7 @@ def editor(card: Card) -> list[CriterionRow]:
         frame, num_rows="dynamic", hide_index=True, key=f"card-{card.version}", column_order=SHOWN,
         column_config={
             NAME: st.column_config.TextColumn(_("Criterion"), required=True, max_chars=120, width="medium"),
-            HINT: st.column_config.TextColumn(_("What is looked at"), max_chars=500, width="small"),
+            HINT: st.column_config.TextColumn(_("What is looked at"), max_chars=500, width="large"),
             WEIGHT: st.column_config.NumberColumn(_("Weight"), min_value=0, max_value=MOST_WEIGHT, step=1, default=10),
             STEPS: st.column_config.NumberColumn(
                 _("Highest grade"), min_value=1, max_value=MOST_STEPS, step=1, default=1,

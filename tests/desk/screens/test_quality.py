@@ -18,6 +18,7 @@ from desk.quality_drawing import draw_sample, month_of
 from desk.quality_scores import Mark, Marks, give_score
 from desk.quality_settings import Plan
 from desk.replies import Answer, record_sent_by_hand
+from desk.screens.quality_parts import mark_of
 from desk.sign_in import actor_of
 from storage.tables import AuditEntry, SampledTicket, Score, Ticket
 from storage.vocabulary import Role, ScoreKind
@@ -97,7 +98,8 @@ def test_a_card_is_filled_and_kept(screen, sign_in_as, control):
     sign_in_as(control.kira)
     page = screen(QUALITY, sampled=str(control.sampled[0]))
     press(page, "Keep the score")
-    assert any("left open" in one.value for one in page.error)
+    (said,) = [one.value for one in page.error]
+    assert said.count("is left open") == len(START)  # all of them at once
     for one in START:
         page.session_state[f"score-{control.sampled[0]}-{one.key}-grade"] = 1
     page.run()
@@ -189,3 +191,28 @@ def test_the_monthly_sheet_is_in_the_readers_language(screen, sign_in_as, contro
     with ThreadPoolExecutor(1) as server:  # as the server does: outside of the run, with no language but its own
         book = load_workbook(BytesIO(server.submit(made["sheet-xlsx"]).result()))
     assert book.sheetnames[-1] == "About"
+
+
+def test_what_is_scored_and_not_shown_yet_is_said(screen, sign_in_as, control):
+    with control.database.transaction() as session:
+        session.get_one(SampledTicket, control.sampled[0]).needs_second = True
+    scored(control)
+    sign_in_as(control.lena)
+    page = screen(QUALITY, part="scored")
+    assert "1 more opens after its second reading." in {one.value for one in page.caption}
+    sign_in_as(control.kira)  # who scored it sees it
+    assert not any("second reading." in one.value for one in screen(QUALITY, part="scored").caption)
+
+
+def test_a_part_of_a_grade_has_a_mark_of_its_own():
+    assert [mark_of(grade, 4) for grade in (None, 0, 1, 2, 4)] == [
+        "–", ":red[✗]", ":red[✗]", ":orange[◐]", ":green[✓]",
+    ]  # fmt: skip
+
+
+def test_without_scores_in_the_period_the_monthly_sheet_is_still_there(screen, sign_in_as, control):
+    scored(control)
+    sign_in_as(control.lena)
+    page = screen(FIGURES, inside_home=True, period="yesterday")
+    assert "Nothing is scored in this period" in payload(page)
+    assert any(one.key == "sheet-operator" for one in page.selectbox)
