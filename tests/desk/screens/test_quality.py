@@ -8,8 +8,9 @@ from io import BytesIO
 import pytest
 import streamlit as st
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from dashboards.control_sheets import scores_sheet
 from desk.assignment import take
 from desk.closing import close
 from desk.quality_appeals import file_appeal
@@ -20,6 +21,7 @@ from desk.quality_settings import Plan
 from desk.replies import Answer, record_sent_by_hand
 from desk.screens.quality_parts import mark_of
 from desk.sign_in import actor_of
+from storage.i18n import speaking
 from storage.tables import AuditEntry, SampledTicket, Score, Ticket
 from storage.vocabulary import Role, ScoreKind
 from tests.builders import a_person
@@ -216,3 +218,20 @@ def test_without_scores_in_the_period_the_monthly_sheet_is_still_there(screen, s
     page = screen(FIGURES, inside_home=True, period="yesterday")
     assert "Nothing is scored in this period" in payload(page)
     assert any(one.key == "sheet-operator" for one in page.selectbox)
+
+
+def test_a_draw_is_confirmed_with_what_it_comes_to(screen, sign_in_as, control):
+    with control.database.transaction() as session:
+        session.execute(delete(SampledTicket).where(SampledTicket.id == control.sampled[1]))
+    sign_in_as(control.lena)
+    page = screen(QUALITY, part="sample")
+    next(one for one in page.selectbox if one.label == "Month").set_value(month_of(datetime.now(UTC)))
+    page.run()
+    assert any("tickets 1, second readings" in one.value for one in page.text)
+    press(page, "Draw")
+    assert any(one.value.startswith("Drawn: 1.") for one in page.toast)
+
+
+def test_an_appeal_is_a_noun_in_russian():
+    with speaking("ru"):
+        assert "Апелляция" in {column.title for column in scores_sheet([]).columns}
