@@ -90,6 +90,8 @@ def review(session: Session, brand_id: int, period: Period, *, by: Actor, now: d
     beside = medians(found)
     if _sees_part(brand_id, by):
         return Review(_everybody(session, brand_id, period, by=by, now=now), beside)
+    known = quality_by(readings(session, brand_id, period, by=by))
+    found = [row._replace(quality=known.get(row.person_id, Quality())) for row in found]
     if by.holds(*ALL_ROWS, brand_id=brand_id):
         return Review(found, beside)
     return Review([row for row in found if row.person_id == by.person_id], beside)
@@ -119,10 +121,12 @@ def trend(session: Session, brand_id: int, person_id: int, *, last: date, by: Ac
     periods = months_to(last)
     everybody = _months(session, brand_id, periods, person_id, by=SYSTEM, now=now)
     shown = _months(session, brand_id, periods, person_id, by=by, now=now) if _sees_part(brand_id, by) else everybody
-    return [
-        Month(period.since, next(row for row in rows if row.person_id == person_id), medians(team))
-        for period, rows, team in zip(periods, shown, everybody, strict=True)
-    ]
+    months = []
+    for period, rows, team in zip(periods, shown, everybody, strict=True):
+        own = next(row for row in rows if row.person_id == person_id)
+        known = quality_by(readings(session, brand_id, period, person_id=person_id, by=by))
+        months.append(Month(period.since, own._replace(quality=known.get(person_id, Quality())), medians(team)))
+    return months
 
 
 def _months(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.closed_texts import channel_seen
 from desk.quality_agreement import FEWEST, of_grades, usable
 from desk.quality_population import stands
-from desk.quality_settings import OVERSEERS
+from desk.quality_settings import OVERSEERS, SCORERS
 from storage.rights import Actor
 from storage.tables import Channel, Criterion, Person, SampledTicket, Score, Scorecard, ScorePoint
 from storage.vocabulary import Role, ScoreKind
@@ -236,10 +236,10 @@ def _counts(brand_id: int, since: date, until: date) -> ColumnElement[bool]:
 def score_known(brand_id: int, *, by: Actor) -> ColumnElement[bool]:
     """The sampled tickets whose score this person may know, to be used in a statement over SampledTicket.
 
-    Leads and administrators all, operators their own; others those of channels they may see, once every reading is
-    done or they have scored it themselves: a second reader does not know the first score.
+    Administrators, who score nothing, all; operators their own; leads and quality control those of channels they may
+    see, once every reading is done or they have scored it themselves: a second reader does not know the first score.
     """
-    if by.is_system or by.holds(Role.LEAD, Role.ADMINISTRATOR, brand_id=brand_id):
+    if by.is_system or (by.holds(Role.ADMINISTRATOR, brand_id=brand_id) and not by.holds(*SCORERS, brand_id=brand_id)):
         return true()
     own = SampledTicket.operator_id == by.person_id
     if not by.holds(*OVERSEERS, brand_id=brand_id):
