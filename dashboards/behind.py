@@ -64,6 +64,25 @@ class Behind(NamedTuple):
         return self._replace(operator="", rating=None, way=None, cause=None, aside=None)
 
 
+class Number(NamedTuple):
+    """How many ticket cycles a figure is made of, and of how many tickets."""
+
+    rows: int
+    tickets: int
+
+
+def number_behind(
+    session: Session, selection: Selection, *, board: Board, cell: Cell, by: Actor, now: datetime
+) -> Number:
+    """How many rows `behind` would give."""
+    rows, tickets = session.execute(
+        select(func.count(), func.count(TicketFact.ticket_id.distinct())).where(
+            chosen(selection, board, by=by), in_cell(cell, board, now=now, period=selection.period)
+        )
+    ).one()
+    return Number(rows, tickets)
+
+
 def behind(
     session: Session,
     selection: Selection,

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboards.addresses import cell_from, cell_text
-from dashboards.behind import behind
+from dashboards.behind import Number, behind, number_behind
 from dashboards.export import Notes
 from dashboards.screens.opening import CELL, close
-from dashboards.screens.tables import first_rows, take_along
+from dashboards.screens.tables import MOST_SHOWN, first_rows, take_along
 from dashboards.screens.ticket_way import closed_words, may_open, open_ticket
 from dashboards.selection import Board, Cell, Dimension, Selection
 from dashboards.sheets import Sheet, behind_sheet
@@ -45,43 +46,62 @@ def rows_behind(
     if where:
         title = f"{title} · {where}"
     # The name of a person or a source must not become Markdown in the dialog's title.
-    st.dialog(_bare(title), width="large", on_dismiss=close)(_dialog)(
-        found or partial(_cycles, selection, board), cell, f"{board}-{cell_text(cell)}", notes
-    )
+    shown = partial(_cycles, selection, board) if found is None else partial(_listed, found)
+    st.dialog(_bare(title), width="large", on_dismiss=close)(_dialog)(shown, cell, f"{board}-{cell_text(cell)}", notes)
 
 
 def _bare(title: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_[]()#:$~<>!|" else letter for letter in title)
 
 
-def _cycles(selection: Selection, board: Board, cell: Cell) -> tuple[Sheet, Sequence[int]]:
+class Opened(NamedTuple):
+    """The first rows of a figure with the ticket of each, how many there are, and what the files hold."""
+
+    sheet: Sheet
+    tickets: Sequence[int]
+    number: Number
+    whole: Callable[[], Sequence[Sheet]]
+
+
+def _listed(found: Found, cell: Cell) -> Opened:
+    sheet, tickets = found(cell)
+    return Opened(sheet, tickets, Number(len(sheet.rows), len(set(tickets))), lambda: [sheet])
+
+
+def _cycles(selection: Selection, board: Board, cell: Cell) -> Opened:
+    """The newest rows only: a year of a large brand would fill the memory with every tick."""
+    asked: dict[str, Any] = {"board": board, "cell": cell, "by": actor(), "now": now()}
     with reading() as session:
-        rows = behind(session, selection, board=board, cell=cell, by=actor(), now=now())
-    return behind_sheet(rows, board), [row.ticket_id for row in rows]
+        number = number_behind(session, selection, **asked)
+        rows = behind(session, selection, **asked, limit=MOST_SHOWN)
+    return Opened(behind_sheet(rows, board), [row.ticket_id for row in rows], number, partial(_all, selection, asked))
 
 
-def _dialog(found: Found, cell: Cell, name: str, notes: Notes) -> None:
+def _all(selection: Selection, asked: dict[str, Any]) -> list[Sheet]:
+    with reading() as session:
+        return [behind_sheet(behind(session, selection, **asked), asked["board"])]
+
+
+def _dialog(shown: Callable[[Cell], Opened], cell: Cell, name: str, notes: Notes) -> None:
     with refusals_shown():
         # Rights and language are asked anew: the dialog reruns without the screen.
         actor()
-        sheet, tickets = found(cell)
-        st.caption(_counted(sheet, tickets))
-        if not sheet.rows:
+        opened = shown(cell)
+        st.caption(_counted(opened.number))
+        if not opened.sheet.rows:
             return
-        picked = _ticked(sheet, name="behind")
+        picked = _ticked(opened.sheet, name="behind", of=opened.number.rows)
         # Below the table: its own tools appear above it and would cover the buttons.
-        take_along([sheet], name=name, notes=notes)
-        _open_ticket(picked, tickets)
+        take_along(opened.whole, name=name, notes=notes)
+        _open_ticket(picked, opened.tickets)
 
 
-def _counted(sheet: Sheet, tickets: Sequence[int]) -> str:
+def _counted(number: Number) -> str:
     """How many tickets, and how many rows if a ticket can have several."""
-    count = len(set(tickets))
-    said = ngettext("{count} ticket", "{count} tickets", count).format(count=count_words(count))
-    rows = len(sheet.rows)
-    if rows == count:
+    said = ngettext("{count} ticket", "{count} tickets", number.tickets).format(count=count_words(number.tickets))
+    if number.rows == number.tickets:
         return said
-    return f"{said}, {ngettext('{count} row', '{count} rows', rows).format(count=count_words(rows))}"
+    return f"{said}, {ngettext('{count} row', '{count} rows', number.rows).format(count=count_words(number.rows))}"
 
 
 def ticket_rows(sheet: Sheet, tickets: Sequence[int], *, name: str) -> None:
@@ -89,10 +109,10 @@ def ticket_rows(sheet: Sheet, tickets: Sequence[int], *, name: str) -> None:
     _open_ticket(_ticked(sheet, name=name), tickets)
 
 
-def _ticked(sheet: Sheet, *, name: str) -> int | None:
+def _ticked(sheet: Sheet, *, name: str, of: int | None = None) -> int | None:
     """The rows; they are ticked where the person's roles open tickets."""
     is_open = may_open()
-    picked = first_rows(sheet, name=name, may_tick=is_open)
+    picked = first_rows(sheet, name=name, may_tick=is_open, of=of)
     st.caption(_("Tick a row to open its ticket.") if is_open else closed_words())
     return picked
 

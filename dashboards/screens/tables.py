@@ -87,12 +87,13 @@ def _written(frame: pd.DataFrame, sheet: Sheet, faint: Collection[tuple[int, int
     return written.apply(lambda _frame: styles, axis=None)
 
 
-def first_rows(sheet: Sheet, *, name: str, may_tick: bool = True) -> int | None:
-    """The first rows of a sheet; the place of the ticked one, where ticking leads somewhere."""
+def first_rows(sheet: Sheet, *, name: str, may_tick: bool = True, of: int | None = None) -> int | None:
+    """The first rows of a sheet, `of` so many there are; the place of the ticked one, where ticking leads somewhere."""
     shown = sheet._replace(rows=sheet.rows[:MOST_SHOWN])
-    if len(sheet.rows) > MOST_SHOWN:
+    count = len(sheet.rows) if of is None else of
+    if count > MOST_SHOWN:
         text = _("The first {shown} of {count} are shown; the files hold all of them.")
-        st.info(text.format(shown=MOST_SHOWN, count=count_words(len(sheet.rows))))
+        st.info(text.format(shown=MOST_SHOWN, count=count_words(count)))
     frame = pd.DataFrame(list(shown.rows), columns=[column.title for column in shown.columns], dtype=object)
     written = _written(frame.dropna(axis="columns", how="all"), _without_empty(shown, frame))
     if not may_tick:

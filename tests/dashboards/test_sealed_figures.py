@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboards.behind import behind
+from dashboards.behind import behind, number_behind
 from dashboards.block_check import differing, seal_again
 from dashboards.blocks import lengths, lengths_over, tallies, tallies_over
 from dashboards.export import as_csv
@@ -205,6 +205,8 @@ def test_card_table_rows_and_file_agree_over_200_random_filters(session: Session
         figure = chance.choice(list(table[key]))
         cell = Cell(figure, dimension, key) if key else Cell(figure)
         rows = behind(session, selection, board=board, cell=cell, by=LEAD, now=NOW)
+        number = number_behind(session, selection, board=board, cell=cell, by=LEAD, now=NOW)
+        assert number == (len(rows), len({row.ticket_id for row in rows}))
         assert len(rows) == table[key][figure], (selection, cell)
         assert len(lines(as_csv(behind_sheet(rows)))) - 1 == len(rows)
         if dimension not in KINDS_OF_TAGS:
