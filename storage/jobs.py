@@ -112,7 +112,9 @@ def take(session: Session, worker: str, kinds: Sequence[str], *, now: datetime, 
     )
     chosen = select(Job.id).where(due, Job.kind.in_(kinds)).order_by(Job.priority, Job.run_at, Job.id).limit(limit)
     if dialect_of(session) == "postgresql":
-        chosen = chosen.with_for_update(skip_locked=True)
+        # Materialised: as a plain subquery PostgreSQL may ask it once for each row, and lease more than the limit.
+        leasing = chosen.with_for_update(skip_locked=True).cte("leasing").prefix_with("MATERIALIZED")
+        chosen = select(leasing.c.id)
     taken = session.execute(
         update(Job)
         .where(Job.id.in_(chosen.scalar_subquery()))
