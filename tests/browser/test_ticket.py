@@ -191,7 +191,7 @@ def test_a_note_stays_among_colleagues_who_see_each_other(house, new_context):
         assert unread_of(session, house.ivan.id) == {house.blog}
     house.desk.sign_in(ivan, house.ivan.login, PASSWORD)
     ivan.goto(f"{house.desk.url}/ticket?ticket={house.blog}")
-    expect(ivan.get_by_text("Also here: Ольга")).to_be_visible()
+    expect(ivan.get_by_text("Also here: Ольга")).to_be_visible(timeout=60_000)
     expect(ivan.get_by_role("tab", name="Answer")).to_be_hidden()
     with olga.expect_response("**/here"):
         olga.locator("textarea.text").press_sequentially("Ещё")
