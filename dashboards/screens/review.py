@@ -26,7 +26,6 @@ from storage.database import reading
 from storage.i18n import _
 from storage.rights import Actor
 
-BONUS = "dashboards/screens/bonus.py"
 PERSON = "person"
 
 
