@@ -46,7 +46,7 @@ def people_of_month(
 def names_of(session: Session, people: Collection[int]) -> dict[int, str]:
     """These people by name, in the order of their names."""
     wanted = select(Person.id, Person.name).where(Person.id.in_(people)).order_by(Person.name, Person.id)
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def _history(session: Session, brand_id: int, people: Collection[int]) -> dict[int, list[_Held]]:

@@ -172,7 +172,7 @@ def _before(session: Session, brand_id: int, head: SheetHead, own: int | None) -
     )  # fmt: skip
     if own is not None:
         wanted = wanted.where(BonusRow.person_id == own)
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def _rows(session: Session, sheet_id: int, own: int | None) -> list[SheetRow]:

@@ -35,7 +35,7 @@ def carry_over(session: Session, before: int, sheet_id: int) -> None:
 
 def amounts(session: Session, sheet_id: int) -> dict[int, int]:
     rows = session.execute(select(BonusRow.person_id, BonusRow.amount_minor).where(BonusRow.sheet_id == sheet_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def write_rows(session: Session, sheet: BonusSheet, found: Calculation) -> None:

@@ -182,7 +182,7 @@ def people_of(session: Session, brand_id: int, *roles: Role) -> dict[int, str]:
     """Active people with one of the roles in the brand, by id."""
     able = select(PersonRole.person_id).where(PersonRole.role.in_(roles), PersonRole.brand_id.in_((0, brand_id)))
     rows = session.execute(select(Person.id, Person.name).where(Person.is_active, Person.id.in_(able)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _everybody(session: Session, brand_id: int, period: Period, *, by: Actor, now: datetime) -> list[PersonReview]:
@@ -192,7 +192,7 @@ def _everybody(session: Session, brand_id: int, period: Period, *, by: Actor, no
     names = people_of(session, brand_id, Role.OPERATOR, Role.MODERATOR)
     others = {*done, *ratings} - {0, *names}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(others)))
-    names |= dict(rows.tuples().all())
+    names |= dict(rows.all())
     return _rows(session, brand_id, period, names, done=done, ratings=ratings, by=by, now=now)
 
 
